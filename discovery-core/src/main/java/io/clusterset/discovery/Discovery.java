@@ -1,0 +1,417 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.cache.CacheOptions;
+import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.config.Setting;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.dns.DnsOptions;
+import io.clusterset.discovery.dns.DnsSource;
+import io.clusterset.discovery.failover.FailoverOptions;
+import io.clusterset.discovery.health.Health;
+import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.health.WireProber;
+import io.clusterset.discovery.io.IoLoop;
+import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.observe.EventLog;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Naming;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.time.Alarm;
+import io.clusterset.discovery.time.DaemonScheduler;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.SerialExecutor;
+import io.clusterset.discovery.time.Ticker;
+import io.clusterset.discovery.topology.Topology;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
+ * not, and back again without a stampede. Make one per application and close it with it. Thread-safe.
+ *
+ * <p>Making one does no network I/O and fails for no network reason. It runs at most three daemon threads, named {@code
+ * discovery-…}, started when first needed.
+ *
+ * <pre>{@code
+ * try (Discovery discovery = Discovery.create()) {
+ *   Service orders = discovery.service("orders.shop");
+ *   String body = orders.call(Call.idempotent(), endpoint -> get(endpoint, "/list"));
+ * }
+ * }</pre>
+ */
+public final class Discovery implements AutoCloseable {
+
+    private static final int MOST_SERVICES = 10_000;
+    private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
+
+    private final Naming naming;
+    private final Stages stages;
+    private final List<AutoCloseable> owned;
+    private final Alarm idleSweep;
+    private final Map<ServiceName, Service> services = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Discovery(Naming naming, Stages stages, List<AutoCloseable> owned) {
+        this.naming = naming;
+        this.stages = stages;
+        this.owned = owned;
+        this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
+    }
+
+    /**
+     * With everything detected: namespace and cluster domain from the pod's files, nameservers from resolv.conf, settings
+     * from {@code CLUSTERSET_*} variables and {@code discovery.*} system properties.
+     *
+     * @throws IllegalArgumentException if a setting is malformed; the text names it
+     */
+    public static Discovery create() {
+        return builder().build();
+    }
+
+    /** A builder that starts with everything detected, as {@link #create()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The service of this name. Cheap: the same name gives the same service. Starts looking it up in the background.
+     *
+     * @param name any of the forms of {@link Naming}, such as {@code orders.shop} or {@code orders.shop:http}
+     * @throws IllegalArgumentException if the name is malformed or not one of ours; the text says what was expected
+     * @throws DiscoveryException if the discovery is closed or 10,000 services are in use
+     */
+    public Service service(String name) {
+        return service(naming.parse(name));
+    }
+
+    /**
+     * As {@link #service(String)}, for a name already read.
+     *
+     * @throws IllegalArgumentException if no tier looks such names up
+     * @throws DiscoveryException if the discovery is closed or 10,000 services are in use
+     */
+    public Service service(ServiceName name) {
+        Service known = services.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (closed.get()) {
+            throw Pipeline.closedException(name);
+        }
+        if (services.size() >= MOST_SERVICES) {
+            throw new DiscoveryException(
+                    name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
+        }
+        if (naming.tiers().stream().allMatch(tier -> tier.question(name).isEmpty())) {
+            throw new IllegalArgumentException(name + ": no tier looks it up");
+        }
+        Service service = services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, stages), stages));
+        stages.serial().execute(service.pipeline()::start);
+        if (closed.get()) {
+            stages.serial().execute(service.pipeline()::close);
+        } else {
+            stages.serial().execute(() -> idleSweep.setIfSooner(IDLE_AFTER, this::sweep));
+        }
+        return service;
+    }
+
+    /** The tiers, in order; the first is home. */
+    public List<Tier> tiers() {
+        return naming.tiers();
+    }
+
+    private void sweep() {
+        services.values().forEach(Service::sweep);
+        // a service nobody has used for two sweeps and whose pipeline rests may be forgotten; a held one revives itself
+        services.values().removeIf(service -> !service.pipeline().running());
+        if (!services.isEmpty()) {
+            idleSweep.set(IDLE_AFTER, this::sweep);
+        }
+    }
+
+    /**
+     * Ends everything within a second: callers that wait get a {@link DiscoveryException}, threads and sockets are let go.
+     * Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        // waiting callers first: they must not depend on the executor getting round to it
+        services.values()
+                .forEach(service ->
+                        service.pipeline().first().completeExceptionally(Pipeline.closedException(service.name())));
+        stages.serial().execute(() -> {
+            idleSweep.cancel();
+            services.values().forEach(service -> service.pipeline().close());
+            stages.health().close();
+            stages.tiers().forEach(tier -> tier.source().close());
+        });
+        for (AutoCloseable resource : owned) {
+            try {
+                resource.close();
+            } catch (Exception contained) {
+                stages.events().accept(new Event.Trouble("", "close: " + contained));
+            }
+        }
+    }
+
+    /** Builds a {@link Discovery}. Not thread-safe. Values set here win over settings from outside. */
+    public static final class Builder {
+
+        private final Map<Tier, EndpointSource> customTiers = new LinkedHashMap<>();
+        private final List<Tier> tiers = new ArrayList<>();
+        private final List<Consumer<Event>> listeners = new ArrayList<>();
+        private Settings settings = Settings.ofProcess();
+        private Optional<Surroundings> surroundings = Optional.empty();
+        private Optional<String> namespace = Optional.empty();
+        private Optional<String> clusterDomain = Optional.empty();
+        private Optional<String> clustersetDomain = Optional.empty();
+        private Optional<Integer> defaultPort = Optional.empty();
+        private UnaryOperator<DnsOptions.Builder> dns = UnaryOperator.identity();
+        private UnaryOperator<CacheOptions.Builder> cache = UnaryOperator.identity();
+        private UnaryOperator<HealthOptions.Builder> health = UnaryOperator.identity();
+        private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
+        private Topology topology = Topology.any();
+        private Balancer balancer = Balancer.roundRobin();
+        private Optional<Executor> executor = Optional.empty();
+        private Optional<Ticker> ticker = Optional.empty();
+        private Optional<Scheduler> scheduler = Optional.empty();
+        private RandomGenerator random = new SecureRandom();
+
+        private Builder() {}
+
+        /** Replaces the settings of the process (variables and system properties). */
+        public Builder settings(Settings values) {
+            settings = values;
+            return this;
+        }
+
+        /** Replaces what is detected of the process's surroundings. */
+        public Builder surroundings(Surroundings seen) {
+            surroundings = Optional.of(seen);
+            return this;
+        }
+
+        /** The namespace of names that don't say one. Default: the pod's; unknown outside a pod. */
+        public Builder namespace(String name) {
+            namespace = Optional.of(name);
+            return this;
+        }
+
+        /** The home tier's domain. Default: from resolv.conf's search list, else {@code cluster.local}. */
+        public Builder clusterDomain(String domain) {
+            clusterDomain = Optional.of(domain);
+            return this;
+        }
+
+        /** The second tier's domain. Default {@code clusterset.local}. */
+        public Builder clustersetDomain(String domain) {
+            clustersetDomain = Optional.of(domain);
+            return this;
+        }
+
+        /** Adds a tier asked by DNS; tiers given here, in their order, replace the two default ones. */
+        public Builder tier(Tier tier) {
+            tiers.add(tier);
+            return this;
+        }
+
+        /** Adds a tier answered by a source of the caller's, which is closed with the discovery. */
+        public Builder tier(Tier tier, EndpointSource source) {
+            customTiers.put(tier, source);
+            return tier(tier);
+        }
+
+        /** The port of endpoints when neither caller, tier nor source says one. Default 80; 1 to 65535. */
+        public Builder defaultPort(int port) {
+            defaultPort = Optional.of(new Port.Number(port).number());
+            return this;
+        }
+
+        /** Changes how DNS is asked: {@code dns(d -> d.timeout(Duration.ofSeconds(1)))}. */
+        public Builder dns(UnaryOperator<DnsOptions.Builder> change) {
+            dns = change;
+            return this;
+        }
+
+        /** Changes for how long answers are believed. */
+        public Builder cache(UnaryOperator<CacheOptions.Builder> change) {
+            cache = change;
+            return this;
+        }
+
+        /** Changes how verdicts are come to. */
+        public Builder health(UnaryOperator<HealthOptions.Builder> change) {
+            health = change;
+            return this;
+        }
+
+        /** Changes how traffic leaves a tier and comes back. */
+        public Builder failover(UnaryOperator<FailoverOptions.Builder> change) {
+            failover = change;
+            return this;
+        }
+
+        /** Who within a tier is eligible. Default {@link Topology#any()}. */
+        public Builder topology(Topology policy) {
+            topology = policy;
+            return this;
+        }
+
+        /** Who is picked. Default {@link Balancer#roundRobin()}. */
+        public Builder balancer(Balancer kind) {
+            balancer = kind;
+            return this;
+        }
+
+        /** Adds a listener for events; called on the callback thread, what it throws is contained. */
+        public Builder listener(Consumer<Event> listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Lends threads for the library's own short tasks. Default: a daemon thread of its own. */
+        public Builder executor(Executor lender) {
+            executor = Optional.of(lender);
+            return this;
+        }
+
+        /** Where time comes from: a {@link io.clusterset.discovery.time.ManualTime} in tests, given twice. */
+        public Builder time(Ticker clock, Scheduler timer) {
+            ticker = Optional.of(clock);
+            scheduler = Optional.of(timer);
+            return this;
+        }
+
+        /** Where jitter and message ids come from. Default: a {@link SecureRandom}. */
+        public Builder random(RandomGenerator source) {
+            random = source;
+            return this;
+        }
+
+        /**
+         * The discovery. Does no network I/O.
+         *
+         * @throws IllegalArgumentException if a value is malformed or out of range; the text names it, its origin and what was
+         *     expected
+         */
+        public Discovery build() {
+            Surroundings seen = surroundings.orElseGet(Surroundings::detect);
+            DnsOptions dnsOptions = dnsOptions(seen);
+            CacheOptions cacheOptions = cacheOptions();
+            HealthOptions healthOptions = healthOptions();
+            FailoverOptions failoverOptions = failoverOptions();
+            Optional<String> ownNamespace =
+                    namespace.or(() -> settings.text(Setting.NAMESPACE)).or(seen::namespace);
+            Naming naming = new Naming(allTiers(seen), ownNamespace);
+
+            Ticker clock = ticker.orElseGet(Ticker::system);
+            DaemonScheduler main = new DaemonScheduler("discovery-main");
+            DaemonScheduler callbacks = new DaemonScheduler("discovery-callbacks");
+            Listeners told = new Listeners(listeners, callbacks);
+            EventLog log = new EventLog(clock, told);
+            Consumer<Throwable> broken = thrown -> log.accept(new Event.Trouble("", "internal: " + thrown));
+            SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
+            Scheduler timer = scheduler.orElse(main);
+            IoLoop io = new IoLoop("discovery-io", clock, broken);
+            Health verdicts = new Health(
+                    healthOptions, new WireProber(healthOptions.probe(), io), clock, timer, serial, random, log);
+            List<Stages.TierSource> sources = new ArrayList<>();
+            for (Tier tier : naming.tiers()) {
+                EndpointSource custom = customTiers.get(tier);
+                DnsOptions mine = tier.nameservers().isEmpty()
+                        ? dnsOptions
+                        : dnsOptions.toBuilder().nameservers(tier.nameservers()).build();
+                EndpointSource upstream = custom != null ? custom : new DnsSource(mine, io, random, clock, serial);
+                sources.add(new Stages.TierSource(
+                        tier, new CachingSource(upstream, cacheOptions, clock, timer, serial, random)));
+            }
+            settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
+            Stages stages = new Stages(
+                    sources,
+                    defaultPort.or(() -> settings.port(Setting.DEFAULT_PORT)).orElse(80),
+                    verdicts,
+                    topology,
+                    failoverOptions,
+                    balancer,
+                    log,
+                    log,
+                    clock,
+                    timer,
+                    serial,
+                    callbacks,
+                    random);
+            return new Discovery(naming, stages, List.of(io, main, callbacks));
+        }
+
+        private List<Tier> allTiers(Surroundings seen) {
+            if (!tiers.isEmpty()) {
+                return tiers;
+            }
+            Optional<List<Tier>> configured = settings.tiers(Setting.TIERS);
+            if (configured.isPresent()) {
+                return configured.get();
+            }
+            String home = clusterDomain
+                    .or(() -> settings.text(Setting.CLUSTER_DOMAIN))
+                    .or(seen::clusterDomain)
+                    .orElse("cluster.local");
+            String set = clustersetDomain
+                    .or(() -> settings.text(Setting.CLUSTERSET_DOMAIN))
+                    .orElse("clusterset.local");
+            return List.of(Tier.of("local", home), Tier.of("clusterset", set));
+        }
+
+        private DnsOptions dnsOptions(Surroundings seen) {
+            DnsOptions.Builder base = DnsOptions.builder()
+                    .nameservers(settings.addresses(Setting.DNS_NAMESERVERS).orElse(seen.nameservers()));
+            settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
+            settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
+            return dns.apply(base).build();
+        }
+
+        private CacheOptions cacheOptions() {
+            CacheOptions.Builder base = CacheOptions.builder();
+            settings.duration(Setting.CACHE_MIN_TTL).ifPresent(base::minTtl);
+            settings.duration(Setting.CACHE_MAX_TTL).ifPresent(base::maxTtl);
+            settings.duration(Setting.CACHE_MAX_NEGATIVE_TTL).ifPresent(base::maxNegativeTtl);
+            settings.duration(Setting.CACHE_STALE_FOR).ifPresent(base::staleFor);
+            return cache.apply(base).build();
+        }
+
+        private HealthOptions healthOptions() {
+            HealthOptions.Builder base = HealthOptions.builder();
+            settings.read(Setting.HEALTH_PROBE, io.clusterset.discovery.health.Probe::parse)
+                    .ifPresent(base::probe);
+            settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
+            settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
+            return health.apply(base).build();
+        }
+
+        private FailoverOptions failoverOptions() {
+            FailoverOptions.Builder base = FailoverOptions.builder();
+            settings.duration(Setting.FAILOVER_DWELL).ifPresent(base::dwell);
+            settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
+            settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
+            return failover.apply(base).build();
+        }
+    }
+}

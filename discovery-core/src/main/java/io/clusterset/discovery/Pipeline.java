@@ -1,0 +1,413 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.failover.Failover;
+import io.clusterset.discovery.failover.TierHealth;
+import io.clusterset.discovery.health.HealthView;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.source.EndpointSource.Watch;
+import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.time.Alarm;
+import io.clusterset.discovery.topology.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service's way from answers to a picker. Lives on the serial executor; only {@link #picker}, {@link #decision} and
+ * {@link #first} are read by other threads.
+ *
+ * <p>Cold: home is asked at once, the other tiers when home has answered or been silent for 50 ms. The first picker appears
+ * with home's endpoints; or with the next tier's once home has said it has none or been silent for 400 ms; or after 2 s with
+ * whatever there is.
+ */
+final class Pipeline {
+
+    private static final Duration HOME_IS_SLOW = Duration.ofMillis(50);
+    private static final Duration HOME_IS_SILENT = Duration.ofMillis(400);
+    private static final Duration COLD_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration REBUILDS_APART = Duration.ofMillis(100);
+    private static final Duration URGENT_REBUILDS_APART = Duration.ofMillis(5);
+
+    private final ServiceName name;
+    private final Stages stages;
+    private final List<TierState> tiers = new ArrayList<>();
+    private final HealthView health;
+    private final Failover failover;
+    private final Alarm rebuild;
+    private final Alarm cold;
+    private final Map<Object, Consumer<Snapshot>> watchers = new HashMap<>();
+    private boolean silentHome;
+    private boolean timeUp;
+    private boolean running;
+    private boolean closed;
+    private long rebuiltAt;
+    private List<Integer> lastLoads = List.of();
+
+    /** Written on the serial executor, read by any thread. Null until the first decision. */
+    private volatile @Nullable Picker picker;
+
+    /** As {@link #picker}. */
+    private volatile @Nullable Decision decision;
+
+    /** Completed with the first picker, whatever it holds; failed by close. */
+    private final CompletableFuture<Picker> first = new CompletableFuture<>();
+
+    Pipeline(ServiceName name, Stages stages) {
+        this.name = name;
+        this.stages = stages;
+        this.health = stages.health().view(() -> scheduleRebuild(URGENT_REBUILDS_APART));
+        this.failover = new Failover(stages.failover(), stages.ticker(), stages.random());
+        this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
+        this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
+        this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
+        for (Stages.TierSource source : stages.tiers()) {
+            source.tier().question(name).ifPresent(question -> tiers.add(new TierState(source, question)));
+        }
+    }
+
+    @Nullable
+    Picker picker() {
+        return picker;
+    }
+
+    @Nullable
+    Decision decision() {
+        return decision;
+    }
+
+    CompletableFuture<Picker> first() {
+        return first;
+    }
+
+    /** Begins to ask, or begins again after {@link #suspend}. */
+    void start() {
+        if (running || closed) {
+            return;
+        }
+        running = true;
+        tiers.get(0).watch();
+        if (decision == null) {
+            cold.set(HOME_IS_SLOW, () -> {
+                watchAll();
+                cold.set(HOME_IS_SILENT.minus(HOME_IS_SLOW), () -> {
+                    silentHome = true;
+                    settleCold();
+                    cold.set(COLD_DEADLINE.minus(HOME_IS_SILENT), () -> {
+                        timeUp = true;
+                        settleCold();
+                    });
+                });
+            });
+        } else {
+            watchAll();
+        }
+    }
+
+    /** Stops asking; the last picker serves on. */
+    void suspend() {
+        if (running && watchers.isEmpty()) {
+            running = false;
+            rebuild.cancel();
+            tiers.forEach(TierState::unwatch);
+        }
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    void close() {
+        closed = true;
+        running = false;
+        rebuild.cancel();
+        cold.cancel();
+        tiers.forEach(TierState::unwatch);
+        watchers.clear();
+        health.close();
+        first.completeExceptionally(closedException(name));
+    }
+
+    static DiscoveryException closedException(ServiceName name) {
+        return new DiscoveryException(name + ": the discovery was closed");
+    }
+
+    void addWatcher(Object key, Consumer<Snapshot> watcher) {
+        watchers.put(key, watcher);
+        Decision now = decision;
+        if (now != null) {
+            tell(watcher, now.snapshot());
+        }
+        start();
+    }
+
+    void removeWatcher(Object key) {
+        watchers.remove(key);
+    }
+
+    /** Asks all tiers anew, waits until each has answered, probes what is known, decides, and runs the task. */
+    void examine(boolean probe, Runnable done) {
+        if (tiers.stream().anyMatch(tier -> tier.answer.isEmpty())) {
+            waiting.add(() -> examine(probe, done));
+            return;
+        }
+        Runnable decide = () -> {
+            decide();
+            done.run();
+        };
+        decide(); // so that health knows the endpoints
+        if (probe) {
+            health.probeNow(decide);
+        } else {
+            decide.run();
+        }
+    }
+
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    private void watchAll() {
+        tiers.forEach(TierState::watch);
+    }
+
+    private void answered() {
+        if (closed) {
+            return;
+        }
+        watchAll();
+        if (decision == null) {
+            settleCold();
+        } else {
+            scheduleRebuild(REBUILDS_APART);
+        }
+        if (!waiting.isEmpty() && tiers.stream().allMatch(tier -> tier.answer.isPresent())) {
+            List<Runnable> ready = List.copyOf(waiting);
+            waiting.clear();
+            ready.forEach(Runnable::run);
+        }
+    }
+
+    /** Decides for the first time, if enough is known or the time is up. */
+    private void settleCold() {
+        if (decision != null || closed) {
+            return;
+        }
+        boolean all = tiers.stream().allMatch(tier -> tier.answer.isPresent());
+        boolean enough = false;
+        boolean earlierOut = true; // every tier before this one has nothing, or home was silent for too long
+        for (TierState tier : tiers) {
+            boolean usable =
+                    tier.answer.map(answer -> !answer.endpoints().isEmpty()).orElse(false);
+            enough |= earlierOut && usable;
+            earlierOut &= tier.answer.isPresent() ? !usable : silentHome;
+        }
+        if (all || enough || timeUp) {
+            decide();
+            if (all) {
+                cold.cancel();
+            }
+        }
+    }
+
+    private void scheduleRebuild(Duration apart) {
+        if (!running || decision == null) {
+            return;
+        }
+        long since = stages.ticker().nanos() - rebuiltAt;
+        rebuild.setIfSooner(Duration.ofNanos(Math.max(0, apart.toNanos() - since)), this::decide);
+    }
+
+    private void decide() {
+        if (closed) {
+            return;
+        }
+        long now = stages.ticker().nanos();
+        rebuiltAt = now;
+        rebuild.cancel();
+        Decision next = decision(now);
+        Picker built = buildPicker(next);
+        decision = next;
+        picker = built;
+        first.complete(built);
+        tellLoads(next);
+        paceStandbys(next);
+        List.copyOf(watchers.values()).forEach(watcher -> tell(watcher, next.snapshot()));
+    }
+
+    private Decision decision(long now) {
+        Join join = new Join(name.port(), stages.defaultPort());
+        List<TierView> views = new ArrayList<>(tiers.size());
+        for (TierState tier : tiers) {
+            views.add(join.view(tier.source.tier(), tier.lastAnswer(), tier.answeredAt));
+        }
+        List<List<Candidate>> annotated =
+                health.annotate(views.stream().map(TierView::endpoints).toList());
+        List<Topology.Eligible> eligible =
+                annotated.stream().map(stages.topology()::narrow).toList();
+        List<TierHealth> healths = new ArrayList<>(tiers.size());
+        for (int i = 0; i < tiers.size(); i++) {
+            healths.add(health(views.get(i), eligible.get(i).candidates()));
+        }
+        Failover.Loads loads = failover.decide(healths);
+        loads.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
+        List<Decision.Tier> decided = new ArrayList<>(tiers.size());
+        for (int i = 0; i < tiers.size(); i++) {
+            decided.add(new Decision.Tier(
+                    views.get(i),
+                    loads.tiers().get(i),
+                    eligible.get(i).candidates(),
+                    eligible.get(i).excluded()));
+        }
+        return new Decision(new Snapshot(name, now, views), decided, notes(decided), loads.next());
+    }
+
+    private TierHealth health(TierView view, List<Candidate> candidates) {
+        int healthy = (int) candidates.stream()
+                .filter(candidate -> candidate.verdict().countsAsHealthy())
+                .count();
+        HealthView.Tally tally = health.tally(candidates);
+        boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
+        return new TierHealth(view.tier(), healthy, candidates.size(), blind, tally.succeeded(), tally.failed());
+    }
+
+    private static List<String> notes(List<Decision.Tier> tiers) {
+        List<String> notes = new ArrayList<>();
+        if (tiers.stream().anyMatch(tier -> tier.load().panic())) {
+            notes.add("panic: the tiers together can't carry the load, so sick endpoints are used too");
+        }
+        boolean loneRemote = tiers.size() > 1
+                && tiers.subList(1, tiers.size()).stream()
+                        .anyMatch(tier -> tier.candidates().size() == 1);
+        if (loneRemote) {
+            notes.add(
+                    "a tier behind home has a single address: if it is a clusterset VIP it may lead to the local endpoints too");
+        }
+        return notes;
+    }
+
+    private Picker buildPicker(Decision next) {
+        try {
+            return stages.balancer().build(next);
+        } catch (RuntimeException thrown) {
+            stages.events()
+                    .accept(new Event.Trouble(name.toString(), "the balancer threw, round robin stands in: " + thrown));
+            return io.clusterset.discovery.balance.Balancer.roundRobin().build(next);
+        }
+    }
+
+    private void tellLoads(Decision next) {
+        List<TierLoad> loads = next.tiers().stream().map(Decision.Tier::load).toList();
+        List<Integer> percents = loads.stream().map(TierLoad::percent).toList();
+        if (!percents.equals(lastLoads)) {
+            lastLoads = percents;
+            stages.events().accept(new Event.LoadChanged(name.toString(), loads));
+        }
+    }
+
+    /** While home carries everything, the others stand by: what they don't have is asked for ever more rarely. */
+    private void paceStandbys(Decision next) {
+        Decision.Tier home = next.tiers().get(0);
+        boolean homeIsWell = home.load().percent() == 100
+                && home.candidates().stream().noneMatch(Candidate::passedOver)
+                && !home.load().panic();
+        for (TierState tier : tiers.subList(1, tiers.size())) {
+            if (tier.source.source() instanceof CachingSource caching) {
+                caching.standby(tier.question, homeIsWell);
+            }
+        }
+    }
+
+    private void tell(Consumer<Snapshot> watcher, Snapshot snapshot) {
+        stages.callbacks().execute(() -> {
+            try {
+                watcher.accept(snapshot);
+            } catch (Throwable thrown) {
+                stages.events().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
+            }
+        });
+    }
+
+    /** One tier of this service. */
+    private final class TierState {
+        private final Stages.TierSource source;
+        private final Question question;
+        private Optional<Watch> watch = Optional.empty();
+        private Optional<Resolution> answer = Optional.empty();
+        private long answeredAt;
+
+        TierState(Stages.TierSource source, Question question) {
+            this.source = source;
+            this.question = question;
+            this.answeredAt = stages.ticker().nanos();
+        }
+
+        void watch() {
+            if (watch.isEmpty() && running) {
+                watch = Optional.of(() -> {}); // the answer may come before watch() returns
+                Watch real =
+                        source.source().watch(question, next -> stages.serial().execute(() -> resolved(next)));
+                watch = Optional.of(real);
+            }
+        }
+
+        void unwatch() {
+            watch.ifPresent(Watch::close);
+            watch = Optional.empty();
+        }
+
+        Resolution lastAnswer() {
+            return answer.orElseGet(() -> new Resolution.Unknown(
+                    List.of(),
+                    Duration.ZERO,
+                    Evidence.of(timeUp ? "no answer in " + COLD_DEADLINE.toSeconds() + " s" : "not answered yet")));
+        }
+
+        private void resolved(Resolution next) {
+            if (!running) {
+                return;
+            }
+            if (answer.isEmpty() || !sameNews(answer.get(), next)) {
+                stages.events()
+                        .accept(new Event.Answered(
+                                name.toString(), source.tier().name(), next));
+            }
+            answer = Optional.of(next);
+            answeredAt = stages.ticker().nanos();
+            answered();
+        }
+
+        private boolean sameNews(Resolution before, Resolution now) {
+            return before.getClass() == now.getClass()
+                    && List.copyOf(before.endpoints()).equals(now.endpoints())
+                    && before.evidence().detail().equals(now.evidence().detail());
+        }
+    }
+
+    /** The endpoints of a snapshot, for tests and listeners. */
+    static List<Endpoint> endpoints(Snapshot snapshot) {
+        return snapshot.tiers().stream()
+                .flatMap(tier -> tier.endpoints().stream())
+                .toList();
+    }
+
+    Tier home() {
+        return tiers.get(0).source.tier();
+    }
+}

@@ -1,0 +1,243 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.call.AttemptLoop;
+import io.clusterset.discovery.call.Call;
+import io.clusterset.discovery.call.EndpointCall;
+import io.clusterset.discovery.call.RetryBudget;
+import io.clusterset.discovery.call.TimedCall;
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.observe.Explanation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One service, in all tiers. Thread-safe; get it from {@link Discovery#service} and keep it.
+ *
+ * <p>A caller waits only for a service's very first answer, 2.5 s at most. After that every method returns from what is known
+ * and never waits for DNS.
+ */
+public final class Service {
+
+    private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // the pipeline itself decides after 2 s
+
+    private final ServiceName name;
+    private final Pipeline pipeline;
+    private final Stages stages;
+    private final AttemptLoop loop;
+
+    /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
+    private volatile boolean used = true;
+
+    Service(ServiceName name, Pipeline pipeline, Stages stages) {
+        this.name = name;
+        this.pipeline = pipeline;
+        this.stages = stages;
+        this.loop =
+                new AttemptLoop(this::picker, new RetryBudget(stages.ticker()), stages.ticker(), stages.scheduler());
+    }
+
+    /** The service's name. */
+    public ServiceName name() {
+        return name;
+    }
+
+    /**
+     * Picks the endpoint to call now. Report its outcome to the attempt.
+     *
+     * @throws io.clusterset.discovery.model.NoSuchServiceException if every tier says that the name does not exist
+     * @throws io.clusterset.discovery.model.NoEndpointException if the service has no endpoint at present
+     * @throws io.clusterset.discovery.model.ResolutionException if no tier could tell
+     * @throws DiscoveryException if the discovery was closed, or the thread was interrupted while it waited for the first
+     *     answer (its flag stays set)
+     */
+    public Attempt next() {
+        return new Attempt(picker().pick());
+    }
+
+    /**
+     * As {@link #next()}, the same endpoint for the same key while the set stays the same.
+     *
+     * @throws DiscoveryException as {@link #next()}
+     */
+    public Attempt next(Affinity affinity) {
+        return new Attempt(picker().pick(affinity));
+    }
+
+    /**
+     * Picks, calls, reports, and on failure goes elsewhere as far as the call allows. The last failure is thrown, earlier
+     * ones suppressed in it.
+     *
+     * @throws DiscoveryException as {@link #next()}
+     */
+    public <T, E extends Exception> T call(Call call, EndpointCall<T, E> function) throws E {
+        return loop.<T, E>run(call, (endpoint, left) -> function.on(endpoint));
+    }
+
+    /**
+     * As {@link #call(Call, EndpointCall)}; the function is told how long each attempt may take.
+     *
+     * @throws DiscoveryException as {@link #next()}
+     */
+    public <T, E extends Exception> T call(Call call, TimedCall<T, E> function) throws E {
+        return loop.run(call, function);
+    }
+
+    /**
+     * As {@link #call(Call, EndpointCall)} without a waiting thread; an attempt that outlasts its time is cancelled and counts
+     * as failed. Failures complete the future, never this method.
+     */
+    public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        return ready().toCompletableFuture().thenCompose(ready -> loop.runAsync(call, function));
+    }
+
+    /**
+     * All endpoints of all tiers, the one to try first first; empty if there is none.
+     *
+     * @throws DiscoveryException if the discovery was closed or the wait for the first answer was interrupted
+     */
+    public List<Endpoint> endpoints() {
+        return picker().ordered().stream().map(Candidate::endpoint).toList();
+    }
+
+    /**
+     * What all tiers last said.
+     *
+     * @throws DiscoveryException as {@link #endpoints()}
+     */
+    public Snapshot snapshot() {
+        return decision().snapshot();
+    }
+
+    /**
+     * What was last decided, with every reason.
+     *
+     * @throws DiscoveryException as {@link #endpoints()}
+     */
+    public Decision decision() {
+        picker();
+        Decision decided = pipeline.decision();
+        if (decided == null) {
+            throw Pipeline.closedException(name);
+        }
+        return decided;
+    }
+
+    /**
+     * Why calls go where they go.
+     *
+     * @throws DiscoveryException as {@link #endpoints()}
+     */
+    public Explanation explain() {
+        Decision decided = decision();
+        List<String> subjects = new ArrayList<>();
+        subjects.add(name.toString());
+        decided.snapshot()
+                .tiers()
+                .forEach(tier -> tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority())));
+        return new Explanation(decided, stages.ticker().nanos(), stages.log().about(subjects, 10));
+    }
+
+    /**
+     * Tells a listener of every new snapshot, the present one first, on the discovery's callback thread. What it throws is
+     * contained and reported as an event.
+     *
+     * @return ends the watch when closed; idempotent
+     */
+    public Watching watch(Consumer<Snapshot> listener) {
+        Object key = new Object();
+        stages.serial().execute(() -> pipeline.addWatcher(key, listener));
+        return () -> stages.serial().execute(() -> pipeline.removeWatcher(key));
+    }
+
+    /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
+    public CompletionStage<Service> ready() {
+        touch();
+        return pipeline.first().thenApply(first -> this);
+    }
+
+    /**
+     * Waits until every tier has answered and, if wished, probes up to 16 known endpoints and lets the probes alone settle
+     * their verdicts. For tools and tests: a caller needs none of this.
+     */
+    public CompletionStage<Explanation> examine(boolean probe) {
+        touch();
+        CompletableFuture<Explanation> done = new CompletableFuture<>();
+        stages.serial()
+                .execute(() -> pipeline.examine(probe, () -> {
+                    try {
+                        done.complete(explain());
+                    } catch (RuntimeException closed) {
+                        done.completeExceptionally(closed);
+                    }
+                }));
+        return done;
+    }
+
+    /** {@code orders.shop}. */
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+
+    private Picker picker() {
+        touch();
+        Picker current = pipeline.picker();
+        return current != null ? current : awaitFirst();
+    }
+
+    private void touch() {
+        if (!used) {
+            used = true;
+            stages.serial().execute(pipeline::start); // it may have been suspended meanwhile
+        }
+    }
+
+    private Picker awaitFirst() {
+        try {
+            return pipeline.first().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DiscoveryException(name + ": interrupted while waiting for the first answer", interrupted);
+        } catch (ExecutionException failed) {
+            throw Pipeline.closedException(name);
+        } catch (TimeoutException late) {
+            throw new DiscoveryException(
+                    name + ": no decision in " + FIRST_ANSWER + " (is the discovery's executor blocked?)", late);
+        }
+    }
+
+    /** Suspends the pipeline if nobody asked since the last sweep; runs on the serial executor. */
+    void sweep() {
+        if (used) {
+            used = false;
+        } else {
+            pipeline.suspend();
+        }
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** A running watch. */
+    @FunctionalInterface
+    public interface Watching extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

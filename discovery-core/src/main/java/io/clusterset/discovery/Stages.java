@@ -1,0 +1,57 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.failover.FailoverOptions;
+import io.clusterset.discovery.health.Health;
+import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.observe.EventLog;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.SerialExecutor;
+import io.clusterset.discovery.time.Ticker;
+import io.clusterset.discovery.topology.Topology;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all services of one discovery share.
+ *
+ * @param tiers the tiers with what answers for each, in order
+ * @param defaultPort the port of endpoints when nobody says one
+ * @param health verdicts
+ * @param topology who is eligible
+ * @param failover how load is split
+ * @param balancer who is picked
+ * @param events where events go
+ * @param log recent events
+ * @param ticker time
+ * @param scheduler later
+ * @param serial where all state is written
+ * @param callbacks where users' listeners run
+ * @param random jitter
+ */
+record Stages(
+        List<TierSource> tiers,
+        int defaultPort,
+        Health health,
+        Topology topology,
+        FailoverOptions failover,
+        Balancer balancer,
+        EventSink events,
+        EventLog log,
+        Ticker ticker,
+        Scheduler scheduler,
+        SerialExecutor serial,
+        Executor callbacks,
+        RandomGenerator random) {
+
+    /**
+     * A tier and what answers for it.
+     *
+     * @param tier the tier
+     * @param source answers, remembered where that makes sense
+     */
+    record TierSource(Tier tier, EndpointSource source) {}
+}

@@ -1,0 +1,68 @@
+package io.clusterset.discovery.balance;
+
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.NoEndpointException;
+import io.clusterset.discovery.model.NoSuchServiceException;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.ResolutionException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Has nothing to pick and says why: one sentence, every tier named. */
+final class EmptyPicker implements Picker {
+
+    private final Decision decision;
+
+    EmptyPicker(Decision decision) {
+        this.decision = decision;
+    }
+
+    @Override
+    public Candidate pick() {
+        throw reason();
+    }
+
+    @Override
+    public Candidate pick(Affinity affinity) {
+        throw reason();
+    }
+
+    @Override
+    public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Candidate> ordered() {
+        return List.of();
+    }
+
+    private DiscoveryException reason() {
+        List<Resolution> answers =
+                decision.tiers().stream().map(tier -> tier.view().resolution()).toList();
+        String evidence = decision.tiers().stream()
+                .map(tier -> tier.view().tier() + ": " + words(tier.view().resolution()))
+                .collect(Collectors.joining("; "));
+        String who = decision.service().toString();
+        if (answers.stream().allMatch(answer -> answer instanceof Resolution.NoSuchName)) {
+            return new NoSuchServiceException(who + ": no such service (" + evidence + ")");
+        }
+        if (answers.stream().anyMatch(answer -> answer instanceof Resolution.Unknown)) {
+            return new ResolutionException(who + ": could not be resolved (" + evidence + ")");
+        }
+        return new NoEndpointException(who + ": no endpoint (" + evidence + ")");
+    }
+
+    private static String words(Resolution answer) {
+        String detail = answer.evidence().detail();
+        String word = answer.word().replace('-', ' ');
+        return detail.isEmpty() ? word : answer instanceof Resolution.Unknown ? detail : word + ", " + detail;
+    }
+}

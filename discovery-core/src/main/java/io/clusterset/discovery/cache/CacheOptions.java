@@ -1,0 +1,113 @@
+package io.clusterset.discovery.cache;
+
+import java.time.Duration;
+
+/** For how long answers are believed. Immutable. */
+public final class CacheOptions {
+
+    private static final CacheOptions DEFAULTS = new Builder().build();
+
+    private final Duration minTtl;
+    private final Duration maxTtl;
+    private final Duration maxNegativeTtl;
+    private final Duration staleFor;
+
+    private CacheOptions(Builder builder) {
+        minTtl = builder.minTtl;
+        maxTtl = builder.maxTtl;
+        maxNegativeTtl = builder.maxNegativeTtl;
+        staleFor = builder.staleFor;
+    }
+
+    /** 1 s to 60 s, negatives up to 5 s, stale for 24 h. */
+    public static CacheOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder that starts with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts with these options. */
+    public Builder toBuilder() {
+        return new Builder()
+                .minTtl(minTtl)
+                .maxTtl(maxTtl)
+                .maxNegativeTtl(maxNegativeTtl)
+                .staleFor(staleFor);
+    }
+
+    /** The shortest time a found answer is believed. */
+    public Duration minTtl() {
+        return minTtl;
+    }
+
+    /** The longest time a found answer is believed. */
+    public Duration maxTtl() {
+        return maxTtl;
+    }
+
+    /** The longest time "nothing" and "no such name" are believed. */
+    public Duration maxNegativeTtl() {
+        return maxNegativeTtl;
+    }
+
+    /** How long what was found is kept while the source cannot tell. */
+    public Duration staleFor() {
+        return staleFor;
+    }
+
+    /** Builds {@link CacheOptions}. Not thread-safe. */
+    public static final class Builder {
+        private Duration minTtl = Duration.ofSeconds(1);
+        private Duration maxTtl = Duration.ofSeconds(60);
+        private Duration maxNegativeTtl = Duration.ofSeconds(5);
+        private Duration staleFor = Duration.ofHours(24);
+
+        private Builder() {}
+
+        /** Answers with a shorter TTL are believed this long; TTL 0 never means a query per call. Default 1 s, at least 1 s. */
+        public Builder minTtl(Duration time) {
+            minTtl = time;
+            return this;
+        }
+
+        /** Answers with a longer TTL are believed this long. Default 60 s; from {@link #minTtl} to 1 h. */
+        public Builder maxTtl(Duration time) {
+            maxTtl = time;
+            return this;
+        }
+
+        /** Bounds what negative answers ask for. Default 5 s; from 1 s to 5 min. A new service is found no sooner. */
+        public Builder maxNegativeTtl(Duration time) {
+            maxNegativeTtl = time;
+            return this;
+        }
+
+        /** How long endpoints are kept while the source cannot tell. Default 24 h; 0 drops them at the first failure. */
+        public Builder staleFor(Duration time) {
+            staleFor = time;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
+         */
+        public CacheOptions build() {
+            check("minTtl", minTtl, Duration.ofSeconds(1), Duration.ofHours(1));
+            check("maxTtl", maxTtl, minTtl, Duration.ofHours(1));
+            check("maxNegativeTtl", maxNegativeTtl, Duration.ofSeconds(1), Duration.ofMinutes(5));
+            check("staleFor", staleFor, Duration.ZERO, Duration.ofDays(7));
+            return new CacheOptions(this);
+        }
+
+        private static void check(String name, Duration value, Duration least, Duration most) {
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.clusterset.discovery.call;
+
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Picks, calls, reports, and on failure goes elsewhere: at most so many attempts, never the same endpoint twice, the next
+ * tier after a connect timeout and always for the last attempt. Thread-safe.
+ */
+public final class AttemptLoop {
+
+    private final Supplier<Picker> picker;
+    private final RetryBudget budget;
+    private final Ticker ticker;
+    private final Scheduler scheduler;
+
+    /** With where the current picker is read. */
+    public AttemptLoop(Supplier<Picker> picker, RetryBudget budget, Ticker ticker, Scheduler scheduler) {
+        this.picker = picker;
+        this.budget = budget;
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Calls until an attempt succeeds or no other is allowed; the last failure is thrown with the earlier ones suppressed.
+     *
+     * @throws io.clusterset.discovery.model.DiscoveryException if there is no endpoint to begin with
+     */
+    public <T, E extends Exception> T run(Call call, TimedCall<T, E> function) throws E {
+        Course course = new Course(call);
+        Candidate candidate = course.first();
+        while (true) {
+            try {
+                T result = function.on(candidate.endpoint(), course.left());
+                candidate.outcomes().ended(new Outcome.Succeeded());
+                return result;
+            } catch (Throwable thrown) {
+                Optional<Candidate> next = course.afterFailure(candidate, thrown);
+                if (next.isEmpty()) {
+                    throw thrown; // precise: Error, RuntimeException or E
+                }
+                candidate = next.get();
+            }
+        }
+    }
+
+    /** As {@link #run}, without a waiting thread; the time of each attempt is enforced. */
+    public <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Course course = new Course(call);
+        try {
+            attempt(course, course.first(), function, result);
+        } catch (RuntimeException nothingToPick) {
+            result.completeExceptionally(nothingToPick);
+        }
+        return result;
+    }
+
+    private <T> void attempt(
+            Course course,
+            Candidate candidate,
+            Function<Endpoint, ? extends CompletionStage<T>> function,
+            CompletableFuture<T> result) {
+        CompletionStage<T> answer;
+        try {
+            answer = function.apply(candidate.endpoint());
+        } catch (Throwable thrown) {
+            answer = CompletableFuture.failedFuture(thrown);
+        }
+        CompletionStage<T> awaited = answer;
+        AtomicBoolean over = new AtomicBoolean();
+        Duration left = course.left();
+        Scheduler.Pending timeout = scheduler.schedule(left, () -> {
+            if (over.compareAndSet(false, true)) {
+                failed(course, candidate, new TimeoutException("no answer in " + left), function, result);
+                awaited.toCompletableFuture().cancel(true);
+            }
+        });
+        answer.whenComplete((value, thrown) -> {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            timeout.cancel();
+            if (thrown == null) {
+                candidate.outcomes().ended(new Outcome.Succeeded());
+                result.complete(value);
+            } else {
+                failed(course, candidate, unwrapped(thrown), function, result);
+            }
+        });
+    }
+
+    private <T> void failed(
+            Course course,
+            Candidate candidate,
+            Throwable thrown,
+            Function<Endpoint, ? extends CompletionStage<T>> function,
+            CompletableFuture<T> result) {
+        Optional<Candidate> next = result.isDone() ? Optional.empty() : course.afterFailure(candidate, thrown);
+        if (next.isPresent()) {
+            attempt(course, next.get(), function, result);
+        } else {
+            result.completeExceptionally(thrown);
+        }
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof CompletionException && cause != null ? cause : thrown;
+    }
+
+    /** One call on its way through its attempts. */
+    private final class Course {
+        private final Call call;
+        private final long ends;
+        private int attempts;
+        private Set<InetSocketAddress> tried = Set.of();
+        private Optional<Throwable> earlier = Optional.empty();
+
+        Course(Call call) {
+            this.call = call;
+            this.ends = ticker.nanos() + call.deadline().toNanos();
+        }
+
+        Candidate first() {
+            budget.called();
+            Picker current = picker.get();
+            Candidate candidate = call.affinity().map(current::pick).orElseGet(current::pick);
+            attempts = 1;
+            candidate.outcomes().began();
+            return candidate;
+        }
+
+        /** How long the attempt may take. */
+        Duration left() {
+            Duration total = Duration.ofNanos(Math.max(0, ends - ticker.nanos()));
+            return call.attemptTimeout()
+                    .filter(each -> each.compareTo(total) < 0)
+                    .orElse(total);
+        }
+
+        /** Reports the failure; where to try next, if anywhere. */
+        Optional<Candidate> afterFailure(Candidate candidate, Throwable thrown) {
+            Failure failure = Failure.of(thrown);
+            candidate.outcomes().ended(failure.outcome());
+            earlier.filter(before -> before != thrown).ifPresent(thrown::addSuppressed);
+            earlier = Optional.of(thrown);
+            if (failure.outcome() instanceof Outcome.Abandoned || thrown instanceof Error) {
+                return Optional.empty();
+            }
+            boolean allowed = call.isIdempotent() || !failure.sent();
+            if (!allowed || attempts >= call.attempts() || ends - ticker.nanos() <= 0) {
+                return Optional.empty();
+            }
+            if (failure.sent() && !budget.retry()) {
+                return Optional.empty();
+            }
+            return next(candidate, failure.outcome());
+        }
+
+        private Optional<Candidate> next(Candidate failed, Outcome outcome) {
+            if (tried.isEmpty()) {
+                tried = new HashSet<>();
+            }
+            tried.add(failed.endpoint().socketAddress());
+            boolean last = attempts + 1 == call.attempts();
+            boolean waited = outcome instanceof Outcome.FailedHard hard && hard.timedOut();
+            Optional<String> leaving =
+                    last || waited ? Optional.of(failed.endpoint().tier()) : Optional.empty();
+            Optional<Candidate> next = picker.get().another(tried, leaving);
+            next.ifPresent(candidate -> {
+                attempts++;
+                candidate.outcomes().began();
+            });
+            return next;
+        }
+    }
+}

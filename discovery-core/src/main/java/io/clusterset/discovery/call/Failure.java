@@ -1,0 +1,73 @@
+package io.clusterset.discovery.call;
+
+import io.clusterset.discovery.model.Outcome;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+
+/**
+ * What an exception says of the attempt it ended.
+ *
+ * <table>
+ * <caption>Exceptions, looked for along the chain of causes</caption>
+ * <tr><th>exception</th><th>means</th><th>was anything sent</th></tr>
+ * <tr><td>{@code ConnectException}</td><td>hard: connection refused</td><td>no</td></tr>
+ * <tr><td>{@code NoRouteToHostException}, {@code PortUnreachableException}</td><td>hard: unreachable</td><td>no</td></tr>
+ * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
+ * <tr><td>{@code SocketTimeoutException: connect timed out}, {@code HttpConnectTimeoutException}</td>
+ *     <td>hard: connect timeout</td><td>no</td></tr>
+ * <tr><td>{@code InterruptedException}, {@code InterruptedIOException}, {@code CancellationException}</td>
+ *     <td>nothing: the caller went away</td><td>–</td></tr>
+ * <tr><td>anything else</td><td>soft</td><td>yes, to be safe</td></tr>
+ * </table>
+ *
+ * @param outcome what it says of the endpoint
+ * @param sent whether the endpoint may have seen the request: if not, even a call that must not be done twice may go elsewhere
+ */
+public record Failure(Outcome outcome, boolean sent) {
+
+    private static final int DEEPEST = 16;
+
+    /** Reads an exception and its causes. */
+    public static Failure of(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++, at = at.getCause()) {
+            String text = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
+            if (isConnectTimeout(at, text)) {
+                return hard("connect timeout", true);
+            } else if (at instanceof ConnectException) {
+                return hard(text.contains("refused") || text.equals("null") ? "connection refused" : text, false);
+            } else if (at instanceof NoRouteToHostException
+                    || at instanceof PortUnreachableException
+                    || (at instanceof SocketException && text.contains("unreachable"))) {
+                return hard("unreachable", false);
+            } else if (wentAway(at)) {
+                return new Failure(new Outcome.Abandoned(), true);
+            }
+        }
+        String text = thrown instanceof IOException ? String.valueOf(thrown.getMessage()) : thrown.toString();
+        return new Failure(new Outcome.FailedSoft(text), true);
+    }
+
+    private static boolean isConnectTimeout(Throwable at, String text) {
+        boolean jdkClient = at.getClass().getName().equals("java.net.http.HttpConnectTimeoutException");
+        boolean phrase = text.contains("connect timed out") || text.contains("connection timed out");
+        return jdkClient || ((at instanceof SocketTimeoutException || at instanceof ConnectException) && phrase);
+    }
+
+    private static boolean wentAway(Throwable at) {
+        return at instanceof InterruptedException
+                || (at instanceof InterruptedIOException && !(at instanceof SocketTimeoutException))
+                || at instanceof CancellationException;
+    }
+
+    private static Failure hard(String reason, boolean timedOut) {
+        return new Failure(new Outcome.FailedHard(reason, timedOut), false);
+    }
+}

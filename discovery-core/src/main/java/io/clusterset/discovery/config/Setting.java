@@ -1,0 +1,109 @@
+package io.clusterset.discovery.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every setting there is. The key is the one name it has; see {@link Settings} for where values come from. */
+public enum Setting {
+    /** The namespace of names that don't say one. */
+    NAMESPACE("namespace", "a namespace"),
+    /** The home tier's domain. */
+    CLUSTER_DOMAIN("cluster-domain", "a domain such as cluster.local"),
+    /** The second tier's domain. */
+    CLUSTERSET_DOMAIN("clusterset-domain", "a domain such as clusterset.local"),
+    /** The tiers, in order, separated by semicolons. */
+    TIERS("tiers", "name=template@domain[:port][,dns=IP:PORT], separated by semicolons"),
+    /** The port of endpoints when neither the caller nor the tier says one. */
+    DEFAULT_PORT("default-port", "a number from 1 to 65535"),
+    /** Who is asked. */
+    DNS_NAMESERVERS("dns.nameservers", "IP:PORT, separated by commas"),
+    /** Otherwise refused addresses that are let through. */
+    DNS_ALLOW_ADDRESSES("dns.allow-addresses", "blocks such as 127.0.0.0/8, separated by commas"),
+    /** How long one question may take. */
+    DNS_TIMEOUT("dns.timeout", "a duration such as 2s"),
+    /** The shortest time a found answer is believed. */
+    CACHE_MIN_TTL("cache.min-ttl", "a duration such as 1s"),
+    /** The longest time a found answer is believed. */
+    CACHE_MAX_TTL("cache.max-ttl", "a duration such as 60s"),
+    /** The longest time a negative answer is believed. */
+    CACHE_MAX_NEGATIVE_TTL("cache.max-negative-ttl", "a duration such as 5s"),
+    /** How long endpoints are kept while the source cannot tell. */
+    CACHE_STALE_FOR("cache.stale-for", "a duration such as 24h"),
+    /** How endpoints are probed. */
+    HEALTH_PROBE("health.probe", "tcp, http:/PATH or none"),
+    /** The time between two probes of a sick endpoint. */
+    HEALTH_PROBE_INTERVAL("health.probe-interval", "a duration such as 5s"),
+    /** How long a probe may take. */
+    HEALTH_PROBE_TIMEOUT("health.probe-timeout", "a duration such as 500ms"),
+    /** How long a tier must be well before traffic comes back. */
+    FAILOVER_DWELL("failover.dwell", "a duration such as 30s"),
+    /** The percentages that come back, one after the other. */
+    FAILOVER_STEPS("failover.steps", "rising percentages such as 5,25,50,100"),
+    /** The time between two steps. */
+    FAILOVER_STEP_INTERVAL("failover.step-interval", "a duration such as 20s");
+
+    private final String key;
+    private final String expectation;
+
+    Setting(String key, String expectation) {
+        this.key = key;
+        this.expectation = expectation;
+    }
+
+    /** Its key in files and system properties, with the prefix {@code discovery.}: {@code discovery.health.probe-interval}. */
+    public String property() {
+        return Settings.PREFIX + key;
+    }
+
+    /** Its environment variable: {@code CLUSTERSET_HEALTH_PROBE_INTERVAL}. */
+    public String variable() {
+        return Settings.VARIABLE_PREFIX
+                + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** What a value looks like, in words. */
+    public String expectation() {
+        return expectation;
+    }
+
+    static Optional<Setting> ofProperty(String property) {
+        for (Setting setting : values()) {
+            if (setting.property().equals(property)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Setting nearest(String property) {
+        Setting nearest = NAMESPACE;
+        int least = Integer.MAX_VALUE;
+        for (Setting setting : values()) {
+            int distance = distance(property, setting.property());
+            if (distance < least) {
+                least = distance;
+                nearest = setting;
+            }
+        }
+        return nearest;
+    }
+
+    /** Levenshtein's: how many characters to insert, delete or replace. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int above = row[j];
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,258 @@
+package io.clusterset.discovery.config;
+
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.source.Tier;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Values of {@link Setting}s and where each came from; later layers win over earlier ones. Immutable.
+ *
+ * <p>Durations are written {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h} or as ISO 8601 ({@code PT5S}).
+ */
+public final class Settings {
+
+    static final String PREFIX = "discovery.";
+
+    /** Not {@code DISCOVERY_}: Kubernetes injects {@code DISCOVERY_SERVICE_HOST} for a Service called discovery. */
+    static final String VARIABLE_PREFIX = "CLUSTERSET_";
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    private final Map<Setting, Value> values;
+    private final List<String> warnings;
+
+    private Settings(Map<Setting, Value> values, List<String> warnings) {
+        this.values = values;
+        this.warnings = warnings;
+    }
+
+    /** Nothing set. */
+    public static Settings none() {
+        return new Settings(new EnumMap<>(Setting.class), List.of());
+    }
+
+    /** What this process was given: {@code discovery.*} system properties over {@code CLUSTERSET_*} variables. */
+    public static Settings ofProcess() {
+        Map<String, String> properties = new TreeMap<>();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(key -> key.startsWith(PREFIX) && Setting.ofProperty(key).isPresent())
+                .forEach(key -> properties.put(key, String.valueOf(System.getProperty(key))));
+        return none().withEnvironment(System.getenv()).withProperties(properties, "system property");
+    }
+
+    /**
+     * With the properties of a file on top.
+     *
+     * @throws IllegalArgumentException if it cannot be read or a key is unknown; the text names the file and the key
+     */
+    public Settings withFile(Path file) {
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException(
+                    file + ": cannot be read (" + unreadable + "; expected: a properties file)", unreadable);
+        }
+        Map<String, String> properties = new TreeMap<>();
+        read.stringPropertyNames().forEach(key -> properties.put(key, read.getProperty(key, "")));
+        return withProperties(properties, file.toString());
+    }
+
+    /**
+     * With these properties on top.
+     *
+     * @param origin where they come from, as shown to people
+     * @throws IllegalArgumentException if a key is unknown; the text names it and the nearest known one
+     */
+    public Settings withProperties(Map<String, String> properties, String origin) {
+        Map<Setting, Value> next = copy();
+        properties.forEach((key, value) -> {
+            Setting setting = Setting.ofProperty(key)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            origin + ": unknown key " + Text.quote(key) + " (expected: a known key; nearest: "
+                                    + Setting.nearest(key).property() + ")"));
+            next.put(setting, new Value(value.strip(), origin));
+        });
+        return new Settings(next, warnings);
+    }
+
+    /** With the {@code CLUSTERSET_*} variables of an environment on top; unknown ones are only warned of. */
+    public Settings withEnvironment(Map<String, String> environment) {
+        Map<Setting, Value> next = copy();
+        List<String> warned = new ArrayList<>(warnings);
+        Map<String, Setting> known = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            known.put(setting.variable(), setting);
+        }
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            Setting setting = known.get(variable);
+            if (setting != null) {
+                next.put(setting, new Value(value.strip(), "environment variable " + variable));
+            } else if (variable.startsWith(VARIABLE_PREFIX) && !isServiceVariable(variable)) {
+                warned.add("environment variable " + Text.safe(variable) + " is no setting");
+            }
+        });
+        return new Settings(next, List.copyOf(warned));
+    }
+
+    /** What a Service called {@code clusterset} makes Kubernetes inject. */
+    private static boolean isServiceVariable(String variable) {
+        return variable.matches("CLUSTERSET_(SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
+    }
+
+    /** What was odd and not refused. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Where a value came from; empty if it is not set. */
+    public Optional<String> origin(Setting setting) {
+        return Optional.ofNullable(values.get(setting)).map(Value::origin);
+    }
+
+    /** A value as written. */
+    public Optional<String> text(Setting setting) {
+        return read(setting, Function.identity());
+    }
+
+    /**
+     * A duration.
+     *
+     * @throws IllegalArgumentException if the value is not one
+     */
+    public Optional<Duration> duration(Setting setting) {
+        return read(setting, Settings::parseDuration);
+    }
+
+    /**
+     * A port number.
+     *
+     * @throws IllegalArgumentException if the value is not one
+     */
+    public Optional<Integer> port(Setting setting) {
+        return read(setting, value -> {
+            if (Port.parse(value) instanceof Port.Number number) {
+                return number.number();
+            }
+            throw new IllegalArgumentException("not a number");
+        });
+    }
+
+    /**
+     * Numbers, separated by commas.
+     *
+     * @throws IllegalArgumentException if the value is not that
+     */
+    public Optional<List<Integer>> numbers(Setting setting) {
+        return read(
+                setting,
+                value -> split(value, ",").stream().map(Integer::valueOf).toList());
+    }
+
+    /**
+     * Addresses with ports, separated by commas.
+     *
+     * @throws IllegalArgumentException if the value is not that
+     */
+    public Optional<List<InetSocketAddress>> addresses(Setting setting) {
+        return read(
+                setting,
+                value -> split(value, ",").stream().map(Addresses::parse).toList());
+    }
+
+    /**
+     * Address blocks, separated by commas.
+     *
+     * @throws IllegalArgumentException if the value is not that
+     */
+    public Optional<List<Cidr>> blocks(Setting setting) {
+        return read(
+                setting, value -> split(value, ",").stream().map(Cidr::parse).toList());
+    }
+
+    /**
+     * Tiers, separated by semicolons.
+     *
+     * @throws IllegalArgumentException if the value is not that
+     */
+    public Optional<List<Tier>> tiers(Setting setting) {
+        return read(
+                setting, value -> split(value, ";").stream().map(Tier::parse).toList());
+    }
+
+    /** Reads a value by a function of the caller's; what it refuses is reported with key, origin and expectation. */
+    public <T> Optional<T> read(Setting setting, Function<String, T> parser) {
+        Value value = values.get(setting);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(value.text()));
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + " (expected: "
+                            + setting.expectation() + ")",
+                    refused);
+        }
+    }
+
+    /**
+     * Reads {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h} or {@code PT5S}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static Duration parseDuration(String text) {
+        Matcher matcher = SHORT_DURATION.matcher(text.toLowerCase(Locale.ROOT));
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+        }
+        try {
+            return Duration.parse(text);
+        } catch (java.time.format.DateTimeParseException malformed) {
+            throw new IllegalArgumentException(
+                    Text.quote(text) + " (expected: a duration such as 500ms, 5s, 2m, 1h or PT5S)", malformed);
+        }
+    }
+
+    private static List<String> split(String value, String separator) {
+        List<String> parts = new ArrayList<>();
+        for (String part : value.split(separator)) {
+            if (!part.isBlank()) {
+                parts.add(part.strip());
+            }
+        }
+        return parts;
+    }
+
+    private Map<Setting, Value> copy() {
+        return new EnumMap<>(values);
+    }
+
+    private record Value(String text, String origin) {}
+}

@@ -1,0 +1,193 @@
+package io.clusterset.discovery.dns;
+
+import io.clusterset.discovery.dns.FamilyAnswer.Kind;
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Text;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/** Reads answers with distrust: only records on the chain from the question, only names under the zone. */
+final class AnswerReader {
+
+    private static final int MAX_CNAMES = 8;
+
+    private final Name zone;
+    private final AddressPolicy policy;
+
+    AnswerReader(Name zone, AddressPolicy policy) {
+        this.zone = zone;
+        this.policy = policy;
+    }
+
+    /** What an A or AAAA question came to. */
+    FamilyAnswer addresses(DnsReply reply, Name asked, int type) {
+        if (reply instanceof DnsReply.Failed failed) {
+            return FamilyAnswer.negative(Kind.UNKNOWN, -1, "", failed.why());
+        }
+        DnsReply.Answered answered = (DnsReply.Answered) reply;
+        Message message = answered.message();
+        String rcode = Rcode.string(message.getRcode());
+        if (message.getRcode() == Rcode.NXDOMAIN) {
+            return FamilyAnswer.negative(Kind.NO_SUCH_NAME, negativeTtl(message), rcode, "");
+        }
+        if (message.getRcode() != Rcode.NOERROR) {
+            return FamilyAnswer.negative(Kind.UNKNOWN, -1, rcode, rcode + " from " + DnsClient.show(answered.server()));
+        }
+        Chain chain = follow(message, asked);
+        if (!chain.refused.isEmpty()) {
+            return FamilyAnswer.negative(Kind.EMPTY, negativeTtl(message), rcode, chain.refused);
+        }
+        List<InetAddress> found = new ArrayList<>();
+        List<Evidence.Dropped> dropped = new ArrayList<>();
+        long ttl = chain.ttl;
+        for (Record record : message.getSection(Section.ANSWER)) {
+            if (record.getType() == type && record.getName().equals(chain.owner)) {
+                keep(record, found, dropped);
+                ttl = Math.min(ttl, record.getTTL());
+            }
+        }
+        if (found.isEmpty()) {
+            return dropped.isEmpty()
+                    ? FamilyAnswer.negative(
+                            answered.partial() ? Kind.UNKNOWN : Kind.EMPTY,
+                            negativeTtl(message),
+                            rcode,
+                            answered.partial() ? "truncated, and TCP did not complete it" : "")
+                    : new FamilyAnswer(Kind.UNKNOWN, List.of(), -1, false, rcode, "every address was dropped", dropped);
+        }
+        return new FamilyAnswer(Kind.FOUND, found, ttl, answered.partial(), rcode, "", dropped);
+    }
+
+    /** The SRV records of an answer, those whose target lies outside the zone left out. */
+    List<SRVRecord> services(Message message, Name asked, List<Evidence.Dropped> dropped) {
+        Chain chain = follow(message, asked);
+        List<SRVRecord> services = new ArrayList<>();
+        if (!chain.refused.isEmpty()) {
+            return services;
+        }
+        for (Record record : message.getSection(Section.ANSWER)) {
+            if (record instanceof SRVRecord srv && record.getName().equals(chain.owner)) {
+                if (srv.getTarget().equals(Name.root)) {
+                    dropped.add(new Evidence.Dropped(".", "SRV says the service is not offered (RFC 2782)"));
+                } else if (!srv.getTarget().subdomain(zone)) {
+                    dropped.add(
+                            new Evidence.Dropped(show(srv.getTarget()), "SRV target outside the zone " + show(zone)));
+                } else if (srv.getPort() == 0) {
+                    dropped.add(new Evidence.Dropped(show(srv.getTarget()), "SRV with port 0"));
+                } else {
+                    services.add(srv);
+                }
+            }
+        }
+        return services;
+    }
+
+    /** The addresses a message carries for an SRV target, as glue; only for names under the zone. */
+    Optional<FamilyAnswer> glue(Message message, Name target) {
+        List<InetAddress> found = new ArrayList<>();
+        List<Evidence.Dropped> dropped = new ArrayList<>();
+        long ttl = Long.MAX_VALUE;
+        for (Record record : message.getSection(Section.ADDITIONAL)) {
+            boolean address = record.getType() == Type.A || record.getType() == Type.AAAA;
+            if (address && record.getName().equals(target)) {
+                keep(record, found, dropped);
+                ttl = Math.min(ttl, record.getTTL());
+            }
+        }
+        if (found.isEmpty() && dropped.isEmpty()) {
+            return Optional.empty();
+        }
+        Kind kind = found.isEmpty() ? Kind.UNKNOWN : Kind.FOUND;
+        return Optional.of(new FamilyAnswer(kind, found, ttl, false, "NOERROR", "", dropped));
+    }
+
+    /** The negative TTL of RFC 2308: the lesser of the SOA's TTL and its minimum; -1 without an SOA. */
+    static long negativeTtl(Message message) {
+        for (Record record : message.getSection(Section.AUTHORITY)) {
+            if (record instanceof SOARecord soa) {
+                return Math.min(soa.getTTL(), soa.getMinimum());
+            }
+        }
+        return -1;
+    }
+
+    private void keep(Record record, List<InetAddress> found, List<Evidence.Dropped> dropped) {
+        InetAddress address = record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
+        if (record instanceof AAAARecord && address instanceof java.net.Inet4Address) {
+            dropped.add(new Evidence.Dropped(address.getHostAddress(), "IPv4-mapped address from DNS"));
+            return;
+        }
+        InetAddress bare = nameless(address);
+        Optional<String> rule = policy.drops(bare);
+        if (rule.isPresent()) {
+            dropped.add(new Evidence.Dropped(Addresses.literal(bare), rule.get()));
+        } else if (!found.contains(bare)) {
+            found.add(bare);
+        }
+    }
+
+    private Chain follow(Message message, Name asked) {
+        Chain chain = new Chain(asked);
+        for (int hops = 0; ; hops++) {
+            CNAMERecord next = null;
+            for (Record record : message.getSection(Section.ANSWER)) {
+                if (record instanceof CNAMERecord cname && record.getName().equals(chain.owner)) {
+                    next = cname;
+                    break;
+                }
+            }
+            if (next == null) {
+                return chain;
+            }
+            if (hops == MAX_CNAMES) {
+                chain.refused = "more than " + MAX_CNAMES + " CNAMEs";
+                return chain;
+            }
+            if (!next.getTarget().subdomain(zone)) {
+                chain.refused =
+                        "an alias (ExternalName) of " + show(next.getTarget()) + ", outside the zone " + show(zone);
+                return chain;
+            }
+            chain.owner = next.getTarget();
+            chain.ttl = Math.min(chain.ttl, next.getTTL());
+        }
+    }
+
+    static String show(Name name) {
+        return Text.safe(name.toString(true));
+    }
+
+    private static InetAddress nameless(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Where a chain of CNAMEs has led so far. */
+    private static final class Chain {
+        private Name owner;
+        private long ttl = Long.MAX_VALUE;
+        private String refused = "";
+
+        private Chain(Name owner) {
+            this.owner = owner;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.clusterset.discovery.dns;
+
+import io.clusterset.discovery.model.Cidr;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** How DNS is asked. Immutable. */
+public final class DnsOptions {
+
+    private static final DnsOptions DEFAULTS = new Builder().build();
+
+    private final List<InetSocketAddress> nameservers;
+    private final List<Cidr> allowAddresses;
+    private final Duration timeout;
+
+    private DnsOptions(Builder builder) {
+        nameservers = builder.nameservers;
+        allowAddresses = builder.allowAddresses;
+        timeout = builder.timeout;
+    }
+
+    /** The defaults: nameservers of resolv.conf, no exempt addresses, 2 s. */
+    public static DnsOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder that starts with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts with these options. */
+    public Builder toBuilder() {
+        return new Builder()
+                .nameservers(nameservers)
+                .allowAddresses(allowAddresses)
+                .timeout(timeout);
+    }
+
+    /** Who is asked, in order; empty to take resolv.conf's. */
+    public List<InetSocketAddress> nameservers() {
+        return nameservers;
+    }
+
+    /** Blocks of otherwise refused addresses that are let through. */
+    public List<Cidr> allowAddresses() {
+        return allowAddresses;
+    }
+
+    /** How long one question may take in all, retransmissions and TCP included. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Builds {@link DnsOptions}. Not thread-safe. */
+    public static final class Builder {
+        private static final Duration LONGEST = Duration.ofSeconds(30);
+
+        private List<InetSocketAddress> nameservers = List.of();
+        private List<Cidr> allowAddresses = List.of();
+        private Duration timeout = Duration.ofSeconds(2);
+
+        private Builder() {}
+
+        /**
+         * Who is asked, in order; a tier's own nameservers come before these. Default: resolv.conf's. At most 8, resolved
+         * addresses only: a nameserver that needs DNS to be found is no use.
+         */
+        public Builder nameservers(List<InetSocketAddress> servers) {
+            nameservers = List.copyOf(servers);
+            return this;
+        }
+
+        /**
+         * Lets addresses through that are dropped otherwise: loopback, link-local, multicast, unspecified and broadcast.
+         * Default: none. For a laptop or a test: {@code 127.0.0.0/8}.
+         */
+        public Builder allowAddresses(List<Cidr> blocks) {
+            allowAddresses = List.copyOf(blocks);
+            return this;
+        }
+
+        /** How long one question may take in all. Default 2 s, more than 0, at most 30 s. */
+        public Builder timeout(Duration time) {
+            timeout = time;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
+         */
+        public DnsOptions build() {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0, at most " + LONGEST + ")");
+            }
+            if (nameservers.size() > 8) {
+                throw new IllegalArgumentException("nameservers: " + nameservers.size() + " (expected: at most 8)");
+            }
+            nameservers.stream()
+                    .filter(InetSocketAddress::isUnresolved)
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new IllegalArgumentException("nameservers: " + name + " (expected: IP addresses)");
+                    });
+            return new DnsOptions(this);
+        }
+    }
+}

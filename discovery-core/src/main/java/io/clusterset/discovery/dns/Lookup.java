@@ -1,0 +1,279 @@
+package io.clusterset.discovery.dns;
+
+import io.clusterset.discovery.dns.FamilyAnswer.Kind;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Question;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Type;
+
+/**
+ * One question asked once: A and AAAA, or SRV and the addresses of its targets. Lives on the serial executor; answers once.
+ */
+final class Lookup {
+
+    /** SRV targets without glue that are looked up; more are left out and said. */
+    private static final int MAX_TARGETS = 32;
+
+    /** What to believe of a negative answer without an SOA, in seconds. */
+    private static final long DEFAULT_NEGATIVE = 5;
+
+    private final Question question;
+    private final Name name;
+    private final Asker asker;
+    private final AnswerReader reader;
+    private final Families families;
+    private final Consumer<Resolution> done;
+    private final List<String> queries = new ArrayList<>();
+    private final List<Evidence.Dropped> dropped = new ArrayList<>();
+
+    Lookup(
+            Question question,
+            Name name,
+            Asker asker,
+            AnswerReader reader,
+            Families families,
+            Consumer<Resolution> done) {
+        this.question = question;
+        this.name = name;
+        this.asker = asker;
+        this.reader = reader;
+        this.families = families;
+        this.done = done;
+    }
+
+    void start() {
+        if (question.port().isPresent()) {
+            Port.Named port = question.port().get();
+            askService(port);
+        } else {
+            askAddresses(name, families, answers -> done.accept(combine(answers)));
+        }
+    }
+
+    private void askService(Port.Named port) {
+        Name owner = DnsSource.absolute(port.labels() + "." + question.name());
+        ask(owner, Type.SRV, reply -> {
+            if (reply instanceof DnsReply.Failed failed) {
+                done.accept(unknown("", failed.why()));
+                return;
+            }
+            DnsReply.Answered answered = (DnsReply.Answered) reply;
+            Message message = answered.message();
+            int rcode = message.getRcode();
+            if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
+                String code = Rcode.string(rcode);
+                done.accept(unknown(code, code + " from " + DnsClient.show(answered.server())));
+                return;
+            }
+            List<SRVRecord> services = reader.services(message, owner, dropped);
+            if (services.isEmpty() && answered.partial()) {
+                done.accept(unknown("NOERROR", "truncated, and TCP did not complete it"));
+            } else if (services.isEmpty()) {
+                portNotServed(port, AnswerReader.negativeTtl(message), Rcode.string(rcode));
+            } else {
+                new Targets(services, answered).resolve();
+            }
+        });
+    }
+
+    /** No SRV: either the name is gone, or it is there and has no port of that name. */
+    private void portNotServed(Port.Named port, long negativeTtl, String rcode) {
+        askAddresses(name, Families.both(), answers -> {
+            boolean exists = answers.stream().anyMatch(a -> a.kind() == Kind.FOUND || a.kind() == Kind.EMPTY);
+            boolean gone = answers.stream().anyMatch(a -> a.kind() == Kind.NO_SUCH_NAME);
+            if (exists && !gone) {
+                done.accept(new Resolution.Empty(
+                        negative(negativeTtl), evidence(rcode, "port name " + port.name() + " not served")));
+            } else if (gone) {
+                done.accept(new Resolution.NoSuchName(negative(negativeTtl), evidence("NXDOMAIN", "")));
+            } else {
+                done.accept(combine(answers));
+            }
+        });
+    }
+
+    private void askAddresses(Name target, Families wanted, Consumer<List<FamilyAnswer>> then) {
+        List<Integer> types = wanted.types();
+        List<FamilyAnswer> answers = new ArrayList<>();
+        for (int type : types) {
+            ask(target, type, reply -> {
+                FamilyAnswer answer = reader.addresses(reply, target, type);
+                wanted.learned(type, answer.kind());
+                answers.add(answer);
+                if (answers.size() == types.size()) {
+                    then.accept(answers);
+                }
+            });
+        }
+    }
+
+    private void ask(Name asked, int type, Consumer<DnsReply> then) {
+        queries.add(asked + " " + Type.string(type));
+        asker.ask(asked, type, then);
+    }
+
+    /** Both families together: any address is found; any no-such-name else; then unknown; then empty. */
+    private Resolution combine(List<FamilyAnswer> answers) {
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        long ttl = Long.MAX_VALUE;
+        boolean complete = true;
+        for (FamilyAnswer answer : answers) {
+            dropped.addAll(answer.dropped());
+            addresses.addAll(answer.addresses());
+            if (answer.kind() == Kind.FOUND) {
+                ttl = Math.min(ttl, answer.ttl());
+            }
+            complete &= answer.kind() != Kind.UNKNOWN && !answer.partial();
+        }
+        Optional<FamilyAnswer> unknown = first(answers, Kind.UNKNOWN);
+        if (!addresses.isEmpty()) {
+            List<Endpoint> endpoints =
+                    addresses.stream().map(address -> Endpoint.of(address, 0)).toList();
+            String detail =
+                    unknown.map(FamilyAnswer::detail).orElse(complete ? "" : "truncated, and TCP did not complete it");
+            return new Resolution.Found(endpoints, complete, believed(ttl), evidence("NOERROR", detail));
+        }
+        Optional<FamilyAnswer> gone = first(answers, Kind.NO_SUCH_NAME);
+        if (gone.isPresent()) {
+            return new Resolution.NoSuchName(negative(gone.get().ttl()), evidence("NXDOMAIN", ""));
+        }
+        if (unknown.isPresent()) {
+            return unknown(unknown.get().rcode(), unknown.get().detail());
+        }
+        FamilyAnswer empty = first(answers, Kind.EMPTY).orElseThrow();
+        return new Resolution.Empty(negative(empty.ttl()), evidence("NOERROR", empty.detail()));
+    }
+
+    private static Optional<FamilyAnswer> first(List<FamilyAnswer> answers, Kind kind) {
+        return answers.stream().filter(a -> a.kind() == kind).findFirst();
+    }
+
+    private Resolution unknown(String rcode, String detail) {
+        return new Resolution.Unknown(List.of(), Duration.ZERO, evidence(rcode, detail));
+    }
+
+    private Evidence evidence(String rcode, String detail) {
+        return new Evidence(queries, rcode, detail, dropped);
+    }
+
+    private static Duration believed(long ttl) {
+        Duration said = Duration.ofSeconds(ttl);
+        return said.compareTo(EndpointSource.PUSHED) > 0 ? EndpointSource.PUSHED : said;
+    }
+
+    private static Duration negative(long ttl) {
+        return Duration.ofSeconds(ttl < 0 ? DEFAULT_NEGATIVE : ttl);
+    }
+
+    /** Asks one question on the wire; the answer comes back on the serial executor. */
+    interface Asker {
+        void ask(Name name, int type, Consumer<DnsReply> then);
+    }
+
+    /** The targets of an SRV answer on their way to addresses. */
+    private final class Targets {
+        private final List<SRVRecord> services;
+        private final DnsReply.Answered answered;
+        private final Map<Name, List<InetAddress>> addresses = new LinkedHashMap<>();
+        private long ttl = Long.MAX_VALUE;
+        private boolean complete;
+        private String trouble = "";
+        private int open;
+
+        Targets(List<SRVRecord> services, DnsReply.Answered answered) {
+            this.services = services;
+            this.answered = answered;
+            this.complete = !answered.partial();
+        }
+
+        void resolve() {
+            List<Name> unglued = new ArrayList<>();
+            for (SRVRecord service : services) {
+                ttl = Math.min(ttl, service.getTTL());
+                Name target = service.getTarget();
+                if (addresses.containsKey(target)) {
+                    continue;
+                }
+                Optional<FamilyAnswer> glue = reader.glue(answered.message(), target);
+                addresses.put(target, new ArrayList<>());
+                if (glue.isPresent()) {
+                    take(target, glue.get());
+                } else {
+                    unglued.add(target);
+                }
+            }
+            if (unglued.size() > MAX_TARGETS) {
+                unglued.subList(MAX_TARGETS, unglued.size())
+                        .forEach(target -> dropped.add(new Evidence.Dropped(
+                                AnswerReader.show(target), "more than " + MAX_TARGETS + " SRV targets without glue")));
+                unglued = new ArrayList<>(unglued.subList(0, MAX_TARGETS));
+                complete = false;
+            }
+            open = unglued.size() + 1;
+            for (Name target : unglued) {
+                askAddresses(target, Families.both(), answers -> {
+                    answers.forEach(answer -> take(target, answer));
+                    settle();
+                });
+            }
+            settle();
+        }
+
+        private void take(Name target, FamilyAnswer answer) {
+            dropped.addAll(answer.dropped());
+            List<InetAddress> known = addresses.computeIfAbsent(target, t -> new ArrayList<>());
+            answer.addresses().stream().filter(a -> !known.contains(a)).forEach(known::add);
+            if (answer.kind() == Kind.FOUND) {
+                ttl = Math.min(ttl, answer.ttl());
+            } else if (answer.kind() == Kind.UNKNOWN) {
+                complete = false;
+                trouble = answer.detail();
+            }
+        }
+
+        private void settle() {
+            if (--open > 0) {
+                return;
+            }
+            Set<Endpoint> endpoints = new LinkedHashSet<>();
+            for (SRVRecord service : services) {
+                String cluster = cluster(service.getTarget());
+                for (InetAddress address : addresses.getOrDefault(service.getTarget(), List.of())) {
+                    endpoints.add(Endpoint.of(address, service.getPort()).withCluster(cluster));
+                }
+            }
+            if (!endpoints.isEmpty()) {
+                done.accept(new Resolution.Found(
+                        List.copyOf(endpoints), complete, believed(ttl), evidence("NOERROR", trouble)));
+            } else if (!complete) {
+                done.accept(unknown("NOERROR", trouble.isEmpty() ? "no SRV target could be looked up" : trouble));
+            } else {
+                done.accept(new Resolution.Empty(
+                        negative(-1), evidence("NOERROR", services.size() + " SRV targets, none with an address")));
+            }
+        }
+
+        /** {@code host.clusterid.svc.ns.svc.zone} (KEP-1645): two labels in front of the service's own name. */
+        private String cluster(Name target) {
+            int extra = target.labels() - name.labels();
+            return extra == 2 && target.subdomain(name) ? target.getLabelString(1) : "";
+        }
+    }
+}

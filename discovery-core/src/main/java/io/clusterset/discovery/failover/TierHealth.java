@@ -1,0 +1,19 @@
+package io.clusterset.discovery.failover;
+
+/**
+ * What failover needs to know of a tier.
+ *
+ * @param tier its name
+ * @param healthy how many eligible endpoints count as healthy (all but the unhealthy)
+ * @param total how many are eligible
+ * @param blind whether its source could not tell: having no endpoints is then our blindness, not its illness
+ * @param succeeded attempts that succeeded, ever growing
+ * @param failed attempts that failed, ever growing
+ */
+public record TierHealth(String tier, int healthy, int total, boolean blind, long succeeded, long failed) {
+
+    /** Envoy's priority health: min(100, 140 · healthy / total). */
+    int health() {
+        return total == 0 ? 0 : (int) Math.min(100, 140L * healthy / total);
+    }
+}

@@ -1,0 +1,206 @@
+package io.clusterset.discovery.failover;
+
+import io.clusterset.discovery.time.Backoff;
+import io.clusterset.discovery.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * How one tier gets its load back after it lost some: a dwell, then steps, each judged by how the last one went. Not
+ * thread-safe; used on the serial executor.
+ */
+final class TierReturn {
+
+    private static final int WELL = 85;
+    private static final int FAIR = 72;
+    private static final int FAIR_DWELLS = 3;
+    private static final double SPREAD = 0.2;
+    private static final Duration LONGEST_DWELL = Duration.ofMinutes(5);
+    private static final Duration CALM = Duration.ofMinutes(10);
+    private static final int FEW_OUTCOMES = 10;
+    private static final double TOLERATED = 0.01;
+
+    private final FailoverOptions options;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+
+    private Phase phase = Phase.STEADY;
+    private int held;
+    private boolean ill; // lost load for a reason of its own, so it must come back by steps
+    private Duration dwell;
+    private Duration drawn = Duration.ZERO; // the dwell with this time's jitter
+    private long wellSince;
+    private long fairSince;
+    private boolean well;
+    private int step;
+    private long stepBegan;
+    private TierHealth stepMine = NOBODY;
+    private TierHealth stepOthers = NOBODY;
+    private long lastFailure;
+    private String reason = "";
+
+    private static final TierHealth NOBODY = new TierHealth("", 0, 0, false, 0, 0);
+
+    TierReturn(FailoverOptions options, Ticker ticker, RandomGenerator random) {
+        this.options = options;
+        this.ticker = ticker;
+        this.random = random;
+        this.dwell = options.dwell();
+    }
+
+    /**
+     * How much of its target the tier is given now.
+     *
+     * @param mine the tier
+     * @param others all other tiers together
+     */
+    int hold(int target, TierHealth mine, TierHealth others) {
+        long now = ticker.nanos();
+        reason = "";
+        if (target < held || (target == held && phase == Phase.STEADY)) {
+            fall(target, mine, now);
+        } else if (target > held || phase != Phase.STEADY) {
+            rise(target, mine, others, now);
+        }
+        return held;
+    }
+
+    /** Nobody else can carry what was held back: all of it, at once. */
+    void force(int percent) {
+        held = percent;
+        phase = Phase.STEADY;
+        ill = false;
+        reason = "no other tier can carry it";
+    }
+
+    /** Why it has less than its target, in words; empty if it has it all. */
+    String reason() {
+        return reason;
+    }
+
+    /** When {@link #hold} will say something else by itself. */
+    Optional<Duration> next() {
+        long now = ticker.nanos();
+        return switch (phase) {
+            case STEADY -> Optional.empty();
+            case DWELL -> Optional.of(positive(dwellEnd() - now));
+            case STEP -> Optional.of(positive(stepBegan + options.stepInterval().toNanos() - now));
+        };
+    }
+
+    private void fall(int target, TierHealth mine, long now) {
+        if (phase == Phase.STEP) {
+            fail(now); // it gave way under the load that came back
+        }
+        ill |= mine.total() == 0 ? !mine.blind() : mine.health() < 100;
+        held = target;
+        phase = Phase.STEADY;
+        if (now - lastFailure > CALM.toNanos()) {
+            dwell = options.dwell();
+        }
+    }
+
+    private void rise(int target, TierHealth mine, TierHealth others, long now) {
+        if (!ill) {
+            held = target;
+            phase = Phase.STEADY;
+            return;
+        }
+        if (phase == Phase.STEADY) {
+            beginDwell(now);
+        }
+        if (phase == Phase.DWELL) {
+            dwell(mine, now);
+        }
+        if (phase == Phase.DWELL && now - dwellEnd() >= 0 && well) {
+            beginStep(0, target, mine, others, now);
+        } else if (phase == Phase.STEP
+                && now - stepBegan >= options.stepInterval().toNanos()) {
+            judgeStep(target, mine, others, now);
+        }
+        if (phase == Phase.STEP) {
+            held = Math.max(held, share(target));
+            reason = "returning: step " + options.steps().get(step) + " %";
+        } else if (phase == Phase.DWELL) {
+            reason = well
+                    ? "well again: dwell of " + drawn.toMillis() / 1000.0 + " s before its traffic comes back"
+                    : "below " + FAIR + " % health: the dwell has not begun";
+        }
+    }
+
+    private void beginDwell(long now) {
+        phase = Phase.DWELL;
+        drawn = Backoff.spread(dwell, SPREAD, random);
+        well = false;
+        wellSince = now;
+        fairSince = now;
+    }
+
+    private void dwell(TierHealth mine, long now) {
+        if (mine.health() < FAIR) {
+            fairSince = now;
+        }
+        if (mine.health() <= WELL) {
+            wellSince = now;
+        }
+        well = mine.health() >= FAIR;
+    }
+
+    /** The earlier of: one dwell at more than 85 % health, three dwells at 72 % or more. */
+    private long dwellEnd() {
+        long byWell = wellSince + drawn.toNanos();
+        long byFair = fairSince + FAIR_DWELLS * drawn.toNanos();
+        return byWell - byFair < 0 ? byWell : byFair;
+    }
+
+    private void beginStep(int nth, int target, TierHealth mine, TierHealth others, long now) {
+        phase = Phase.STEP;
+        step = nth;
+        stepBegan = now;
+        stepMine = mine;
+        stepOthers = others;
+        if (options.steps().get(step) == 100) {
+            held = target;
+            phase = Phase.STEADY;
+            ill = false;
+        }
+    }
+
+    private void judgeStep(int target, TierHealth mine, TierHealth others, long now) {
+        long failed = Math.max(0, mine.failed() - stepMine.failed());
+        long ended = failed + Math.max(0, mine.succeeded() - stepMine.succeeded());
+        long otherFailed = Math.max(0, others.failed() - stepOthers.failed());
+        long otherEnded = otherFailed + Math.max(0, others.succeeded() - stepOthers.succeeded());
+        double rate = ended == 0 ? 0 : (double) failed / ended;
+        double otherRate = otherEnded == 0 ? 0 : (double) otherFailed / otherEnded;
+        boolean good = ended < FEW_OUTCOMES ? failed == 0 : rate <= Math.max(TOLERATED, otherRate + TOLERATED);
+        if (good) {
+            beginStep(step + 1, target, mine, others, now);
+        } else {
+            fail(now);
+            held = 0;
+            beginDwell(now);
+        }
+    }
+
+    private void fail(long now) {
+        lastFailure = now;
+        Duration doubled = dwell.multipliedBy(2);
+        dwell = doubled.compareTo(LONGEST_DWELL) > 0 ? LONGEST_DWELL : doubled;
+    }
+
+    private int share(int target) {
+        return (target * options.steps().get(step) + 99) / 100;
+    }
+
+    private static Duration positive(long nanos) {
+        return Duration.ofNanos(Math.max(1_000_000, nanos));
+    }
+
+    private enum Phase {
+        STEADY,
+        DWELL,
+        STEP
+    }
+}

@@ -1,0 +1,74 @@
+package io.clusterset.discovery.health;
+
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Keeps probing within bounds: at most 16 in flight and 10 a second (bursts of 20), whatever the number of sick endpoints;
+ * the rest wait their turn. Lives on the serial executor.
+ */
+final class ProbeGate {
+
+    private static final int IN_FLIGHT = 16;
+    private static final double PER_NANO = 10 / 1e9;
+    private static final double BURST = 20;
+
+    private final Prober prober;
+    private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final Executor serial;
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private int inFlight;
+    private double tokens = BURST;
+    private long filledAt;
+    private boolean wakeUpSet;
+
+    ProbeGate(Prober prober, Ticker ticker, Scheduler scheduler, Executor serial) {
+        this.prober = prober;
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+        this.serial = serial;
+        this.filledAt = ticker.nanos();
+    }
+
+    /** Probes when there is room; the answer comes back on the serial executor. */
+    void probe(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
+        waiting.add(() -> {
+            inFlight++;
+            prober.probe(
+                    address,
+                    timeout,
+                    result -> serial.execute(() -> {
+                        inFlight--;
+                        done.accept(result);
+                        next();
+                    }));
+        });
+        next();
+    }
+
+    private void next() {
+        long now = ticker.nanos();
+        tokens = Math.min(BURST, tokens + (now - filledAt) * PER_NANO);
+        filledAt = now;
+        while (!waiting.isEmpty() && inFlight < IN_FLIGHT && tokens >= 1) {
+            tokens--;
+            waiting.remove().run();
+        }
+        if (!waiting.isEmpty() && inFlight < IN_FLIGHT && !wakeUpSet) {
+            wakeUpSet = true;
+            scheduler.schedule(
+                    Duration.ofMillis(100),
+                    () -> serial.execute(() -> {
+                        wakeUpSet = false;
+                        next();
+                    }));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.clusterset.discovery.io;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One socket with one purpose and one end. All methods run on the loop thread. */
+abstract class Exchange {
+
+    private final IoLoop loop;
+    private final Consumer<IOException> failed;
+    private @Nullable SelectableChannel channel;
+    private boolean done;
+    IoLoop.@Nullable Timer deadline;
+
+    Exchange(IoLoop loop, Consumer<IOException> failed) {
+        this.loop = loop;
+        this.failed = failed;
+    }
+
+    /** Opens the socket, registers it, starts. */
+    abstract void open() throws IOException;
+
+    /** The channel is ready for what it waits for. */
+    abstract void progress(SelectionKey key) throws IOException;
+
+    final void begin() {
+        if (done) {
+            return; // abandoned before it began
+        }
+        try {
+            open();
+        } catch (IOException | RuntimeException refused) {
+            fail(asIo(refused));
+        }
+    }
+
+    final void ready(SelectionKey key) {
+        if (done) {
+            return;
+        }
+        try {
+            progress(key);
+        } catch (IOException | RuntimeException broken) {
+            fail(asIo(broken));
+        }
+    }
+
+    final void adopt(SelectableChannel opened) throws IOException {
+        channel = opened;
+        opened.configureBlocking(false);
+    }
+
+    final SelectionKey register(int interest) throws IOException {
+        SelectableChannel open = channel;
+        if (open == null) {
+            throw new IOException("closed");
+        }
+        return open.register(loop.selector(), interest, this);
+    }
+
+    /** A buffer large enough for any datagram, shared by all exchanges of the loop: valid during one callback. */
+    final java.nio.ByteBuffer scratch() {
+        return loop.scratch;
+    }
+
+    final boolean done() {
+        return done;
+    }
+
+    final void expire() {
+        fail(new SocketTimeoutException("timed out"));
+    }
+
+    final void abandon() {
+        finish();
+    }
+
+    final void fail(IOException why) {
+        if (finish()) {
+            failed.accept(why);
+        }
+    }
+
+    /** Ends it; false if it had ended before. */
+    final boolean finish() {
+        if (done) {
+            return false;
+        }
+        done = true;
+        IoLoop.Timer timer = deadline;
+        if (timer != null) {
+            timer.cancelled = true;
+        }
+        SelectableChannel open = channel;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException alreadyBroken) {
+                return true; // it is gone either way
+            }
+        }
+        return true;
+    }
+
+    private static IOException asIo(Exception thrown) {
+        return thrown instanceof IOException io ? io : new IOException(thrown);
+    }
+}

@@ -1,0 +1,26 @@
+package io.clusterset.discovery.model;
+
+/** How an attempt ended. */
+public sealed interface Outcome permits Outcome.Succeeded, Outcome.FailedHard, Outcome.FailedSoft, Outcome.Abandoned {
+
+    /** The endpoint answered. */
+    record Succeeded() implements Outcome {}
+
+    /**
+     * Nothing was sent or nothing listens: refused, reset before a byte, unreachable, connect timeout.
+     *
+     * @param reason in words, such as {@code connection refused}
+     * @param timedOut whether the attempt learned it only by waiting (connect timeout)
+     */
+    record FailedHard(String reason, boolean timedOut) implements Outcome {}
+
+    /**
+     * The endpoint was reached and did not do its work: 5xx, 429, read timeout, or what the user calls a failure.
+     *
+     * @param reason in words
+     */
+    record FailedSoft(String reason) implements Outcome {}
+
+    /** The caller went away; says nothing of the endpoint. */
+    record Abandoned() implements Outcome {}
+}

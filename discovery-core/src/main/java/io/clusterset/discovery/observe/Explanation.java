@@ -1,0 +1,138 @@
+package io.clusterset.discovery.observe;
+
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.TierLoad;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Why calls of one service go where they go. {@link #toString()} is the story for a person; {@link #decision()} is the same
+ * for a program. Immutable.
+ */
+public final class Explanation {
+
+    private static final int ENDPOINTS_SHOWN = 20;
+
+    private final Decision decision;
+    private final long now;
+    private final List<EventLog.Timed> recent;
+
+    /** Of one decision, at a moment, with what led to it. */
+    public Explanation(Decision decision, long now, List<EventLog.Timed> recent) {
+        this.decision = decision;
+        this.now = now;
+        this.recent = List.copyOf(recent);
+    }
+
+    /** What the stages decided. */
+    public Decision decision() {
+        return decision;
+    }
+
+    /** What is left of an answer's freshness. */
+    public Duration freshFor(Decision.Tier tier) {
+        Duration left =
+                tier.view().resolution().freshFor().minusNanos(now - tier.view().answeredAt());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Everything left out of a tier and the rule: by its source, by being another tier's, by topology. */
+    public List<Evidence.Dropped> dropped(Decision.Tier tier) {
+        List<Evidence.Dropped> all =
+                new ArrayList<>(tier.view().resolution().evidence().dropped());
+        all.addAll(tier.view().dropped());
+        all.addAll(tier.excluded());
+        return List.copyOf(all);
+    }
+
+    /** What led here, oldest first, such as {@code 12.3 s ago: orders.shop: load local 0% clusterset 100%}. */
+    public List<String> recent() {
+        return recent.stream().map(this::ago).toList();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(headline()).append('\n');
+        for (Decision.Tier tier : decision.tiers()) {
+            tell(tier, text);
+        }
+        section("notes", decision.notes(), text);
+        section("next", decision.next(), text);
+        section("recently", recent(), text);
+        return text.toString();
+    }
+
+    private String headline() {
+        String most = decision.mostLoaded();
+        if (most.isEmpty()) {
+            return decision.service() + ": no endpoint in any tier";
+        }
+        String loads = decision.tiers().stream()
+                .map(tier -> tier.load().tier() + " " + tier.load().percent() + " %")
+                .collect(Collectors.joining(", "));
+        return decision.service() + ": " + loads;
+    }
+
+    private void tell(Decision.Tier tier, StringBuilder text) {
+        TierLoad load = tier.load();
+        Resolution answer = tier.view().resolution();
+        text.append(String.format(Locale.ROOT, "  %-12s %3d %%  %s%n", load.tier(), load.percent(), load.reason()));
+        Evidence evidence = answer.evidence();
+        if (!evidence.queries().isEmpty()) {
+            text.append("    asked     ")
+                    .append(String.join(", ", evidence.queries()))
+                    .append('\n');
+        }
+        text.append("    answer    ").append(answer.word().replace('-', ' '));
+        if (!evidence.rcode().isEmpty()) {
+            text.append(" (").append(evidence.rcode()).append(')');
+        }
+        if (!evidence.detail().isEmpty()) {
+            text.append(": ").append(evidence.detail());
+        }
+        text.append(answer.stale() ? ", stale endpoints kept" : "");
+        long seconds = freshFor(tier).toSeconds();
+        text.append(seconds > 86_400 ? "" : ", asked again within " + seconds + " s")
+                .append('\n');
+        List<Candidate> candidates = tier.candidates();
+        for (Candidate candidate : candidates.subList(0, Math.min(ENDPOINTS_SHOWN, candidates.size()))) {
+            String cluster = candidate.endpoint().cluster();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "    endpoint  %-22s %5.1f %%  %s%s%n",
+                    candidate.endpoint().authority(),
+                    tier.share(candidate),
+                    candidate.verdict(),
+                    cluster.isEmpty() ? "" : ", cluster " + cluster));
+        }
+        if (candidates.size() > ENDPOINTS_SHOWN) {
+            text.append("    … and ")
+                    .append(candidates.size() - ENDPOINTS_SHOWN)
+                    .append(" more\n");
+        }
+        dropped(tier)
+                .forEach(dropped -> text.append("    left out  ")
+                        .append(dropped.address())
+                        .append(": ")
+                        .append(dropped.rule())
+                        .append('\n'));
+    }
+
+    private static void section(String title, List<String> lines, StringBuilder text) {
+        if (!lines.isEmpty()) {
+            text.append("  ").append(title).append('\n');
+            lines.forEach(line -> text.append("    ").append(line).append('\n'));
+        }
+    }
+
+    private String ago(EventLog.Timed timed) {
+        return String.format(Locale.ROOT, "%.1f s ago: %s", (now - timed.at()) / 1e9, timed.event());
+    }
+}

@@ -1,0 +1,64 @@
+package io.clusterset.discovery.time;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A scheduler and executor on one daemon thread, started at first use. After {@link #close()} tasks are dropped silently:
+ * whoever closes has no use for them.
+ */
+public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable {
+
+    private final ScheduledThreadPoolExecutor pool;
+
+    /** With the name of its thread. */
+    public DaemonScheduler(String threadName) {
+        pool = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, threadName);
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+        pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Pending schedule(Duration delay, Runnable task) {
+        try {
+            Future<?> future = pool.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // closed: see the class comment
+        }
+    }
+
+    /** Drops what is pending and ends the thread after the task it is running; waits for it up to the given time. */
+    public void close(Duration patience) {
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return; // a user's callback is stuck in it; the thread is a daemon and ends with the callback
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofMillis(500));
+    }
+}

@@ -1,0 +1,69 @@
+package io.clusterset.discovery.time;
+
+import java.time.Duration;
+import java.util.PriorityQueue;
+
+/**
+ * Time that stands still until told to move: for tests, ours and our users'. Tasks run inside {@link #advance}, on the
+ * caller's thread, in the order of their time and then of their scheduling, each with the clock at its own due time.
+ */
+public final class ManualTime implements Ticker, Scheduler {
+
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private long now;
+    private long sequence;
+
+    /** Starts at zero. */
+    public ManualTime() {}
+
+    @Override
+    public synchronized long nanos() {
+        return now;
+    }
+
+    /** Never runs the task inside this call, even with no delay. */
+    @Override
+    public synchronized Pending schedule(Duration delay, Runnable work) {
+        Task task = new Task(now + Math.max(0, delay.toNanos()), sequence++, work);
+        tasks.add(task);
+        return () -> {
+            synchronized (this) {
+                tasks.remove(task);
+            }
+        };
+    }
+
+    /** Moves on, running what falls due on the way; tasks scheduled by those tasks included. */
+    public void advance(Duration by) {
+        long until;
+        synchronized (this) {
+            until = now + by.toNanos();
+        }
+        while (true) {
+            Task next;
+            synchronized (this) {
+                next = tasks.peek();
+                if (next == null || next.due - until > 0) {
+                    now = until;
+                    return;
+                }
+                tasks.remove(next);
+                now = Math.max(now, next.due);
+            }
+            next.work.run();
+        }
+    }
+
+    /** How many tasks wait: a test of a closed thing expects none. */
+    public synchronized int pending() {
+        return tasks.size();
+    }
+
+    private record Task(long due, long order, Runnable work) implements Comparable<Task> {
+        @Override
+        public int compareTo(Task other) {
+            int byTime = Long.compare(due, other.due);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+}

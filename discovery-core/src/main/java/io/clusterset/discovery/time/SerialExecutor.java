@@ -1,0 +1,46 @@
+package io.clusterset.discovery.time;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Runs tasks one at a time, in the order they came, on threads borrowed from another executor. All state of a discovery is
+ * written here and read anywhere. What a task throws goes to the failure handler and stops nothing.
+ */
+public final class SerialExecutor implements Executor {
+
+    private final Executor borrowed;
+    private final Consumer<Throwable> onFailure;
+    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+
+    /** With the executor that lends threads and the handler of what tasks throw. */
+    public SerialExecutor(Executor borrowed, Consumer<Throwable> onFailure) {
+        this.borrowed = borrowed;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        queue.add(task);
+        if (queued.getAndIncrement() == 0) {
+            borrowed.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        do {
+            Runnable task = queue.poll();
+            if (task != null) {
+                try {
+                    task.run();
+                } catch (Throwable thrown) {
+                    onFailure.accept(thrown);
+                }
+            }
+        } while (queued.decrementAndGet() > 0);
+    }
+}
