@@ -20,6 +20,9 @@ record DnsAnswer(Content content, Delivery delivery) {
         private final boolean ownId;
 
         Raw(byte[] bytes, boolean ownId) {
+            if (bytes.length > 65_535) {
+                throw new IllegalArgumentException("raw: " + bytes.length + " bytes (expected: 0...65535)");
+            }
             this.bytes = bytes.clone();
             this.ownId = ownId;
         }

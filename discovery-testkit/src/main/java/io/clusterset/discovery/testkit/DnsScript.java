@@ -131,12 +131,20 @@ public final class DnsScript {
         return step(DnsAnswer.rcode(rcode));
     }
 
-    /** Step: these bytes, with the first two replaced by the question's id. */
+    /**
+     * Step: these bytes, with the first two replaced by the question's id.
+     *
+     * @throws IllegalArgumentException if there are more than 65535
+     */
     public DnsScript raw(byte[] message) {
         return step(DnsAnswer.of(new Raw(message, false)));
     }
 
-    /** Step: these bytes, exactly. */
+    /**
+     * Step: these bytes, exactly.
+     *
+     * @throws IllegalArgumentException if there are more than 65535
+     */
     public DnsScript rawWithOwnId(byte[] message) {
         return step(DnsAnswer.of(new Raw(message, true)));
     }

@@ -41,6 +41,7 @@ public final class FakeEndpoint implements AutoCloseable {
 
     private record Mode(Kind kind, int status, Duration delay) {
         static final Mode HEALTHY = new Mode(Kind.ANSWER, 200, Duration.ZERO);
+        static final Mode HANGING = new Mode(Kind.HANG, 0, Duration.ZERO);
     }
 
     /** A request that hangs. */
@@ -58,6 +59,7 @@ public final class FakeEndpoint implements AutoCloseable {
     private Mode mode = Mode.HEALTHY;
 
     private final Set<Held> held = new HashSet<>();
+    private boolean swallowing;
     private boolean closed;
 
     private FakeEndpoint(String name, InetSocketAddress wanted) throws IOException {
@@ -181,7 +183,7 @@ public final class FakeEndpoint implements AutoCloseable {
      * @throws UncheckedIOException if it refused and the port is gone
      */
     public void hang() {
-        become(new Mode(Kind.HANG, 0, Duration.ZERO));
+        become(Mode.HANGING);
     }
 
     /**
@@ -192,6 +194,24 @@ public final class FakeEndpoint implements AutoCloseable {
      */
     public void resetOnRequest() {
         become(new Mode(Kind.RESET, 0, Duration.ZERO));
+    }
+
+    /**
+     * Swallows everything, like a network that lost the way: connects are not answered, so that clients run into their
+     * connect timeout, and what comes over connections there are is not answered either. Takes 0.1 seconds. It ends with
+     * any other mode or {@link #restore()}, which reset the old connections. On Windows, connects are refused instead.
+     *
+     * @throws UncheckedIOException if it refused and the port is gone
+     */
+    public void blackHole() {
+        synchronized (modes) {
+            swallowing = true;
+        }
+        try {
+            server.swallow(address);
+        } catch (IOException e) {
+            throw cannotListen(name, address, e);
+        }
     }
 
     /**
@@ -207,7 +227,7 @@ public final class FakeEndpoint implements AutoCloseable {
     }
 
     /**
-     * Listens again on the same port after {@link #refuse()}, in the mode it was in before.
+     * Listens again on the same port after {@link #refuse()} or {@link #blackHole()}, in the mode it was in before.
      *
      * @throws IllegalStateException if it is closed
      * @throws UncheckedIOException if the port is gone
@@ -217,6 +237,7 @@ public final class FakeEndpoint implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException(name + ": closed (expected: refusing)");
             }
+            swallowing = false;
         }
         try {
             server.listen(address);
@@ -280,6 +301,7 @@ public final class FakeEndpoint implements AutoCloseable {
         List<Held> released;
         synchronized (modes) {
             mode = next;
+            swallowing = false;
             released = new ArrayList<>(held);
             held.clear();
         }
@@ -309,7 +331,7 @@ public final class FakeEndpoint implements AutoCloseable {
 
     private Mode mode() {
         synchronized (modes) {
-            return mode;
+            return swallowing ? Mode.HANGING : mode;
         }
     }
 
@@ -325,7 +347,7 @@ public final class FakeEndpoint implements AutoCloseable {
     private void hold(Held request) {
         Mode now;
         synchronized (modes) {
-            now = mode;
+            now = mode();
             if (now.kind() == Kind.HANG) {
                 held.removeIf(other -> !other.session().isOpen());
                 held.add(request);

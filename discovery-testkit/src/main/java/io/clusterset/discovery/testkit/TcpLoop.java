@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 
 /** A listening socket and its connections, served by one daemon thread until it is shut down. */
@@ -24,6 +25,7 @@ final class TcpLoop {
     private final ServerSocketChannel listener;
     private final Thread thread;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch listenerGone = new CountDownLatch(1);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
 
     /** What the selector hands back for a connection. */
@@ -65,10 +67,21 @@ final class TcpLoop {
         connections.forEach(TcpConnection::reset); // those that were accepted meanwhile
     }
 
+    /** Closes the listening socket only; when this returns, its port can be bound again. */
+    void stopListening() {
+        Quietly.close(listener);
+        selector.wakeup(); // the socket goes when the loop selects again
+        Threads.await(listenerGone);
+    }
+
     private void run() {
         try {
             while (selector.isOpen()) {
                 selector.select(this::serve);
+                if (!listener.isOpen() && listenerGone.getCount() > 0) {
+                    selector.selectNow(this::serve);
+                    listenerGone.countDown();
+                }
             }
         } catch (ClosedSelectorException e) {
             // Shut down.
@@ -91,6 +104,8 @@ final class TcpLoop {
             }
         } catch (CancelledKeyException e) {
             // Closed between the selection and now.
+        } catch (RuntimeException e) {
+            Threads.report(e); // one connection's trouble, not that of the others
         }
     }
 

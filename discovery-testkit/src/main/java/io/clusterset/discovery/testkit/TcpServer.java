@@ -17,6 +17,7 @@ final class TcpServer implements AutoCloseable {
     private final Function<TcpConnection, TcpSession> protocol;
     private @Nullable TcpLoop loop;
     private @Nullable SocketChannel reservation;
+    private @Nullable TcpPlug plug;
 
     TcpServer(String threadName, Function<TcpConnection, TcpSession> protocol) {
         this.threadName = threadName;
@@ -25,6 +26,9 @@ final class TcpServer implements AutoCloseable {
 
     /** Opens the port unless it is open, and says which one it is. */
     synchronized InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        if (plug != null) {
+            shutDown();
+        }
         TcpLoop open = loop;
         if (open == null) {
             release();
@@ -37,7 +41,7 @@ final class TcpServer implements AutoCloseable {
 
     /** Resets all connections and refuses new ones. */
     synchronized void refuse(InetSocketAddress address) {
-        if (loop == null) {
+        if (loop == null && plug == null) {
             return;
         }
         shutDown();
@@ -51,6 +55,18 @@ final class TcpServer implements AutoCloseable {
         }
     }
 
+    /** Lets connects wait until they time out; connections there are stay. {@link #listen} resets them. */
+    synchronized void swallow(InetSocketAddress address) throws IOException {
+        if (plug != null) {
+            return;
+        }
+        release();
+        if (loop != null) {
+            loop.stopListening();
+        }
+        plug = new TcpPlug(address);
+    }
+
     @Override
     public synchronized void close() {
         shutDown();
@@ -58,6 +74,10 @@ final class TcpServer implements AutoCloseable {
     }
 
     private synchronized void shutDown() {
+        if (plug != null) {
+            plug.close();
+            plug = null;
+        }
         if (loop != null) {
             loop.shutDown();
             loop = null;

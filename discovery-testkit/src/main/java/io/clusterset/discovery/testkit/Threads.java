@@ -1,6 +1,7 @@
 package io.clusterset.discovery.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of the fakes: daemons, named, and waited for when they end. */
@@ -26,6 +27,21 @@ final class Threads {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits for the latch, as long as for the end of a thread. */
+    static void await(CountDownLatch latch) {
+        try {
+            var unused = latch.await(END_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells what should not have happened to whoever listens to that, and lets the thread go on. */
+    static void report(RuntimeException failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     }
 
     /** Nanoseconds, at most as many as a long holds. */

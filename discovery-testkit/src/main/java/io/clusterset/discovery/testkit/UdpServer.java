@@ -137,6 +137,8 @@ final class UdpServer implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Closed: the loop ends. Otherwise one datagram went wrong, and there will be others.
+            } catch (RuntimeException e) {
+                Threads.report(e);
             }
         }
     }

@@ -14,9 +14,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
@@ -257,6 +260,26 @@ class FakeDnsServerTest {
         assertThat(new Message(udp(dns, noise)).getRcode()).isEqualTo(Rcode.FORMERR.code());
         assertThat(udp(dns, update).getRcode()).isEqualTo(Rcode.NOTIMP.code());
         assertThat(udp(dns, chaos).getRcode()).isEqualTo(Rcode.REFUSED.code());
+    }
+
+    @Test
+    void noiseDoesNotEndIt() throws IOException {
+        dns.service(ORDERS, "10.0.0.1");
+        Random random = new Random(42);
+        byte[] good = RawClient.queryWithEdns(ORDERS, A, 1232).toWire();
+
+        try (DatagramSocket socket = RawClient.connected(dns)) {
+            for (int i = 0; i < 5_000; i++) {
+                byte[] noise = Arrays.copyOf(good, random.nextInt(good.length + 10));
+                for (int flips = random.nextInt(4); flips > 0 && noise.length > 0; flips--) {
+                    noise[random.nextInt(noise.length)] = (byte) random.nextInt();
+                }
+                socket.send(new DatagramPacket(noise, noise.length));
+                if (i % 50 == 0) { // or the socket's buffer would overflow
+                    assertThat(answers(udp(dns, ORDERS, A))).containsExactly("10.0.0.1");
+                }
+            }
+        }
     }
 
     @Test

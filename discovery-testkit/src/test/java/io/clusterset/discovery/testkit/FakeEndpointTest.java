@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What an endpoint does with real connections. */
 class FakeEndpointTest {
@@ -212,6 +214,34 @@ class FakeEndpointTest {
                     .hasMessageContaining("reset");
         }
         assertThat(local.requests()).isEqualTo(1);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "refuses what its queue does not hold")
+    void aBlackHoleSwallowsConnectsAndRequestsUntilRestored() throws Exception {
+        try (Socket pooled = RawClient.connect(local.address())) {
+            for (int round = 0; round < 3; round++) {
+                local.blackHole();
+                local.blackHole();
+                try (Socket late = new Socket()) {
+                    assertThatThrownBy(() -> late.connect(local.address(), 100))
+                            .isInstanceOf(SocketTimeoutException.class);
+                }
+                if (round == 0) {
+                    request(pooled);
+                    pooled.setSoTimeout(50);
+                    assertThatThrownBy(() -> pooled.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                }
+                local.restore();
+                assertThat(get("/").statusCode()).isEqualTo(200);
+            }
+        }
+        local.blackHole();
+        local.refuse();
+        assertThatThrownBy(() -> RawClient.connect(local.address())).isInstanceOf(ConnectException.class);
+        local.blackHole();
+        local.fail(500);
+        assertThat(get("/").statusCode()).isEqualTo(500);
     }
 
     @Test
