@@ -311,22 +311,28 @@ public final class FakeEndpoint implements AutoCloseable {
 
     private TcpSession opened(TcpConnection connection) {
         connections.incrementAndGet();
-        return new HttpSession(connection, new HttpSession.Handler() {
-            @Override
-            public boolean arrived(HttpRequest request, HttpSession session) {
-                paths.add(request.path());
-                if (mode().kind() == Kind.RESET) {
-                    session.reset();
-                    return false;
-                }
-                return true;
-            }
+        return new HttpSession(connection, new Decision());
+    }
 
-            @Override
-            public void answer(HttpRequest request, HttpSession session) {
-                act(mode(), new Held(request, session));
+    /** What happens to the requests of one connection: decided when they arrive, before anybody can know of them. */
+    private final class Decision implements HttpSession.Handler {
+        private Mode decided = Mode.HEALTHY;
+
+        @Override
+        public boolean arrived(HttpRequest request, HttpSession session) {
+            decided = mode();
+            paths.add(request.path());
+            if (decided.kind() == Kind.RESET) {
+                session.reset();
+                return false;
             }
-        });
+            return true;
+        }
+
+        @Override
+        public void answer(HttpRequest request, HttpSession session) {
+            act(decided, new Held(request, session));
+        }
     }
 
     private Mode mode() {

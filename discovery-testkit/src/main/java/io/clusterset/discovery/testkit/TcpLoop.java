@@ -26,6 +26,7 @@ final class TcpLoop {
     private final Thread thread;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch listenerGone = new CountDownLatch(1);
+    private volatile boolean stopping;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
 
     /** What the selector hands back for a connection. */
@@ -69,8 +70,8 @@ final class TcpLoop {
 
     /** Closes the listening socket only; when this returns, its port can be bound again. */
     void stopListening() {
-        Quietly.close(listener);
-        selector.wakeup(); // the socket goes when the loop selects again
+        stopping = true;
+        selector.wakeup();
         Threads.await(listenerGone);
     }
 
@@ -78,8 +79,10 @@ final class TcpLoop {
         try {
             while (selector.isOpen()) {
                 selector.select(this::serve);
-                if (!listener.isOpen() && listenerGone.getCount() > 0) {
-                    selector.selectNow(this::serve);
+                if (stopping && listener.isOpen()) {
+                    accept(); // who was connected already is not to be reset
+                    Quietly.close(listener);
+                    selector.selectNow(this::serve); // the socket goes when its key does
                     listenerGone.countDown();
                 }
             }

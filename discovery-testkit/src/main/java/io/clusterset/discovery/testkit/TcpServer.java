@@ -64,7 +64,12 @@ final class TcpServer implements AutoCloseable {
         if (loop != null) {
             loop.stopListening();
         }
-        plug = new TcpPlug(address);
+        try {
+            plug = new TcpPlug(address);
+        } catch (IOException e) {
+            shutDown();
+            throw e;
+        }
     }
 
     @Override
