@@ -1,0 +1,272 @@
+package io.clusterset.discovery.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.NoEndpointException;
+import io.clusterset.discovery.model.NoSuchServiceException;
+import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.ResolutionException;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.model.Verdict.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoundRobinTest {
+
+    private static final Outcomes NOBODY = new Outcomes() {
+        @Override
+        public void began() {}
+
+        @Override
+        public void ended(Outcome outcome) {}
+    };
+    private static final Verdict SICK = new Verdict(State.UNHEALTHY, "connection refused");
+    private static final Verdict SUSPECT = new Verdict(State.SUSPECT, "connection refused");
+
+    private static Candidate candidate(String tier, int n, Verdict verdict) {
+        Endpoint endpoint = Endpoint.parse("10." + (tier.equals("local") ? 0 : 1) + ".0." + n + ":80")
+                .withTier(tier);
+        return new Candidate(endpoint, verdict, verdict.state() == State.SUSPECT, 1, NOBODY);
+    }
+
+    private static List<Candidate> tier(String name, int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(n -> candidate(name, n, Verdict.HEALTHY))
+                .toList();
+    }
+
+    private static Decision.Tier decided(String name, int percent, boolean panic, List<Candidate> candidates) {
+        Resolution answer = new Resolution.Empty(Duration.ZERO, Evidence.NONE);
+        return new Decision.Tier(
+                new TierView(name, answer, 0, List.of(), List.of()),
+                new TierLoad(name, percent, percent, 0, panic, ""),
+                candidates,
+                List.of());
+    }
+
+    private static Decision decision(Decision.Tier... tiers) {
+        Snapshot snapshot = new Snapshot(
+                ServiceName.of("orders", "shop"),
+                0,
+                Stream.of(tiers).map(Decision.Tier::view).toList());
+        return new Decision(snapshot, List.of(tiers), List.of(), List.of());
+    }
+
+    private static Picker picker(Decision.Tier... tiers) {
+        AtomicInteger sequence = new AtomicInteger();
+        return Balancer.roundRobin(() -> sequence.getAndIncrement() & Integer.MAX_VALUE)
+                .build(decision(tiers));
+    }
+
+    private static Map<String, Long> picks(Picker picker, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> picker.pick().endpoint().toString())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "16", "1000"})
+    void eachEndpointOfOneTierIsPickedInTurn(int size) {
+        Map<String, Long> picks =
+                picks(picker(decided("local", 100, false, tier("local", Math.min(size, 250)))), size * 10);
+        assertThat(picks.values()).allMatch(count -> count >= 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 0", "99, 1", "70, 30", "50, 50", "5, 95", "0, 100"})
+    void tiersGetTheirPercentExactlyAndEndpointsEqualSharesOfIt(int local, int clusterset) {
+        Picker picker = picker(
+                decided("local", local, false, tier("local", 3)),
+                decided("clusterset", clusterset, false, tier("clusterset", 4)));
+        Map<String, Long> picks = picks(picker, 12_000);
+        long home = picks.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("local"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        assertThat(home).isEqualTo(12_000L * local / 100);
+        picks.forEach((name, count) -> {
+            double fair = name.startsWith("local") ? 12_000 * local / 300.0 : 12_000 * clusterset / 400.0;
+            assertThat((double) count).as(name).isBetween(fair - 1, fair + 1);
+        });
+    }
+
+    @Test
+    void aTiersPercentIsSpreadNotClumped() {
+        Picker picker = picker(
+                decided("local", 50, false, tier("local", 1)), decided("clusterset", 50, false, tier("clusterset", 1)));
+        String run = IntStream.range(0, 100)
+                .mapToObj(i -> picker.pick().endpoint().tier().substring(0, 1))
+                .collect(Collectors.joining());
+        assertThat(run).doesNotContain("lll").doesNotContain("ccc");
+    }
+
+    @Test
+    void sickAndSuspectEndpointsAreNotPickedWhileBetterOnesExist() {
+        Picker picker = picker(decided(
+                "local",
+                100,
+                false,
+                List.of(
+                        candidate("local", 1, SICK),
+                        candidate("local", 2, SUSPECT),
+                        candidate("local", 3, Verdict.UNKNOWN))));
+        assertThat(picks(picker, 100)).containsOnlyKeys("local 10.0.0.3:80");
+    }
+
+    @Test
+    void aTierOfSuspectsIsPassedOverWhileAnotherTierIsBetter() {
+        Picker picker = picker(
+                decided("local", 100, false, List.of(candidate("local", 1, SUSPECT), candidate("local", 2, SUSPECT))),
+                decided("clusterset", 0, false, tier("clusterset", 2)));
+        assertThat(picks(picker, 100)).containsOnlyKeys("clusterset 10.1.0.1:80", "clusterset 10.1.0.2:80");
+    }
+
+    @Test
+    void suspectsAreUsedWhenThereIsNobodyBetter() {
+        Picker picker = picker(decided("local", 100, false, List.of(candidate("local", 1, SUSPECT))));
+        assertThat(picks(picker, 10)).containsOnlyKeys("local 10.0.0.1:80");
+    }
+
+    @Test
+    void inPanicEverybodyIsUsed() {
+        Picker picker = picker(
+                decided("local", 100, true, List.of(candidate("local", 1, SICK), candidate("local", 2, SUSPECT))),
+                decided("clusterset", 0, false, List.of(candidate("clusterset", 1, SICK))));
+        assertThat(picks(picker, 100)).containsOnlyKeys("local 10.0.0.1:80", "local 10.0.0.2:80");
+    }
+
+    @Test
+    void aRetryGoesToTheBestThatWasNotTried() {
+        List<Candidate> local = List.of(
+                candidate("local", 1, Verdict.HEALTHY),
+                candidate("local", 2, SICK),
+                candidate("local", 3, Verdict.HEALTHY));
+        Picker picker =
+                picker(decided("local", 100, false, local), decided("clusterset", 0, false, tier("clusterset", 1)));
+        Set<java.net.InetSocketAddress> tried = new HashSet<>();
+        List<String> order = new ArrayList<>();
+        tried.add(local.get(0).endpoint().socketAddress());
+        for (Optional<Candidate> next = picker.another(tried, Optional.empty());
+                next.isPresent();
+                next = picker.another(tried, Optional.empty())) {
+            order.add(next.get().endpoint().toString());
+            tried.add(next.get().endpoint().socketAddress());
+        }
+        assertThat(order).containsExactly("local 10.0.0.3:80", "clusterset 10.1.0.1:80", "local 10.0.0.2:80");
+    }
+
+    @Test
+    void aRetryThatLeavesATierGoesToTheNextUnlessNobodyThereIsWell() {
+        Decision.Tier local = decided("local", 100, false, tier("local", 3));
+        Picker picker = picker(local, decided("clusterset", 0, false, tier("clusterset", 1)));
+        assertThat(picker.another(Set.of(), Optional.of("local"))
+                        .orElseThrow()
+                        .endpoint()
+                        .tier())
+                .isEqualTo("clusterset");
+        Picker worse = picker(local, decided("clusterset", 0, false, List.of(candidate("clusterset", 1, SICK))));
+        assertThat(worse.another(Set.of(), Optional.of("local"))
+                        .orElseThrow()
+                        .endpoint()
+                        .tier())
+                .isEqualTo("local");
+    }
+
+    @Test
+    void theOrderedListStartsWithThePickAndHoldsEverybodyOnce() {
+        Picker picker = picker(
+                decided("local", 100, false, tier("local", 3)), decided("clusterset", 0, false, tier("clusterset", 2)));
+        List<Candidate> first = picker.ordered();
+        List<Candidate> second = picker.ordered();
+        assertThat(first).hasSize(5).doesNotHaveDuplicates();
+        assertThat(first.subList(0, 3)).allMatch(c -> c.endpoint().tier().equals("local"));
+        assertThat(first.get(0)).isNotEqualTo(second.get(0));
+    }
+
+    @Test
+    void oneKeyMeetsOneEndpointAndKeysSpread() {
+        Picker picker = picker(decided("local", 100, false, tier("local", 10)));
+        Map<String, Long> spread = IntStream.range(0, 10_000)
+                .mapToObj(i ->
+                        picker.pick(Affinity.of("customer-" + i)).endpoint().toString())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertThat(spread).hasSize(10);
+        assertThat(spread.values()).allMatch(count -> count > 800 && count < 1_200);
+        assertThat(picker.pick(Affinity.of("x"))).isEqualTo(picker.pick(Affinity.of("x")));
+    }
+
+    @Test
+    void theSequenceMayWrapAround() {
+        AtomicInteger sequence = new AtomicInteger(Integer.MAX_VALUE - 5);
+        Picker picker = Balancer.roundRobin(() -> sequence.getAndIncrement() & Integer.MAX_VALUE)
+                .build(decision(
+                        decided("local", 50, false, tier("local", 3)),
+                        decided("clusterset", 50, false, tier("clusterset", 3))));
+        assertThat(picks(picker, 1_000)).hasSize(6);
+    }
+
+    @Test
+    void threadsDrawFromStripesOfTheirOwnAndEachStripeCountsUpByOne() {
+        ThreadStripes stripes = new ThreadStripes();
+        int before = stripes.getAsInt();
+        for (int i = 1; i < 1_000; i++) {
+            assertThat(stripes.getAsInt()).isEqualTo((before + i) & Integer.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void nothingToPickSaysWhyByTypeAndText() {
+        Evidence servfail = new Evidence(List.of(), "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of());
+        Resolution none = new Resolution.NoSuchName(Duration.ZERO, Evidence.NONE);
+        Resolution empty = new Resolution.Empty(Duration.ZERO, Evidence.NONE);
+        Resolution unknown = new Resolution.Unknown(List.of(), Duration.ZERO, servfail);
+        assertThatThrownBy(() -> nothing(none, none).pick())
+                .isInstanceOf(NoSuchServiceException.class)
+                .hasMessage("orders.shop: no such service (local: no such name; clusterset: no such name)");
+        assertThatThrownBy(() -> nothing(empty, none).pick()).isInstanceOf(NoEndpointException.class);
+        assertThatThrownBy(() -> nothing(none, unknown).pick())
+                .isInstanceOf(ResolutionException.class)
+                .hasMessage(
+                        "orders.shop: could not be resolved (local: no such name; clusterset: SERVFAIL from 10.96.0.10)");
+        assertThat(nothing(none, none).ordered()).isEmpty();
+        assertThat(nothing(none, none).another(Set.of(), Optional.empty())).isEmpty();
+    }
+
+    private static Picker nothing(Resolution local, Resolution clusterset) {
+        return picker(answered("local", local), answered("clusterset", clusterset));
+    }
+
+    private static Decision.Tier answered(String name, Resolution answer) {
+        return new Decision.Tier(
+                new TierView(name, answer, 0, List.of(), List.of()),
+                new TierLoad(name, 0, 0, 0, false, ""),
+                List.of(),
+                List.of());
+    }
+}

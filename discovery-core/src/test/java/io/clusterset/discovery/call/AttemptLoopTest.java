@@ -1,0 +1,273 @@
+package io.clusterset.discovery.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.time.ManualTime;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class AttemptLoopTest {
+
+    private final ManualTime time = new ManualTime();
+    private final List<String> tried = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
+    private final ListPicker picker = new ListPicker("local", "local", "local", "clusterset");
+    private final AttemptLoop loop = new AttemptLoop(() -> picker, new RetryBudget(time), time, time);
+
+    private static IOException refused() {
+        return new ConnectException("Connection refused");
+    }
+
+    @Test
+    void aSuccessIsOneAttempt() throws Exception {
+        String body = loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+            tried.add(endpoint.authority());
+            return "ok";
+        });
+        assertThat(body).isEqualTo("ok");
+        assertThat(tried).containsExactly("10.0.0.1:80");
+        assertThat(outcomes).containsExactly("Succeeded");
+    }
+
+    @Test
+    void atMostThreeAttemptsNeverTheSameEndpointAndTheLastInTheNextTier() {
+        assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                    tried.add(endpoint.toString());
+                    throw refused();
+                }))
+                .isInstanceOf(ConnectException.class)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+        assertThat(tried).containsExactly("local 10.0.0.1:80", "local 10.0.0.2:80", "clusterset 10.0.0.4:80");
+        assertThat(outcomes).containsExactly("FailedHard", "FailedHard", "FailedHard");
+    }
+
+    @Test
+    void afterAConnectTimeoutTheNextTierIsTried() throws Exception {
+        loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+            tried.add(endpoint.tier());
+            if (tried.size() == 1) {
+                throw new SocketTimeoutException("Connect timed out");
+            }
+            return "ok";
+        });
+        assertThat(tried).containsExactly("local", "clusterset");
+    }
+
+    @Test
+    void whatMustNotBeDoneTwiceIsTriedAgainOnlyIfNothingWasSent() {
+        assertThatThrownBy(() -> loop.<String, IOException>run(Call.once(), (endpoint, left) -> {
+                    tried.add(endpoint.authority());
+                    throw tried.size() == 1 ? refused() : new SocketException("Connection reset");
+                }))
+                .hasMessage("Connection reset");
+        assertThat(tried).hasSize(2);
+    }
+
+    @Test
+    void theFunctionIsToldHowMuchTimeIsLeftAndNoAttemptBeginsAfterTheDeadline() {
+        List<Duration> left = new ArrayList<>();
+        Call call = Call.idempotent().deadline(Duration.ofSeconds(3)).attemptTimeout(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> loop.<String, IOException>run(call, (endpoint, time) -> {
+                    left.add(time);
+                    this.time.advance(Duration.ofSeconds(2));
+                    throw refused();
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(left).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void retriesAreBudgetedButConnectFailuresAreFree() {
+        int sent = 0;
+        for (int call = 0; call < 100; call++) {
+            tried.clear();
+            assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                        tried.add(endpoint.authority());
+                        throw new IOException("HTTP 503");
+                    }))
+                    .hasMessage("HTTP 503");
+            sent += tried.size() - 1;
+        }
+        assertThat(sent).isBetween(25, 30); // 10 to begin with and 20 % of 100 calls; time stands still
+        for (int call = 0; call < 100; call++) {
+            tried.clear();
+            assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                        tried.add(endpoint.authority());
+                        throw refused();
+                    }))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(tried).hasSize(3);
+        }
+    }
+
+    @Test
+    void anInterruptedCallSaysNothingOfTheEndpointAndIsNotRepeated() {
+        assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                    tried.add(endpoint.authority());
+                    throw new InterruptedIOException("interrupted");
+                }))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(tried).hasSize(1);
+        assertThat(outcomes).containsExactly("Abandoned");
+    }
+
+    @Test
+    void anErrorIsPassedOnAtOnce() {
+        assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                    tried.add(endpoint.authority());
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(tried).hasSize(1);
+    }
+
+    @Test
+    void withNowhereElseToGoTheFailureIsTheCallers() {
+        ListPicker one = new ListPicker("local");
+        AttemptLoop alone = new AttemptLoop(() -> one, new RetryBudget(time), time, time);
+        assertThatThrownBy(() -> alone.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                    throw refused();
+                }))
+                .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void anAsynchronousCallFailsOverWithoutAWaitingThread() {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> call = loop.runAsync(Call.idempotent(), endpoint -> {
+            tried.add(endpoint.authority());
+            return tried.size() == 1 ? first : CompletableFuture.completedFuture("ok");
+        });
+        assertThat(call).isNotDone();
+        first.completeExceptionally(new CompletionException(refused()));
+        assertThat(call).isCompletedWithValue("ok");
+        assertThat(tried).hasSize(2);
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void anAsynchronousAttemptIsCutOffAndCancelledAtItsTime() {
+        List<CompletableFuture<String>> hung = new ArrayList<>();
+        Call once = Call.once().attemptTimeout(Duration.ofSeconds(1));
+        CompletableFuture<String> call = loop.runAsync(once, endpoint -> {
+            hung.add(new CompletableFuture<>());
+            return hung.get(0);
+        });
+        time.advance(Duration.ofMillis(999));
+        assertThat(call).isNotDone();
+        time.advance(Duration.ofMillis(1));
+        assertThat(call).isCompletedExceptionally();
+        assertThat(hung.get(0)).isCancelled();
+        assertThatThrownBy(call::join).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(outcomes).containsExactly("FailedSoft");
+    }
+
+    @Test
+    void anAsynchronousFunctionThatThrowsIsAFailedAttempt() {
+        CompletableFuture<String> call = loop.runAsync(Call.once(), endpoint -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThatThrownBy(call::join).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theTableOfExceptions() {
+        assertThat(Failure.of(refused()).sent()).isFalse();
+        assertThat(Failure.of(new RuntimeException(new IOException(refused()))).outcome())
+                .isEqualTo(new Outcome.FailedHard("connection refused", false));
+        assertThat(Failure.of(new NoRouteToHostException("No route to host")).sent())
+                .isFalse();
+        assertThat(Failure.of(new SocketException("Network is unreachable")).sent())
+                .isFalse();
+        assertThat(Failure.of(new SocketTimeoutException("connect timed out")).outcome())
+                .isEqualTo(new Outcome.FailedHard("connect timeout", true));
+        assertThat(Failure.of(new java.net.http.HttpConnectTimeoutException("HTTP connect timed out"))
+                        .outcome())
+                .isEqualTo(new Outcome.FailedHard("connect timeout", true));
+        assertThat(Failure.of(new SocketTimeoutException("Read timed out")).sent())
+                .isTrue();
+        assertThat(Failure.of(new SocketException("Connection reset")).sent()).isTrue();
+        assertThat(Failure.of(new java.net.http.HttpTimeoutException("request timed out"))
+                        .outcome())
+                .isInstanceOf(Outcome.FailedSoft.class);
+        assertThat(Failure.of(new RuntimeException(new InterruptedException())).outcome())
+                .isInstanceOf(Outcome.Abandoned.class);
+        IOException loop = new IOException("loop");
+        loop.initCause(new IOException(loop));
+        assertThat(Failure.of(loop).sent()).isTrue();
+    }
+
+    @Test
+    void limitsOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> Call.once().attempts(0)).hasMessage("attempts: 0 (expected: 1 to 10)");
+        assertThatThrownBy(() -> Call.once().deadline(Duration.ZERO)).hasMessage("deadline: PT0S (expected: > 0)");
+    }
+
+    /** Picks the first of a list; others in order, another tier first when told to leave one. */
+    private final class ListPicker implements Picker {
+        private final List<Candidate> all = new ArrayList<>();
+
+        ListPicker(String... tiers) {
+            for (String tier : tiers) {
+                Endpoint endpoint =
+                        Endpoint.parse("10.0.0." + (all.size() + 1) + ":80").withTier(tier);
+                all.add(new Candidate(endpoint, Verdict.HEALTHY, false, 1, new Recorder()));
+            }
+        }
+
+        @Override
+        public Candidate pick() {
+            return all.get(0);
+        }
+
+        @Override
+        public Candidate pick(Affinity affinity) {
+            return all.get(0);
+        }
+
+        @Override
+        public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
+            return all.stream()
+                    .filter(c -> !tried.contains(c.endpoint().socketAddress()))
+                    .filter(c -> leaving.isEmpty() || !c.endpoint().tier().equals(leaving.get()))
+                    .findFirst();
+        }
+
+        @Override
+        public List<Candidate> ordered() {
+            return all;
+        }
+    }
+
+    private final class Recorder implements Outcomes {
+        @Override
+        public void began() {}
+
+        @Override
+        public void ended(Outcome outcome) {
+            outcomes.add(outcome.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.clusterset.discovery.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everySettingIsReadFromAFileAndFromTheEnvironmentUnderOneName(Setting setting) {
+        Settings properties = Settings.none().withProperties(Map.of(setting.property(), " x "), "test");
+        assertThat(properties.text(setting)).contains("x");
+        Settings environment = Settings.none().withEnvironment(Map.of(setting.variable(), "y"));
+        assertThat(environment.text(setting)).contains("y");
+        assertThat(environment.origin(setting)).contains("environment variable " + setting.variable());
+    }
+
+    @Test
+    void theLastLayerWinsAndItsOriginIsKept(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("discovery.properties"), "discovery.namespace=fromfile\n");
+        Settings settings = Settings.none()
+                .withEnvironment(Map.of("CLUSTERSET_NAMESPACE", "fromenv"))
+                .withFile(file)
+                .withProperties(Map.of("discovery.namespace", "last"), "test");
+        assertThat(settings.text(Setting.NAMESPACE)).contains("last");
+        assertThat(settings.origin(Setting.NAMESPACE)).contains("test");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
+        assertThatThrownBy(() -> Settings.none()
+                        .withProperties(Map.of("discovery.health.probe-intervall", "5s"), "a.properties"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a.properties: unknown key 'discovery.health.probe-intervall' "
+                        + "(expected: a known key; nearest: discovery.health.probe-interval)");
+    }
+
+    @Test
+    void anUnreadableFileIsRefusedByName(@TempDir Path folder) {
+        assertThatThrownBy(() -> Settings.none().withFile(folder.resolve("nosuch.properties")))
+                .hasMessageContaining("nosuch.properties: cannot be read");
+    }
+
+    @Test
+    void badValuesNameKeyValueOriginAndExpectation() {
+        Settings settings = Settings.none()
+                .withProperties(
+                        Map.of(
+                                "discovery.health.probe-interval", "soon",
+                                "discovery.default-port", "http",
+                                "discovery.failover.steps", "5,x",
+                                "discovery.dns.nameservers", "ns.example:53",
+                                "discovery.dns.allow-addresses", "10.0.0.0/64",
+                                "discovery.tiers", "local"),
+                        "a.properties");
+        assertThatThrownBy(() -> settings.duration(Setting.HEALTH_PROBE_INTERVAL))
+                .hasMessage(
+                        "discovery.health.probe-interval: 'soon' from a.properties (expected: a duration such as 5s)");
+        assertThatThrownBy(() -> settings.port(Setting.DEFAULT_PORT))
+                .hasMessageContaining("discovery.default-port: 'http'");
+        assertThatThrownBy(() -> settings.numbers(Setting.FAILOVER_STEPS)).hasMessageContaining("'5,x'");
+        assertThatThrownBy(() -> settings.addresses(Setting.DNS_NAMESERVERS)).hasMessageContaining("'ns.example:53'");
+        assertThatThrownBy(() -> settings.blocks(Setting.DNS_ALLOW_ADDRESSES)).hasMessageContaining("'10.0.0.0/64'");
+        assertThatThrownBy(() -> settings.tiers(Setting.TIERS)).hasMessageContaining("discovery.tiers: 'local'");
+    }
+
+    @Test
+    void aPodWithServicesCalledDiscoveryAndClustersetStartsClean() {
+        Settings settings = Settings.none()
+                .withEnvironment(Map.of(
+                        "DISCOVERY_SERVICE_HOST", "10.0.0.1",
+                        "DISCOVERY_NAMESPACE", "wrong",
+                        "CLUSTERSET_SERVICE_HOST", "10.0.0.2",
+                        "CLUSTERSET_SERVICE_PORT_HTTP", "80",
+                        "CLUSTERSET_PORT", "tcp://10.0.0.2:80",
+                        "CLUSTERSET_PORT_80_TCP_ADDR", "10.0.0.2",
+                        "CLUSTERSET_NAMESPACE", "shop"));
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.text(Setting.NAMESPACE)).contains("shop");
+    }
+
+    @Test
+    void unknownVariablesOnlyWarn() {
+        Settings settings = Settings.none().withEnvironment(Map.of("CLUSTERSET_HEALTH_PROB", "tcp"));
+        assertThat(settings.warnings()).containsExactly("environment variable CLUSTERSET_HEALTH_PROB is no setting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "2M, PT2M", "1h, PT1H", "PT90S, PT1M30S", "0s, PT0S"})
+    void durationsAreWrittenShortOrIso(String text, Duration expected) {
+        assertThat(Settings.parseDuration(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", "-5s", "5 s", "5d", "1e3s", "99999999999s"})
+    void otherDurationsAreRefused(String text) {
+        assertThatThrownBy(() -> Settings.parseDuration(text)).hasMessageContaining("expected: a duration");
+    }
+
+    @Test
+    void listsAreReadWithAnySpacing() {
+        Settings settings = Settings.none()
+                .withProperties(
+                        Map.of(
+                                "discovery.failover.steps", " 10, 100 ",
+                                "discovery.dns.nameservers", "10.0.0.1:53, [fd00::1]:5353,",
+                                "discovery.tiers", "a={service}.{domain}@cluster.local; b=lb@example.org:443"),
+                        "test");
+        assertThat(settings.numbers(Setting.FAILOVER_STEPS)).contains(List.of(10, 100));
+        assertThat(settings.addresses(Setting.DNS_NAMESERVERS).orElseThrow()).hasSize(2);
+        assertThat(settings.duration(Setting.DNS_TIMEOUT)).isEmpty();
+    }
+
+    @Test
+    void aPodsSurroundingsAreSeen(@TempDir Path folder) throws Exception {
+        Path namespace = Files.writeString(folder.resolve("namespace"), "shop\n");
+        Path resolvConf = Files.writeString(folder.resolve("resolv.conf"), """
+                # by the kubelet
+                search shop.svc.prod.example svc.prod.example prod.example corp.example
+                nameserver 10.96.0.10
+                nameserver fd00::a ; six
+                nameserver not-an-address
+                nameserver
+                options ndots:5
+                """);
+        Surroundings seen = Surroundings.detect(namespace, resolvConf);
+        assertThat(seen.namespace()).contains("shop");
+        assertThat(seen.clusterDomain()).contains("prod.example");
+        assertThat(seen.nameservers()).hasSize(2).allMatch(server -> server.getPort() == 53);
+    }
+
+    @Test
+    void outsideAClusterNothingIsGuessed(@TempDir Path folder) throws Exception {
+        Path resolvConf =
+                Files.writeString(folder.resolve("resolv.conf"), "search corp.example\nnameserver 192.0.2.1\n");
+        Surroundings seen = Surroundings.detect(folder.resolve("nosuch"), resolvConf);
+        assertThat(seen.namespace()).isEqualTo(Optional.empty());
+        assertThat(seen.clusterDomain()).isEmpty();
+        assertThat(Surroundings.detect(folder, folder).nameservers()).isEmpty();
+    }
+}

@@ -1,0 +1,234 @@
+package io.clusterset.discovery.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.time.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailoverTest {
+
+    private final ManualTime time = new ManualTime();
+    private final Failover failover = new Failover(FailoverOptions.defaults(), time, new Random(1));
+    private long succeeded;
+    private long failed;
+
+    private TierHealth local(int healthy, int total) {
+        return new TierHealth("local", healthy, total, false, succeeded, failed);
+    }
+
+    private static TierHealth clusterset(int healthy, int total) {
+        return new TierHealth("clusterset", healthy, total, false, 0, 0);
+    }
+
+    private static TierHealth blind(String tier) {
+        return new TierHealth(tier, 0, 0, true, 0, 0);
+    }
+
+    private List<Integer> decide(TierHealth... tiers) {
+        List<TierLoad> loads = failover.decide(List.of(tiers)).tiers();
+        List<Integer> percents = loads.stream().map(TierLoad::percent).toList();
+        int sum = percents.stream().mapToInt(Integer::intValue).sum();
+        assertThat(sum).isIn(0, 100);
+        return percents;
+    }
+
+    /** Envoy's own examples of priority load, and the edges. */
+    @ParameterizedTest
+    @CsvSource({
+        "10, 10, 10, 10, 100, 0",
+        "72, 100, 100, 100, 100, 0",
+        "71, 100, 100, 100, 99, 1",
+        "50, 100, 100, 100, 70, 30",
+        "25, 100, 100, 100, 35, 65",
+        "0, 100, 100, 100, 0, 100",
+        "25, 100, 25, 100, 50, 50",
+        "0, 3, 1, 1, 0, 100",
+        "0, 5, 0, 5, 100, 0",
+        "0, 0, 0, 5, 0, 100",
+        "0, 0, 0, 0, 0, 0",
+        "1, 3, 1, 3, 50, 50",
+        "1, 3, 1, 7, 70, 30"
+    })
+    void tierLoadIsEnvoys(int healthy, int total, int healthyNext, int totalNext, int load, int loadNext) {
+        assertThat(decide(local(healthy, total), clusterset(healthyNext, totalNext)))
+                .containsExactly(load, loadNext);
+    }
+
+    @Test
+    void panicStaysHomeAndIsSaid() {
+        List<TierLoad> loads =
+                failover.decide(List.of(local(0, 5), clusterset(0, 5))).tiers();
+        assertThat(loads.get(0).panic()).isTrue();
+        assertThat(loads.get(0).percent()).isEqualTo(100);
+        assertThat(loads.get(0).reason()).contains("0 of 5 healthy").contains("panic");
+    }
+
+    @Test
+    void deadHomeAndOneHealthyVipIsNotPanic() {
+        List<TierLoad> loads =
+                failover.decide(List.of(local(0, 5), clusterset(1, 1))).tiers();
+        assertThat(loads).noneMatch(TierLoad::panic);
+        assertThat(loads.get(1).percent()).isEqualTo(100);
+    }
+
+    @Test
+    void trafficLeavesAtOnceAndReturnsByDwellAndSteps() {
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(100, 0);
+        assertThat(decide(local(0, 3), clusterset(3, 3))).containsExactly(0, 100);
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(0, 100);
+        time.advance(Duration.ofSeconds(23));
+        assertThat(decide(local(3, 3), clusterset(3, 3)))
+                .as("dwell of 30 s - 20 %")
+                .containsExactly(0, 100);
+        time.advance(Duration.ofSeconds(13));
+        List<Integer> steps = new ArrayList<>();
+        for (int step = 0; step < 4; step++) {
+            steps.add(decide(local(3, 3), clusterset(3, 3)).get(0));
+            time.advance(Duration.ofSeconds(20));
+        }
+        assertThat(steps).containsExactly(5, 25, 50, 100);
+    }
+
+    @Test
+    void theNextDecisionIsAnnounced() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        Failover.Loads loads = failover.decide(List.of(local(3, 3), clusterset(3, 3)));
+        assertThat(loads.recheck()).isPresent();
+        time.advance(loads.recheck().orElseThrow());
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(5, 95);
+    }
+
+    @Test
+    void aFailedStepGivesEverythingBackAndDoublesTheDwell() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        decide(local(3, 3), clusterset(3, 3));
+        time.advance(Duration.ofSeconds(36));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(5, 95);
+        succeeded += 90;
+        failed += 10; // 10 % against 0 % elsewhere
+        time.advance(Duration.ofSeconds(20));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(0, 100);
+        time.advance(Duration.ofSeconds(47));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).as("60 s - 20 %").containsExactly(0, 100);
+        time.advance(Duration.ofSeconds(25));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(5, 95);
+    }
+
+    @Test
+    void oneFailureAmongFewOutcomesFailsAStep() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        decide(local(3, 3), clusterset(3, 3));
+        time.advance(Duration.ofSeconds(36));
+        decide(local(3, 3), clusterset(3, 3));
+        succeeded += 8;
+        failed += 1;
+        time.advance(Duration.ofSeconds(20));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(0, 100);
+    }
+
+    @Test
+    void ifTheTierInUseFailsEverythingComesBackAtOnce() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(0, 100);
+        assertThat(decide(local(3, 3), clusterset(0, 3))).containsExactly(100, 0);
+    }
+
+    @Test
+    void blindnessIsNotIllness() {
+        decide(local(3, 3), clusterset(3, 3));
+        assertThat(decide(blind("local"), clusterset(3, 3))).containsExactly(0, 100);
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(100, 0);
+    }
+
+    @Test
+    void emptyThenFoundComesBackBySteps() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 0), clusterset(3, 3));
+        assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(0, 100);
+    }
+
+    @Test
+    void aTierThatWasOnlyStandingByIsNotMadeToDwell() {
+        for (int i = 0; i < 3; i++) {
+            decide(local(3, 3), clusterset(3, 3));
+            assertThat(decide(local(0, 3), clusterset(3, 3))).containsExactly(0, 100);
+            decide(local(3, 3), clusterset(0, 3)); // home takes all at once
+        }
+    }
+
+    @Test
+    void aSingleTierIsNeverHeldBack() {
+        decide(local(3, 3));
+        decide(local(0, 3));
+        assertThat(decide(local(3, 3))).containsExactly(100);
+    }
+
+    @Test
+    void healthThatWavesDuringTheDwellBeginsItAnew() {
+        decide(local(10, 10), clusterset(3, 3));
+        decide(local(0, 10), clusterset(3, 3));
+        decide(local(10, 10), clusterset(3, 3));
+        for (int i = 0; i < 20; i++) { // 400 s: every 20 s it dips below 72 %
+            time.advance(Duration.ofSeconds(20));
+            assertThat(decide(local(5, 10), clusterset(3, 3)).get(0)).isZero();
+            assertThat(decide(local(10, 10), clusterset(3, 3)).get(0)).isZero();
+        }
+    }
+
+    @Test
+    void aThousandRandomStoriesNeverLoseTrafficOrFavourTheDead() {
+        Random story = new Random(42);
+        for (int run = 0; run < 200; run++) {
+            Failover fresh = new Failover(FailoverOptions.defaults(), time, new Random(run));
+            for (int event = 0; event < 50; event++) {
+                TierHealth home = tier("local", story);
+                TierHealth next = tier("clusterset", story);
+                TierHealth last = tier("dr", story);
+                List<TierLoad> loads = fresh.decide(List.of(home, next, last)).tiers();
+                int sum = loads.stream().mapToInt(TierLoad::percent).sum();
+                assertThat(sum).isEqualTo(home.total() + next.total() + last.total() == 0 ? 0 : 100);
+                boolean anyHealthy = home.healthy() + next.healthy() + last.healthy() > 0;
+                for (TierHealth tier : List.of(home, next, last)) {
+                    TierLoad load = loads.stream()
+                            .filter(l -> l.tier().equals(tier.tier()))
+                            .findFirst()
+                            .orElseThrow();
+                    if (anyHealthy && tier.healthy() == 0) {
+                        assertThat(load.percent()).isZero();
+                    }
+                }
+                time.advance(Duration.ofMillis(story.nextInt(60_000)));
+            }
+        }
+    }
+
+    private static TierHealth tier(String name, Random story) {
+        int total = story.nextInt(6);
+        int healthy = total == 0 ? 0 : story.nextInt(total + 1);
+        return new TierHealth(name, healthy, total, story.nextBoolean(), story.nextInt(100), story.nextInt(3));
+    }
+
+    @Test
+    void optionsOutOfRangeAreRefused() {
+        assertThatThrownBy(() ->
+                        FailoverOptions.builder().dwell(Duration.ofSeconds(-1)).build())
+                .hasMessageContaining("dwell: PT-1S");
+        assertThatThrownBy(() ->
+                        FailoverOptions.builder().steps(List.of(50, 25, 100)).build())
+                .hasMessageContaining("steps: [50, 25, 100]");
+        assertThatThrownBy(() -> FailoverOptions.builder().steps(List.of(50)).build())
+                .hasMessageContaining("the last 100");
+    }
+}
