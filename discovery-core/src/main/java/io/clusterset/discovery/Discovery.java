@@ -11,6 +11,8 @@ import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.DiscoveryException;
@@ -31,9 +33,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,6 +69,10 @@ public final class Discovery implements AutoCloseable {
     private final List<AutoCloseable> owned;
     private final Alarm idleSweep;
     private final Map<ServiceName, Service> services = new ConcurrentHashMap<>();
+
+    /** Services that ask; used on the serial executor. One that rests is forgotten, and comes back when it is used. */
+    private final Set<Service> live = new LinkedHashSet<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Discovery(Naming naming, Stages stages, List<AutoCloseable> owned) {
@@ -121,14 +129,29 @@ public final class Discovery implements AutoCloseable {
         if (naming.tiers().stream().allMatch(tier -> tier.question(name).isEmpty())) {
             throw new IllegalArgumentException(name + ": no tier looks it up");
         }
-        Service service = services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, stages), stages));
-        stages.serial().execute(service.pipeline()::start);
-        if (closed.get()) {
-            stages.serial().execute(service.pipeline()::close);
-        } else {
-            stages.serial().execute(() -> idleSweep.setIfSooner(IDLE_AFTER, this::sweep));
-        }
+        Service service =
+                services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, stages), stages, this::used));
+        used(service);
         return service;
+    }
+
+    private void used(Service service) {
+        if (closed.get()) {
+            service.pipeline().wakeWaiters(); // the executor may be gone
+            return;
+        }
+        stages.serial().execute(() -> {
+            if (closed.get()) {
+                service.pipeline().close();
+            } else {
+                services.putIfAbsent(service.name(), service);
+                live.add(service);
+                service.pipeline().start();
+                if (idleSweep.left().isEmpty()) {
+                    idleSweep.set(IDLE_AFTER, this::sweep);
+                }
+            }
+        });
     }
 
     /** The tiers, in order; the first is home. */
@@ -137,10 +160,9 @@ public final class Discovery implements AutoCloseable {
     }
 
     private void sweep() {
-        services.values().forEach(Service::sweep);
-        // a service nobody has used for two sweeps and whose pipeline rests may be forgotten; a held one revives itself
-        services.values().removeIf(service -> !service.pipeline().running());
-        if (!services.isEmpty()) {
+        live.removeIf(service -> !service.sweep());
+        services.values().removeIf(service -> !live.contains(service));
+        if (!live.isEmpty()) {
             idleSweep.set(IDLE_AFTER, this::sweep);
         }
     }
@@ -160,7 +182,8 @@ public final class Discovery implements AutoCloseable {
                         service.pipeline().first().completeExceptionally(Pipeline.closedException(service.name())));
         stages.serial().execute(() -> {
             idleSweep.cancel();
-            services.values().forEach(service -> service.pipeline().close());
+            live.forEach(service -> service.pipeline().close());
+            live.clear();
             stages.health().close();
             stages.tiers().forEach(tier -> tier.source().close());
         });
@@ -191,6 +214,7 @@ public final class Discovery implements AutoCloseable {
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
         private Topology topology = Topology.any();
         private Balancer balancer = Balancer.roundRobin();
+        private Optional<Prober> prober = Optional.empty();
         private Optional<Executor> executor = Optional.empty();
         private Optional<Ticker> ticker = Optional.empty();
         private Optional<Scheduler> scheduler = Optional.empty();
@@ -288,7 +312,13 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Lends threads for the library's own short tasks. Default: a daemon thread of its own. */
+        /** Probes in place of the built-in TCP and HTTP probes; not used with {@code Probe.none()}. */
+        public Builder prober(Prober kind) {
+            prober = Optional.of(kind);
+            return this;
+        }
+
+        /** Lends threads for the library's own short tasks and for callbacks. Default: two daemon threads of its own. */
         public Builder executor(Executor lender) {
             executor = Optional.of(lender);
             return this;
@@ -325,7 +355,9 @@ public final class Discovery implements AutoCloseable {
 
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
-            DaemonScheduler callbacks = new DaemonScheduler("discovery-callbacks");
+            DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
+            Executor callbacks = executor.<Executor>map(lender -> new SerialExecutor(lender, thrown -> {}))
+                    .orElse(own);
             Listeners told = new Listeners(listeners, callbacks);
             EventLog log = new EventLog(clock, told);
             Consumer<Throwable> broken = thrown -> log.accept(new Event.Trouble("", "internal: " + thrown));
@@ -333,7 +365,13 @@ public final class Discovery implements AutoCloseable {
             Scheduler timer = scheduler.orElse(main);
             IoLoop io = new IoLoop("discovery-io", clock, broken);
             Health verdicts = new Health(
-                    healthOptions, new WireProber(healthOptions.probe(), io), clock, timer, serial, random, log);
+                    healthOptions,
+                    prober.orElseGet(() -> new WireProber(healthOptions.probe(), io)),
+                    clock,
+                    timer,
+                    serial,
+                    random,
+                    log);
             List<Stages.TierSource> sources = new ArrayList<>();
             for (Tier tier : naming.tiers()) {
                 EndpointSource custom = customTiers.get(tier);
@@ -359,7 +397,7 @@ public final class Discovery implements AutoCloseable {
                     serial,
                     callbacks,
                     random);
-            return new Discovery(naming, stages, List.of(io, main, callbacks));
+            return new Discovery(naming, stages, List.of(io, main, own));
         }
 
         private List<Tier> allTiers(Surroundings seen) {
@@ -399,8 +437,7 @@ public final class Discovery implements AutoCloseable {
 
         private HealthOptions healthOptions() {
             HealthOptions.Builder base = HealthOptions.builder();
-            settings.read(Setting.HEALTH_PROBE, io.clusterset.discovery.health.Probe::parse)
-                    .ifPresent(base::probe);
+            settings.read(Setting.HEALTH_PROBE, Probe::parse).ifPresent(base::probe);
             settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
             settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
             return health.apply(base).build();

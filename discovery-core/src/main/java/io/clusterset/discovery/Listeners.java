@@ -36,7 +36,7 @@ final class Listeners implements EventSink {
             listener.accept(event);
         } catch (Throwable contained) {
             if (reported.add(listener)) {
-                LOG.warn("an event listener threw; it is told on, and this is said once", contained);
+                LOG.warn("an event listener threw {}; it is told on, and this is said once", contained.toString());
             }
         }
     }

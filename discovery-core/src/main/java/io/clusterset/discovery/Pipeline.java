@@ -1,5 +1,6 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.failover.TierHealth;
@@ -7,7 +8,6 @@ import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
-import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
@@ -18,7 +18,6 @@ import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
-import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
@@ -55,6 +54,7 @@ final class Pipeline {
     private final Alarm rebuild;
     private final Alarm cold;
     private final Map<Object, Consumer<Snapshot>> watchers = new HashMap<>();
+    private final List<Runnable> waiting = new ArrayList<>(); // for every tier's first answer
     private boolean silentHome;
     private boolean timeUp;
     private boolean running;
@@ -70,6 +70,9 @@ final class Pipeline {
 
     /** Completed with the first picker, whatever it holds; failed by close. */
     private final CompletableFuture<Picker> first = new CompletableFuture<>();
+
+    /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
+    private final CompletableFuture<Picker> settled = new CompletableFuture<>();
 
     Pipeline(ServiceName name, Stages stages) {
         this.name = name;
@@ -98,6 +101,10 @@ final class Pipeline {
         return first;
     }
 
+    CompletableFuture<Picker> settled() {
+        return settled;
+    }
+
     /** Begins to ask, or begins again after {@link #suspend}. */
     void start() {
         if (running || closed) {
@@ -113,7 +120,7 @@ final class Pipeline {
                     settleCold();
                     cold.set(COLD_DEADLINE.minus(HOME_IS_SILENT), () -> {
                         timeUp = true;
-                        settleCold();
+                        decide();
                     });
                 });
             });
@@ -143,7 +150,15 @@ final class Pipeline {
         tiers.forEach(TierState::unwatch);
         watchers.clear();
         health.close();
+        wakeWaiters();
+    }
+
+    /** Ends every wait for a first answer, and every later pick, with a clear error; safe on any thread. */
+    void wakeWaiters() {
+        picker = new ClosedPicker(name);
+        decision = null;
         first.completeExceptionally(closedException(name));
+        settled.completeExceptionally(closedException(name));
     }
 
     static DiscoveryException closedException(ServiceName name) {
@@ -165,7 +180,7 @@ final class Pipeline {
 
     /** Asks all tiers anew, waits until each has answered, probes what is known, decides, and runs the task. */
     void examine(boolean probe, Runnable done) {
-        if (tiers.stream().anyMatch(tier -> tier.answer.isEmpty())) {
+        if (!allAnswered()) {
             waiting.add(() -> examine(probe, done));
             return;
         }
@@ -181,7 +196,9 @@ final class Pipeline {
         }
     }
 
-    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean allAnswered() {
+        return tiers.stream().allMatch(tier -> tier.answer.isPresent());
+    }
 
     private void watchAll() {
         tiers.forEach(TierState::watch);
@@ -194,10 +211,12 @@ final class Pipeline {
         watchAll();
         if (decision == null) {
             settleCold();
+        } else if (!settled.isDone()) {
+            decide(); // a tier's first answer is worth a picker of its own
         } else {
             scheduleRebuild(REBUILDS_APART);
         }
-        if (!waiting.isEmpty() && tiers.stream().allMatch(tier -> tier.answer.isPresent())) {
+        if (!waiting.isEmpty() && allAnswered()) {
             List<Runnable> ready = List.copyOf(waiting);
             waiting.clear();
             ready.forEach(Runnable::run);
@@ -209,7 +228,7 @@ final class Pipeline {
         if (decision != null || closed) {
             return;
         }
-        boolean all = tiers.stream().allMatch(tier -> tier.answer.isPresent());
+        boolean all = allAnswered();
         boolean enough = false;
         boolean earlierOut = true; // every tier before this one has nothing, or home was silent for too long
         for (TierState tier : tiers) {
@@ -218,11 +237,8 @@ final class Pipeline {
             enough |= earlierOut && usable;
             earlierOut &= tier.answer.isPresent() ? !usable : silentHome;
         }
-        if (all || enough || timeUp) {
+        if (all || enough) {
             decide();
-            if (all) {
-                cold.cancel();
-            }
         }
     }
 
@@ -235,7 +251,7 @@ final class Pipeline {
     }
 
     private void decide() {
-        if (closed) {
+        if (closed || picker instanceof ClosedPicker) {
             return;
         }
         long now = stages.ticker().nanos();
@@ -246,6 +262,10 @@ final class Pipeline {
         decision = next;
         picker = built;
         first.complete(built);
+        if (timeUp || allAnswered()) {
+            cold.cancel();
+            settled.complete(built);
+        }
         tellLoads(next);
         paceStandbys(next);
         List.copyOf(watchers.values()).forEach(watcher -> tell(watcher, next.snapshot()));
@@ -308,7 +328,7 @@ final class Pipeline {
         } catch (RuntimeException thrown) {
             stages.events()
                     .accept(new Event.Trouble(name.toString(), "the balancer threw, round robin stands in: " + thrown));
-            return io.clusterset.discovery.balance.Balancer.roundRobin().build(next);
+            return Balancer.roundRobin().build(next);
         }
     }
 
@@ -398,16 +418,5 @@ final class Pipeline {
                     && List.copyOf(before.endpoints()).equals(now.endpoints())
                     && before.evidence().detail().equals(now.evidence().detail());
         }
-    }
-
-    /** The endpoints of a snapshot, for tests and listeners. */
-    static List<Endpoint> endpoints(Snapshot snapshot) {
-        return snapshot.tiers().stream()
-                .flatMap(tier -> tier.endpoints().stream())
-                .toList();
-    }
-
-    Tier home() {
-        return tiers.get(0).source.tier();
     }
 }

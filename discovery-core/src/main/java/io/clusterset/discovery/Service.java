@@ -39,16 +39,22 @@ public final class Service {
     private final Pipeline pipeline;
     private final Stages stages;
     private final AttemptLoop loop;
+    private final Consumer<Service> onUse;
 
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
 
-    Service(ServiceName name, Pipeline pipeline, Stages stages) {
+    Service(ServiceName name, Pipeline pipeline, Stages stages, Consumer<Service> onUse) {
         this.name = name;
         this.pipeline = pipeline;
         this.stages = stages;
-        this.loop =
-                new AttemptLoop(this::picker, new RetryBudget(stages.ticker()), stages.ticker(), stages.scheduler());
+        this.onUse = onUse;
+        this.loop = new AttemptLoop(
+                this::picker,
+                pipeline.settled(),
+                new RetryBudget(stages.ticker()),
+                stages.ticker(),
+                stages.scheduler());
     }
 
     /** The service's name. */
@@ -160,6 +166,7 @@ public final class Service {
      */
     public Watching watch(Consumer<Snapshot> listener) {
         Object key = new Object();
+        onUse.accept(this);
         stages.serial().execute(() -> pipeline.addWatcher(key, listener));
         return () -> stages.serial().execute(() -> pipeline.removeWatcher(key));
     }
@@ -203,7 +210,7 @@ public final class Service {
     private void touch() {
         if (!used) {
             used = true;
-            stages.serial().execute(pipeline::start); // it may have been suspended meanwhile
+            onUse.accept(this); // it may have been suspended meanwhile
         }
     }
 
@@ -221,13 +228,14 @@ public final class Service {
         }
     }
 
-    /** Suspends the pipeline if nobody asked since the last sweep; runs on the serial executor. */
-    void sweep() {
+    /** Suspends the pipeline if nobody asked since the last sweep; whether it still runs. On the serial executor. */
+    boolean sweep() {
         if (used) {
             used = false;
         } else {
             pipeline.suspend();
         }
+        return pipeline.running();
     }
 
     Pipeline pipeline() {

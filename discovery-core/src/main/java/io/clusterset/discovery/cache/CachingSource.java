@@ -25,14 +25,13 @@ import java.util.random.RandomGenerator;
 /**
  * Remembers one tier's answers: within the TTL nobody is asked; shortly before its end (80–90 %) the source is asked again
  * while the old answer serves on; an answer of "unknown" keeps what was found for {@link CacheOptions#staleFor()} and is
- * retried with backoff. A question nobody watches any more is remembered for ten minutes and not refreshed.
+ * retried with backoff. A question nobody watches any more is remembered as long (10,000 of them) and not refreshed.
  *
  * <p>Thread-safe; all state lives on the serial executor, no caller waits.
  */
 public final class CachingSource implements EndpointSource {
 
     private static final int IDLE_NAMES = 10_000;
-    private static final Duration IDLE_FOR = Duration.ofMinutes(10);
     private static final Duration SHORTEST_NEGATIVE = Duration.ofSeconds(1);
     private static final Backoff KNOWN_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
     private static final Backoff COLD_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
@@ -67,7 +66,7 @@ public final class CachingSource implements EndpointSource {
         this.random = random;
         this.idle = Caffeine.newBuilder()
                 .maximumSize(IDLE_NAMES)
-                .expireAfterWrite(IDLE_FOR.toNanos(), TimeUnit.NANOSECONDS)
+                .expireAfterWrite(Math.max(1, options.staleFor().toNanos()), TimeUnit.NANOSECONDS)
                 .ticker(ticker::nanos)
                 .executor(serial)
                 .build();

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -26,13 +28,25 @@ import java.util.function.Supplier;
 public final class AttemptLoop {
 
     private final Supplier<Picker> picker;
+    private final CompletableFuture<?> settled;
     private final RetryBudget budget;
     private final Ticker ticker;
     private final Scheduler scheduler;
 
-    /** With where the current picker is read. */
-    public AttemptLoop(Supplier<Picker> picker, RetryBudget budget, Ticker ticker, Scheduler scheduler) {
+    /**
+     * With where the current picker is read.
+     *
+     * @param settled done when every tier has answered once or had its time: a call that has nowhere else to go waits for it,
+     *     since a tier that is still being asked for the first time may well have an endpoint
+     */
+    public AttemptLoop(
+            Supplier<Picker> picker,
+            CompletableFuture<?> settled,
+            RetryBudget budget,
+            Ticker ticker,
+            Scheduler scheduler) {
         this.picker = picker;
+        this.settled = settled;
         this.budget = budget;
         this.ticker = ticker;
         this.scheduler = scheduler;
@@ -52,12 +66,34 @@ public final class AttemptLoop {
                 candidate.outcomes().ended(new Outcome.Succeeded());
                 return result;
             } catch (Throwable thrown) {
-                Optional<Candidate> next = course.afterFailure(candidate, thrown);
+                Optional<Candidate> next = Optional.empty();
+                if (course.mayGoOn(candidate, thrown)) {
+                    next = course.next();
+                    if (next.isEmpty() && await(course.left())) {
+                        next = course.next();
+                    }
+                }
                 if (next.isEmpty()) {
                     throw thrown; // precise: Error, RuntimeException or E
                 }
                 candidate = next.get();
             }
+        }
+    }
+
+    /** Waits until every tier has answered once; false if they had before, or if it took too long. */
+    private boolean await(Duration most) {
+        if (settled.isDone()) {
+            return false;
+        }
+        try {
+            settled.get(most.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException none) {
+            return false;
         }
     }
 
@@ -113,7 +149,25 @@ public final class AttemptLoop {
             Throwable thrown,
             Function<Endpoint, ? extends CompletionStage<T>> function,
             CompletableFuture<T> result) {
-        Optional<Candidate> next = result.isDone() ? Optional.empty() : course.afterFailure(candidate, thrown);
+        if (result.isDone() || !course.mayGoOn(candidate, thrown)) {
+            result.completeExceptionally(thrown);
+            return;
+        }
+        Optional<Candidate> next = course.next();
+        if (next.isEmpty() && !settled.isDone()) {
+            CompletionStage<?> everyTier = settled;
+            everyTier.whenComplete((done, none) -> goOn(course, course.next(), thrown, function, result));
+        } else {
+            goOn(course, next, thrown, function, result);
+        }
+    }
+
+    private <T> void goOn(
+            Course course,
+            Optional<Candidate> next,
+            Throwable thrown,
+            Function<Endpoint, ? extends CompletionStage<T>> function,
+            CompletableFuture<T> result) {
         if (next.isPresent()) {
             attempt(course, next.get(), function, result);
         } else {
@@ -132,6 +186,7 @@ public final class AttemptLoop {
         private final long ends;
         private int attempts;
         private Set<InetSocketAddress> tried = Set.of();
+        private Optional<String> leaving = Optional.empty();
         private Optional<Throwable> earlier = Optional.empty();
 
         Course(Call call) {
@@ -156,34 +211,31 @@ public final class AttemptLoop {
                     .orElse(total);
         }
 
-        /** Reports the failure; where to try next, if anywhere. */
-        Optional<Candidate> afterFailure(Candidate candidate, Throwable thrown) {
+        /** Reports the failure; whether another attempt is allowed. */
+        boolean mayGoOn(Candidate candidate, Throwable thrown) {
             Failure failure = Failure.of(thrown);
             candidate.outcomes().ended(failure.outcome());
             earlier.filter(before -> before != thrown).ifPresent(thrown::addSuppressed);
             earlier = Optional.of(thrown);
-            if (failure.outcome() instanceof Outcome.Abandoned || thrown instanceof Error) {
-                return Optional.empty();
-            }
-            boolean allowed = call.isIdempotent() || !failure.sent();
-            if (!allowed || attempts >= call.attempts() || ends - ticker.nanos() <= 0) {
-                return Optional.empty();
-            }
-            if (failure.sent() && !budget.retry()) {
-                return Optional.empty();
-            }
-            return next(candidate, failure.outcome());
-        }
-
-        private Optional<Candidate> next(Candidate failed, Outcome outcome) {
             if (tried.isEmpty()) {
                 tried = new HashSet<>();
             }
-            tried.add(failed.endpoint().socketAddress());
+            tried.add(candidate.endpoint().socketAddress());
             boolean last = attempts + 1 == call.attempts();
-            boolean waited = outcome instanceof Outcome.FailedHard hard && hard.timedOut();
-            Optional<String> leaving =
-                    last || waited ? Optional.of(failed.endpoint().tier()) : Optional.empty();
+            boolean waited = failure.outcome() instanceof Outcome.FailedHard hard && hard.timedOut();
+            leaving = last || waited ? Optional.of(candidate.endpoint().tier()) : Optional.empty();
+            if (failure.outcome() instanceof Outcome.Abandoned || thrown instanceof Error) {
+                return false;
+            }
+            boolean allowed = call.isIdempotent() || !failure.sent();
+            return allowed
+                    && attempts < call.attempts()
+                    && ends - ticker.nanos() > 0
+                    && (!failure.sent() || budget.retry());
+        }
+
+        /** Where to try next, if anywhere. */
+        Optional<Candidate> next() {
             Optional<Candidate> next = picker.get().another(tried, leaving);
             next.ifPresent(candidate -> {
                 attempts++;

@@ -51,6 +51,7 @@ final class EndpointHealth implements Outcomes {
     private boolean probing;
     private int refusedProbes;
     private int passedProbes;
+    private long leftAt;
 
     EndpointHealth(InetSocketAddress address, Surroundings around) {
         this.address = address;
@@ -89,6 +90,12 @@ final class EndpointHealth implements Outcomes {
 
     void leftBy(Runnable onChange) {
         users.remove(onChange);
+        leftAt = around.ticker.nanos();
+    }
+
+    /** How long no service has used it. */
+    Duration unusedFor() {
+        return Duration.ofNanos(around.ticker.nanos() - leftAt);
     }
 
     boolean unused() {

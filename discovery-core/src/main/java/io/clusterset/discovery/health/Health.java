@@ -1,10 +1,13 @@
 package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -15,8 +18,11 @@ import java.util.random.RandomGenerator;
  */
 public final class Health implements AutoCloseable {
 
+    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+
     private final Map<InetSocketAddress, EndpointHealth> known = new HashMap<>();
     private final EndpointHealth.Surroundings surroundings;
+    private final Alarm forget;
 
     /**
      * With how to judge and what to judge with.
@@ -33,22 +39,38 @@ public final class Health implements AutoCloseable {
             EventSink events) {
         ProbeGate gate = new ProbeGate(prober, ticker, scheduler, serial);
         surroundings = new EndpointHealth.Surroundings(options, gate, ticker, scheduler, serial, random, events);
+        forget = new Alarm(ticker, scheduler, serial);
     }
 
     /** The verdicts as one service sees them. */
     public HealthView view(Runnable onChange) {
-        return new HealthView(this, onChange, surroundings);
+        return new HealthView(this, onChange);
     }
 
     EndpointHealth of(InetSocketAddress address) {
         return known.computeIfAbsent(address, a -> new EndpointHealth(a, surroundings));
     }
 
-    /** Forgets an endpoint that no service uses; what was learned of it must not outlive it by long (addresses are reused). */
-    void forgetUnused(EndpointHealth endpoint) {
-        if (endpoint.unused()) {
-            endpoint.stop();
-            known.remove(endpoint.address());
+    /** An endpoint left a service: what was learned of it must not outlive it by long, since addresses are reused. */
+    void released() {
+        forget.setIfSooner(REMEMBERED, this::forgetUnused);
+    }
+
+    private void forgetUnused() {
+        List<EndpointHealth> unused =
+                known.values().stream().filter(EndpointHealth::unused).toList();
+        Duration youngest = Duration.ZERO;
+        for (EndpointHealth endpoint : unused) {
+            Duration left = REMEMBERED.minus(endpoint.unusedFor());
+            if (left.isNegative() || left.isZero()) {
+                endpoint.stop();
+                known.remove(endpoint.address());
+            } else {
+                youngest = left.compareTo(youngest) > 0 ? left : youngest;
+            }
+        }
+        if (!youngest.isZero()) {
+            forget.set(youngest, this::forgetUnused);
         }
     }
 
@@ -59,6 +81,7 @@ public final class Health implements AutoCloseable {
 
     @Override
     public void close() {
+        forget.cancel();
         known.values().forEach(EndpointHealth::stop);
         known.clear();
     }

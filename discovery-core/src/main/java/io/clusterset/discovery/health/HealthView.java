@@ -3,7 +3,6 @@ package io.clusterset.discovery.health;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,18 +16,15 @@ import java.util.stream.Collectors;
  */
 public final class HealthView {
 
-    private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final int PROBED_AT_MOST = 16;
 
     private final Health health;
     private final Runnable onChange;
-    private final EndpointHealth.Surroundings surroundings;
     private final Map<InetSocketAddress, EndpointHealth> mine = new HashMap<>();
 
-    HealthView(Health health, Runnable onChange, EndpointHealth.Surroundings surroundings) {
+    HealthView(Health health, Runnable onChange) {
         this.health = health;
         this.onChange = onChange;
-        this.surroundings = surroundings;
     }
 
     /** Adds verdicts to each tier's endpoints; what is not among them any more is let go. */
@@ -95,9 +91,7 @@ public final class HealthView {
     private void release(EndpointHealth endpoint) {
         mine.remove(endpoint.address());
         endpoint.leftBy(onChange);
-        surroundings
-                .scheduler()
-                .schedule(REMEMBERED, () -> surroundings.serial().execute(() -> health.forgetUnused(endpoint)));
+        health.released();
     }
 
     /**

@@ -30,11 +30,13 @@ import org.junit.jupiter.api.Test;
 
 class AttemptLoopTest {
 
+    private static final CompletableFuture<Void> SETTLED = CompletableFuture.completedFuture(null);
+
     private final ManualTime time = new ManualTime();
     private final List<String> tried = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private final ListPicker picker = new ListPicker("local", "local", "local", "clusterset");
-    private final AttemptLoop loop = new AttemptLoop(() -> picker, new RetryBudget(time), time, time);
+    private final AttemptLoop loop = new AttemptLoop(() -> picker, SETTLED, new RetryBudget(time), time, time);
 
     private static IOException refused() {
         return new ConnectException("Connection refused");
@@ -146,11 +148,28 @@ class AttemptLoopTest {
     @Test
     void withNowhereElseToGoTheFailureIsTheCallers() {
         ListPicker one = new ListPicker("local");
-        AttemptLoop alone = new AttemptLoop(() -> one, new RetryBudget(time), time, time);
+        AttemptLoop alone = new AttemptLoop(() -> one, SETTLED, new RetryBudget(time), time, time);
         assertThatThrownBy(() -> alone.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                     throw refused();
                 }))
                 .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void whileATierIsAskedForTheFirstTimeACallWithNowhereElseToGoWaitsForIt() {
+        ListPicker home = new ListPicker("local");
+        ListPicker both = new ListPicker("local", "clusterset");
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        AttemptLoop cold =
+                new AttemptLoop(() -> settled.isDone() ? both : home, settled, new RetryBudget(time), time, time);
+        CompletableFuture<String> call = cold.runAsync(
+                Call.idempotent(),
+                endpoint -> endpoint.tier().equals("local")
+                        ? CompletableFuture.failedFuture(refused())
+                        : CompletableFuture.completedFuture(endpoint.tier()));
+        assertThat(call).isNotDone();
+        settled.complete(null);
+        assertThat(call).isCompletedWithValue("clusterset");
     }
 
     @Test

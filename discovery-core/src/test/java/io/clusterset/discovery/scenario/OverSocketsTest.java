@@ -1,0 +1,325 @@
+package io.clusterset.discovery.scenario;
+
+import static io.clusterset.discovery.testkit.RecordType.A;
+import static io.clusterset.discovery.testkit.RecordType.AAAA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clusterset.discovery.Attempt;
+import io.clusterset.discovery.Discovery;
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.call.Call;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.ResolutionException;
+import io.clusterset.discovery.model.Verdict.State;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.testkit.FakeDnsServer;
+import io.clusterset.discovery.testkit.FakeEndpoint;
+import io.clusterset.discovery.testkit.Question;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The main job with nothing simulated: a DNS server, HTTP endpoints, sockets, threads, the system's clock. */
+class OverSocketsTest {
+
+    private static final String LOCAL = "orders.shop.svc.cluster.local";
+    private static final String REMOTE = "orders.shop.svc.clusterset.local";
+
+    private final FakeDnsServer dns = FakeDnsServer.start();
+    private final FakeEndpoint local = FakeEndpoint.start("local");
+    private final FakeEndpoint remote = FakeEndpoint.start("remote");
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private Discovery discovery = builder().build();
+
+    private Discovery.Builder builder() {
+        return Discovery.builder()
+                .settings(Settings.none())
+                .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
+                .tier(Tier.of("local", "cluster.local").withPort(local.port()))
+                .tier(Tier.of("clusterset", "clusterset.local").withPort(remote.port()))
+                .dns(d -> d.nameservers(List.of(dns.address())).allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
+                .health(h -> h.probeInterval(Duration.ofMillis(200)))
+                .failover(f -> f.dwell(Duration.ofMillis(300)).stepInterval(Duration.ofMillis(100)))
+                .listener(events::add);
+    }
+
+    private void bothServe() {
+        dns.service(LOCAL, Duration.ofSeconds(5), "127.0.0.1");
+        dns.service(REMOTE, Duration.ofSeconds(5), "127.0.0.1");
+    }
+
+    @AfterEach
+    void leavesNoThread() {
+        discovery.close();
+        local.close();
+        remote.close();
+        dns.close();
+        assertThat(ownThreads()).isEmpty();
+    }
+
+    private static Set<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("discovery-"))
+                .collect(Collectors.toSet());
+    }
+
+    private static String get(Endpoint endpoint) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://" + endpoint.authority() + "/").toURL().openConnection();
+        connection.setConnectTimeout(500);
+        connection.setReadTimeout(2_000);
+        try (InputStream body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private Event awaitLoad(int home) throws InterruptedException {
+        while (true) {
+            Event event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).as("load %d at home", home).isNotNull();
+            if (event instanceof Event.LoadChanged load && load.loads().get(0).percent() == home) {
+                return event;
+            }
+        }
+    }
+
+    @Test
+    void aVipThatRefusesEveryConnectionCostsNoCallAndTrafficReturns() throws Exception {
+        bothServe();
+        Service orders = discovery.service("orders.shop");
+        assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
+                .isEqualTo("local");
+        local.refuse();
+        AtomicInteger remotely = new AtomicInteger();
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        List<Future<?>> calls = new ArrayList<>();
+        for (int caller = 0; caller < 8; caller++) {
+            calls.add(callers.submit(() -> {
+                for (int i = 0; i < 250; i++) {
+                    assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
+                            .isEqualTo("remote");
+                    remotely.incrementAndGet();
+                }
+                return "done";
+            }));
+        }
+        for (Future<?> call : calls) {
+            call.get(60, TimeUnit.SECONDS);
+        }
+        callers.shutdown();
+        assertThat(remotely).hasValue(2_000);
+        awaitLoad(0);
+        local.restore();
+        awaitLoad(100);
+        assertThat(orders.<String, IOException>call(Call.once(), OverSocketsTest::get))
+                .isEqualTo("local");
+        assertThat(orders.explain().toString()).contains("unhealthy -> healthy");
+    }
+
+    @Test
+    void onlyAbsoluteNamesAreAskedAsOftenAsTheLawAllowsAndNoneWhileFresh() throws Exception {
+        bothServe();
+        Service orders = discovery.service("orders.shop");
+        orders.examine(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        for (int i = 0; i < 10_000; i++) {
+            orders.next().close();
+            discovery.service("orders").endpoints();
+            discovery.service("orders.shop:" + (1 + i % 100)).name();
+        }
+        List<String> asked =
+                dns.questions().stream().map(q -> q.name() + " " + q.type()).toList();
+        assertThat(asked).containsExactlyInAnyOrder(LOCAL + " A", LOCAL + " AAAA", REMOTE + " A", REMOTE + " AAAA");
+    }
+
+    @Test
+    void tenThousandCallersOfAColdNameAskOnce() throws Exception {
+        bothServe();
+        dns.delayAll(Duration.ofMillis(100));
+        Service orders = discovery.service("orders.shop");
+        ExecutorService callers = Executors.newFixedThreadPool(64);
+        List<Future<Endpoint>> picks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            picks.add(callers.submit(() -> {
+                try (Attempt attempt = orders.next()) {
+                    return attempt.endpoint();
+                }
+            }));
+        }
+        for (Future<Endpoint> pick : picks) {
+            assertThat(pick.get(10, TimeUnit.SECONDS).tier()).isEqualTo("local");
+        }
+        callers.shutdown();
+        assertThat(dns.questions(LOCAL)).hasSize(2);
+    }
+
+    @Test
+    void anExaminationFindsTheRefusingVipBeforeAnyCall() throws Exception {
+        bothServe();
+        local.refuse();
+        Service orders = discovery.service("orders.shop");
+        var decision = orders.examine(true)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .decision();
+        assertThat(decision.tiers().get(0).load().percent()).isZero();
+        assertThat(decision.tiers().get(0).candidates().get(0).verdict().state())
+                .isEqualTo(State.UNHEALTHY);
+        assertThat(decision.tiers().get(1).load().percent()).isEqualTo(100);
+        assertThat(local.requests()).isZero();
+    }
+
+    @Test
+    void anHttpProbeSeesWhatAConnectDoesNot() throws Exception {
+        discovery.close();
+        discovery = builder()
+                .health(h -> h.probe(io.clusterset.discovery.health.Probe.http("/ready")))
+                .build();
+        bothServe();
+        local.fail(503);
+        Service orders = discovery.service("orders.shop");
+        var decision = orders.examine(true)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .decision();
+        assertThat(decision.tiers().get(0).candidates().get(0).verdict().reason())
+                .isEqualTo("probe answered 503");
+        assertThat(decision.tiers().get(1).candidates().get(0).verdict().state())
+                .isEqualTo(State.HEALTHY);
+        assertThat(remote.requestsFor("/ready")).isEqualTo(1);
+    }
+
+    @Test
+    void byHandAFailureIsReportedAndTheNextPickGoesElsewhere() throws Exception {
+        bothServe();
+        Service orders = discovery.service("orders.shop");
+        local.refuse();
+        for (int i = 0; i < 3; i++) {
+            try (Attempt attempt = orders.next()) {
+                try {
+                    attempt.succeeded(get(attempt.endpoint()));
+                } catch (IOException e) {
+                    attempt.failed(e);
+                }
+            }
+        }
+        awaitLoad(0);
+        try (Attempt attempt = orders.next()) {
+            assertThat(attempt.succeeded(get(attempt.endpoint()))).isEqualTo("remote");
+        }
+    }
+
+    @Test
+    void asynchronousCallsFailOverToo() throws Exception {
+        bothServe();
+        local.refuse();
+        ExecutorService workers = Executors.newFixedThreadPool(2);
+        Service orders = discovery.service("orders.shop");
+        String body = orders.callAsync(
+                        Call.idempotent(),
+                        endpoint -> java.util.concurrent.CompletableFuture.supplyAsync(
+                                () -> {
+                                    try {
+                                        return get(endpoint);
+                                    } catch (IOException e) {
+                                        throw new java.io.UncheckedIOException(e);
+                                    }
+                                },
+                                workers))
+                .get(10, TimeUnit.SECONDS);
+        workers.shutdown();
+        assertThat(body).isEqualTo("remote");
+    }
+
+    @Test
+    void aColdCallerIsServedByTheNextTierWhenHomesDnsIsSilent() throws Exception {
+        dns.on(LOCAL, A).drop();
+        dns.on(LOCAL, AAAA).drop();
+        dns.service(REMOTE, "127.0.0.1");
+        Service orders = discovery.service("orders.shop");
+        assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
+                .isEqualTo("remote");
+    }
+
+    @Test
+    void withoutAnyDnsTheErrorNamesEveryTierAndServer() {
+        dns.stop();
+        Service orders = discovery.service("orders.shop");
+        assertThatThrownBy(orders::next)
+                .isInstanceOf(ResolutionException.class)
+                .hasMessageContaining("local: no answer from " + dns.endpoint())
+                .hasMessageContaining("clusterset: no answer from " + dns.endpoint());
+    }
+
+    @Test
+    void allDnsDyingChangesNothingForAWarmService() throws Exception {
+        dns.service(LOCAL, Duration.ofSeconds(1), "127.0.0.1");
+        dns.service(REMOTE, Duration.ofSeconds(1), "127.0.0.1");
+        Service orders = discovery.service("orders.shop");
+        assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
+                .isEqualTo("local");
+        dns.stop();
+        while (true) { // the refresh of the one-second answer fails
+            Event event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).isNotNull();
+            if (event instanceof Event.Answered answered
+                    && answered.resolution().stale()) {
+                break;
+            }
+        }
+        assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
+                .isEqualTo("local");
+        assertThat(orders.decision().tiers().get(0).load().percent()).isEqualTo(100);
+    }
+
+    @Test
+    void buildingAsksNobodyAndStartsNoThread() {
+        discovery.close();
+        discovery = builder().build();
+        assertThat(ownThreads()).isEmpty();
+        assertThat(dns.questions()).isEmpty();
+        assertThat(discovery.tiers()).hasSize(2);
+    }
+
+    @Test
+    void atMostThreeThreadsRunAllOfThemDaemons() throws Exception {
+        bothServe();
+        for (int i = 0; i < 100; i++) {
+            discovery.service("s" + i + ".shop").ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+        assertThat(ownThreads()).isSubsetOf("discovery-main", "discovery-io", "discovery-callbacks");
+    }
+
+    @Test
+    void questionsAreRecordedByTheKitForUsersToo() throws Exception {
+        bothServe();
+        discovery.service("orders.shop").ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        List<Question> first = dns.awaitQuestions(2, Duration.ofSeconds(5));
+        assertThat(first).allMatch(question -> !question.name().isEmpty());
+    }
+}
