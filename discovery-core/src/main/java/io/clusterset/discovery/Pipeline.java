@@ -126,6 +126,7 @@ final class Pipeline {
             });
         } else {
             watchAll();
+            scheduleRebuild(URGENT_REBUILDS_APART); // its endpoints' verdicts were let go
         }
     }
 
@@ -135,6 +136,7 @@ final class Pipeline {
             running = false;
             rebuild.cancel();
             tiers.forEach(TierState::unwatch);
+            health.close(); // nobody calls them, so nobody need probe them
         }
     }
 
@@ -348,9 +350,7 @@ final class Pipeline {
                 && home.candidates().stream().noneMatch(Candidate::passedOver)
                 && !home.load().panic();
         for (TierState tier : tiers.subList(1, tiers.size())) {
-            if (tier.source.source() instanceof CachingSource caching) {
-                caching.standby(tier.question, homeIsWell);
-            }
+            tier.standBy(homeIsWell);
         }
     }
 
@@ -371,6 +371,7 @@ final class Pipeline {
         private Optional<Watch> watch = Optional.empty();
         private Optional<Resolution> answer = Optional.empty();
         private long answeredAt;
+        private boolean standingBy;
 
         TierState(Stages.TierSource source, Question question) {
             this.source = source;
@@ -390,6 +391,14 @@ final class Pipeline {
         void unwatch() {
             watch.ifPresent(Watch::close);
             watch = Optional.empty();
+            standingBy = false;
+        }
+
+        void standBy(boolean homeIsWell) {
+            if (standingBy != homeIsWell && source.source() instanceof CachingSource caching) {
+                standingBy = homeIsWell;
+                caching.standby(question, homeIsWell);
+            }
         }
 
         Resolution lastAnswer() {

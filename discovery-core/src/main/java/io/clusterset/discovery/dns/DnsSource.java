@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -98,13 +99,23 @@ public final class DnsSource implements EndpointSource {
             return;
         }
         state.asking = true;
-        Lookup.Asker asker = (asked, type, then) ->
-                client.ask(asked, type, servers, effort, reply -> serial.execute(() -> then.accept(reply)));
-        new Lookup(question, name, asker, new AnswerReader(zone, policy), state.families, resolution -> {
-                    state.asking = false;
-                    tell(state, resolution);
-                })
-                .start();
+        Consumer<Resolution> done = resolution -> {
+            state.asking = false;
+            tell(state, resolution);
+        };
+        Lookup.Asker asker = (asked, type, then) -> client.ask(
+                asked, type, servers, effort, reply -> serial.execute(() -> guarded(() -> then.accept(reply), done)));
+        Lookup lookup = new Lookup(question, name, asker, new AnswerReader(zone, policy), state.families, done);
+        guarded(lookup::start, done);
+    }
+
+    /** Whatever goes wrong in reading an answer is an answer too: a question must never stay open for ever. */
+    private static void guarded(Runnable part, Consumer<Resolution> done) {
+        try {
+            part.run();
+        } catch (RuntimeException unreadable) {
+            done.accept(unknown("the answer could not be read: " + unreadable));
+        }
     }
 
     private void tell(Asked state, Resolution resolution) {

@@ -142,7 +142,7 @@ final class EndpointHealth implements Outcomes {
     }
 
     private void failedHard(Outcome.FailedHard failure) {
-        if (verdict.state() == State.UNHEALTHY) {
+        if (verdict.state() == State.UNHEALTHY || unused()) {
             return;
         }
         int row = hardInARow.get();
@@ -183,7 +183,8 @@ final class EndpointHealth implements Outcomes {
             passedProbes = 0;
             judgeFailedProbe(result);
         }
-        if (verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY) {
+        boolean sick = verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY;
+        if (sick && !unused()) {
             boolean hurried = verdict.state() == State.SUSPECT && refusedProbes > 0 && refusedProbes < VIP_PROBES;
             nextProbe.set(
                     hurried ? VIP_PROBES_APART : Backoff.spread(around.options.probeInterval(), SPREAD, around.random),

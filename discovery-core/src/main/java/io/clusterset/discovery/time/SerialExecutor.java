@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs tasks one at a time, in the order they came, on threads borrowed from another executor. All state of a discovery is
- * written here and read anywhere. What a task throws goes to the failure handler and stops nothing.
+ * written here and read anywhere. What a task throws goes to the failure handler and stops nothing; so does a refusal of the
+ * other executor, whose tasks are then lost.
  */
 public final class SerialExecutor implements Executor {
 
@@ -27,7 +28,13 @@ public final class SerialExecutor implements Executor {
     public void execute(Runnable task) {
         queue.add(task);
         if (queued.getAndIncrement() == 0) {
-            borrowed.execute(this::drain);
+            try {
+                borrowed.execute(this::drain);
+            } catch (RuntimeException rejected) {
+                queue.clear();
+                queued.set(0); // nothing of what waited will run, but what comes later may
+                onFailure.accept(rejected);
+            }
         }
     }
 

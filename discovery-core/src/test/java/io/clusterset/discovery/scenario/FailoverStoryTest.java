@@ -167,6 +167,18 @@ class FailoverStoryTest {
     }
 
     @Test
+    void anIdleServiceIsNotProbedEither() {
+        Service orders = warm(LOCAL);
+        world.kill(LOCAL);
+        assertThat(world.call(orders)).isEqualTo("clusterset");
+        world.pass(60 * 60_000);
+        assertThat(world.time.pending()).isZero();
+        assertThat(world.call(orders)).isEqualTo("clusterset");
+        world.pass(10_000);
+        assertThat(loads(orders).get(0)).isLessThan(100);
+    }
+
+    @Test
     void whatListenersAndWatchersThrowIsContained() {
         try (World hostile = new World(builder -> builder.listener(event -> {
                     throw new IllegalStateException("listener");

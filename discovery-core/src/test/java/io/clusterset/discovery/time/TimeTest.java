@@ -81,6 +81,25 @@ class TimeTest {
     }
 
     @Test
+    void aSerialExecutorWhoseLenderRefusesThrowsNothingAndGoesOnLater() {
+        List<Throwable> thrown = new ArrayList<>();
+        boolean[] refuse = {true};
+        SerialExecutor serial = new SerialExecutor(
+                task -> {
+                    if (refuse[0]) {
+                        throw new java.util.concurrent.RejectedExecutionException("shut down");
+                    }
+                    task.run();
+                },
+                thrown::add);
+        serial.execute(() -> seen.add("lost"));
+        refuse[0] = false;
+        serial.execute(() -> seen.add("ran"));
+        assertThat(thrown).hasSize(1);
+        assertThat(seen).containsExactly("ran");
+    }
+
+    @Test
     void backoffDoublesUpToTheLongestWithinItsSpread() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
         Random random = new Random(1);

@@ -1,0 +1,131 @@
+package io.clusterset.discovery.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterset.discovery.testkit.FakeDnsServer;
+import io.clusterset.discovery.testkit.FakeEndpoint;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IoLoopTest {
+
+    private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration LATER = Duration.ofSeconds(10);
+
+    private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
+    private final IoLoop io = new IoLoop("discovery-test-io", Ticker.system(), troubles::add);
+
+    @AfterEach
+    void close() {
+        io.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("discovery-test-io"));
+    }
+
+    private Object next() throws InterruptedException {
+        Object next = seen.poll(10, TimeUnit.SECONDS);
+        return next == null ? "nothing" : next;
+    }
+
+    @Test
+    void aConnectSucceedsIsRefusedOrTimesOut() throws Exception {
+        try (FakeEndpoint endpoint = FakeEndpoint.start("a")) {
+            io.connect(endpoint.address(), LATER, () -> seen.add("connected"), seen::add);
+            assertThat(next()).isEqualTo("connected");
+            endpoint.blackHole();
+            io.connect(endpoint.address(), SOON, () -> seen.add("connected"), seen::add);
+            assertThat(next()).isInstanceOf(SocketTimeoutException.class);
+            endpoint.refuse();
+            io.connect(endpoint.address(), LATER, () -> seen.add("connected"), seen::add);
+            assertThat(next()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void theFirstLineOfAnAnswerIsRead() throws Exception {
+        byte[] request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        try (FakeEndpoint endpoint = FakeEndpoint.start("a")) {
+            io.firstLine(endpoint.address(), request, LATER, seen::add, seen::add);
+            assertThat(next()).asString().startsWith("HTTP/1.1 200");
+            endpoint.resetOnRequest();
+            io.firstLine(endpoint.address(), request, LATER, seen::add, seen::add);
+            assertThat(next()).isInstanceOf(IOException.class);
+            endpoint.hang();
+            io.firstLine(endpoint.address(), request, SOON, seen::add, seen::add);
+            assertThat(next()).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void aDatagramToAPortNobodyListensOnFails() throws Exception {
+        FakeDnsServer dns = FakeDnsServer.start();
+        dns.stop();
+        try (dns) {
+            io.datagram(dns.address(), new byte[20], LATER, packet -> true, seen::add);
+            assertThat(next()).isInstanceOfAny(PortUnreachableException.class, SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void timersRunInOrderAndACancelledOneDoesNot() throws Exception {
+        io.schedule(Duration.ofMillis(40), () -> seen.add("second"));
+        io.schedule(Duration.ofMillis(20), () -> seen.add("first"));
+        Scheduler.Pending cancelled = io.schedule(Duration.ofMillis(10), () -> seen.add("cancelled"));
+        cancelled.cancel();
+        assertThat(next()).isEqualTo("first");
+        assertThat(next()).isEqualTo("second");
+    }
+
+    @Test
+    void whatACallbackThrowsIsHandedOnAndTheLoopGoesOn() throws Exception {
+        io.schedule(Duration.ZERO, () -> {
+            throw new AssertionError("callback");
+        });
+        assertThat(troubles.poll(10, TimeUnit.SECONDS)).hasMessage("callback");
+        io.schedule(Duration.ZERO, () -> seen.add("alive"));
+        assertThat(next()).isEqualTo("alive");
+    }
+
+    @Test
+    void closingFailsWhatIsOpenAndWhatComesAfter() throws Exception {
+        try (FakeEndpoint endpoint = FakeEndpoint.start("a")) {
+            endpoint.hang();
+            CountDownLatch begun = new CountDownLatch(1);
+            io.firstLine(
+                    endpoint.address(),
+                    "GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                    LATER,
+                    seen::add,
+                    seen::add);
+            io.schedule(Duration.ZERO, begun::countDown);
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            io.close();
+            assertThat(next()).isInstanceOf(IOException.class).asString().contains("closed");
+            io.connect(endpoint.address(), LATER, () -> seen.add("connected"), seen::add);
+            assertThat(next()).isInstanceOf(IOException.class).asString().contains("closed");
+            io.close();
+        }
+    }
+
+    @Test
+    void anAddressThatCannotBeConnectedToFailsInsteadOfThrowing() throws Exception {
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getByName("255.255.255.255"), 9);
+        io.connect(nowhere, SOON, () -> seen.add("connected"), seen::add);
+        assertThat(next()).isInstanceOf(IOException.class);
+    }
+}
