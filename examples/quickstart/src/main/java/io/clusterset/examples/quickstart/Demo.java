@@ -139,8 +139,9 @@ public final class Demo {
     }
 
     private void line(Service orders, PlainClient plain, Timeline timeline) {
-        if (!options.json()) {
-            timeline.interval(time.nanos(), orders.decision(), log.latest(), plain);
+        List<CallLog.Entry> calls = log.latest();
+        if (!options.json() && !calls.isEmpty()) {
+            timeline.interval(time.nanos(), orders.decision(), calls, plain);
         }
     }
 

@@ -27,7 +27,7 @@ final class Summary {
         numbers(report);
         title("When and why");
         story.forEach(moment -> say("%9.3f s  %s", Stopwatch.seconds(moment.at()), moment.what()));
-        title("The same without the library");
+        title("The same with the local name only");
         say(
                 "  A client that knows only cluster.local, and tries every endpoint named there, made %,d calls",
                 plain.made());
