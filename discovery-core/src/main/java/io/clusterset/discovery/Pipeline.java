@@ -297,7 +297,9 @@ final class Pipeline {
                     eligible.get(i).candidates(),
                     eligible.get(i).excluded()));
         }
-        return new Decision(new Snapshot(name, now, views), decided, notes(decided), loads.next());
+        List<String> next = new ArrayList<>(loads.next());
+        next.addAll(health.next());
+        return new Decision(new Snapshot(name, now, views), decided, notes(decided), next);
     }
 
     private TierHealth health(TierView view, List<Candidate> candidates) {

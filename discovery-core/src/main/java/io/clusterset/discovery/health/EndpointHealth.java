@@ -1,6 +1,5 @@
 package io.clusterset.discovery.health;
 
-import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
@@ -16,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -137,8 +137,12 @@ final class EndpointHealth implements Outcomes {
         refusedProbes = 0;
         if (verdict.state() != State.HEALTHY) {
             nextProbe.cancel();
-            change(Verdict.HEALTHY);
+            change(recovered("a call succeeded"));
         }
+    }
+
+    private Verdict recovered(String how) {
+        return verdict.state() == State.UNKNOWN ? Verdict.HEALTHY : new Verdict(State.HEALTHY, how);
     }
 
     private void failedHard(Outcome.FailedHard failure) {
@@ -176,7 +180,7 @@ final class EndpointHealth implements Outcomes {
             passedProbes++;
             if (passedProbes >= PROBES_UP && verdict.state() != State.HEALTHY) {
                 hardInARow.set(0);
-                change(Verdict.HEALTHY);
+                change(recovered(PROBES_UP + " probes passed"));
                 return;
             }
         } else {
@@ -266,12 +270,9 @@ final class EndpointHealth implements Outcomes {
         return Endpoint.of(address.getAddress(), address.getPort()).authority();
     }
 
-    /** {@code next probe of 10.0.0.1:80 in 3 s}, if one is scheduled. */
-    java.util.Optional<String> next() {
-        return nextProbe
-                .left()
-                .map(left -> "probe of " + Addresses.literal(address.getAddress()) + ":" + address.getPort() + " in "
-                        + left.toMillis() + " ms");
+    /** {@code probe of 10.0.0.1:80 in 3000 ms}, if one is scheduled. */
+    Optional<String> next() {
+        return nextProbe.left().map(left -> "probe of " + show() + " in " + left.toMillis() + " ms");
     }
 
     /**

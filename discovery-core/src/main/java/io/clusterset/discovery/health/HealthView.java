@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 public final class HealthView {
 
     private static final int PROBED_AT_MOST = 16;
+    private static final int NEXT_SHOWN = 3;
 
     private final Health health;
     private final Runnable onChange;
@@ -81,6 +83,16 @@ public final class HealthView {
         };
         probed.forEach(endpoint -> endpoint.examine(one));
         one.run();
+    }
+
+    /** The next probes that are due, at most three of them, in words. */
+    public List<String> next() {
+        return mine.values().stream()
+                .map(EndpointHealth::next)
+                .flatMap(Optional::stream)
+                .sorted()
+                .limit(NEXT_SHOWN)
+                .toList();
     }
 
     /** Lets all endpoints go. */

@@ -27,15 +27,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
 
     /** The tier with most load, or empty text if none has any. */
     public String mostLoaded() {
-        String most = "";
-        int percent = 0;
-        for (Tier tier : tiers) {
-            if (tier.load().percent() > percent) {
-                most = tier.load().tier();
-                percent = tier.load().percent();
-            }
-        }
-        return most;
+        return TierLoad.most(tiers.stream().map(Tier::load).toList());
     }
 
     /**

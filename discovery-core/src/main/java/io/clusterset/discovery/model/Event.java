@@ -54,6 +54,11 @@ public sealed interface Event {
             loads = List.copyOf(loads);
         }
 
+        /** The tier with most load, or empty text if none has any. */
+        public String mostLoaded() {
+            return TierLoad.most(loads);
+        }
+
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder(subject).append(": load");
@@ -61,7 +66,7 @@ public sealed interface Event {
                     .append(load.tier())
                     .append(' ')
                     .append(load.percent())
-                    .append('%'));
+                    .append(" %"));
             loads.stream()
                     .filter(load -> !load.reason().isEmpty())
                     .findFirst()

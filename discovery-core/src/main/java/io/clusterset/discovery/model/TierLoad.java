@@ -1,5 +1,7 @@
 package io.clusterset.discovery.model;
 
+import java.util.List;
+
 /**
  * The share of traffic of one tier and why it is that.
  *
@@ -10,4 +12,18 @@ package io.clusterset.discovery.model;
  * @param panic whether all its endpoints are used, whatever their verdicts
  * @param reason why, in words
  */
-public record TierLoad(String tier, int percent, int target, int health, boolean panic, String reason) {}
+public record TierLoad(String tier, int percent, int target, int health, boolean panic, String reason) {
+
+    /** The name of the tier with most load, the first of equals; empty text if none has any. */
+    static String most(List<TierLoad> loads) {
+        String most = "";
+        int percent = 0;
+        for (TierLoad load : loads) {
+            if (load.percent() > percent) {
+                most = load.tier();
+                percent = load.percent();
+            }
+        }
+        return most;
+    }
+}

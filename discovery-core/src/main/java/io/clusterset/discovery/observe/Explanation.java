@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class Explanation {
 
     private static final int ENDPOINTS_SHOWN = 20;
+    private static final int LONGEST_TTL = 86_400; // a source that pushes says more and is not asked again
 
     private final Decision decision;
     private final long now;
@@ -99,8 +100,10 @@ public final class Explanation {
         }
         text.append(answer.stale() ? ", stale endpoints kept" : "");
         long seconds = freshFor(tier).toSeconds();
-        text.append(seconds > 86_400 ? "" : ", asked again within " + seconds + " s")
-                .append('\n');
+        if (seconds <= LONGEST_TTL) {
+            text.append(seconds == 0 ? ", asked again now" : ", asked again within " + seconds + " s");
+        }
+        text.append('\n');
         List<Candidate> candidates = tier.candidates();
         for (Candidate candidate : candidates.subList(0, Math.min(ENDPOINTS_SHOWN, candidates.size()))) {
             String cluster = candidate.endpoint().cluster();

@@ -30,7 +30,9 @@ class ExplanationTest {
                             "  clusterset   100 %  1 of 1 healthy",
                             "    endpoint  10.1.0.1:80            100.0 %  healthy",
                             "    left out  10.0.0.1:80: belongs to tier local",
-                            "  recently");
+                            "  next",
+                            "  recently")
+                    .anyMatch(line -> line.matches("    probe of 10\\.0\\.0\\.1:80 in \\d+ ms"));
         }
     }
 
@@ -47,7 +49,7 @@ class ExplanationTest {
             assertThat(dwelling).contains("dwell of").contains("local: next step of the return in at most");
             world.pass(36_000);
             assertThat(orders.explain().toString()).contains("returning: step 5 %");
-            assertThat(orders.explain().recent()).anyMatch(line -> line.contains("load local 5% clusterset 95%"));
+            assertThat(orders.explain().recent()).anyMatch(line -> line.contains("load local 5 % clusterset 95 %"));
         }
     }
 
