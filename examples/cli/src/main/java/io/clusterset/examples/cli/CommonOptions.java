@@ -1,0 +1,284 @@
+package io.clusterset.examples.cli;
+
+import io.clusterset.discovery.Discovery;
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.config.Setting;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.dns.DnsOptions;
+import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.source.Tier;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The name and the options that every command has, and the discovery they describe. Values are kept as they were written
+ * and read when they are used, so that what is wrong with one is said in one line. Hidden options are those for which only
+ * one value works today, or none.
+ */
+final class CommonOptions {
+
+    private static final String DURATION = "a duration such as 500ms, 5s or 2m";
+
+    /** The second tier is asked up to 50 ms after home. */
+    private static final Duration SLACK = Duration.ofMillis(100);
+
+    @Parameters(
+            paramLabel = "NAME",
+            description = {
+                "SERVICE.NAMESPACE, SERVICE, or a full name. A port",
+                "may follow: orders.shop:8080, orders.shop:http."
+            })
+    private String name = "";
+
+    @Option(
+            names = "--dns",
+            paramLabel = "IP:PORT",
+            description = {"Nameserver to ask; may be repeated.", "Default: those of resolv.conf."})
+    private List<String> dns = new ArrayList<>();
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAMESPACE",
+            description = "Namespace of a name without one. Default: the pod's.")
+    private Optional<String> namespace = Optional.empty();
+
+    @Option(
+            names = "--cluster-domain",
+            paramLabel = "DOMAIN",
+            description = {"Domain of the local tier.", "Default: found in resolv.conf, else cluster.local."})
+    private Optional<String> clusterDomain = Optional.empty();
+
+    @Option(
+            names = "--clusterset-domain",
+            paramLabel = "DOMAIN",
+            description = {"Domain of the clusterset tier.", "Default: clusterset.local."})
+    private Optional<String> clustersetDomain = Optional.empty();
+
+    @Option(
+            names = "--tier",
+            paramLabel = "NAME=TEMPLATE@DOMAIN[:PORT][,dns=IP:PORT]",
+            description = {
+                "Tier to use instead of local and clusterset; may be",
+                "repeated, in order. Templates hold {service},",
+                "{namespace} and {domain}."
+            })
+    private List<String> tiers = new ArrayList<>();
+
+    @Option(
+            names = "--allow-addresses",
+            paramLabel = "CIDR",
+            description = {"Let otherwise refused addresses through, such as", "127.0.0.0/8; may be repeated."})
+    private List<String> allowAddresses = new ArrayList<>();
+
+    @Option(
+            names = "--probe",
+            paramLabel = "tcp|http:/PATH|none",
+            description = "How endpoints are probed. Default: tcp.")
+    private Optional<String> probe = Optional.empty();
+
+    @Option(
+            names = "--probe-interval",
+            paramLabel = "DURATION",
+            description = {"Time between two probes of a sick endpoint.", "Default: 5s."})
+    private Optional<String> probeInterval = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            description = {"How long to wait for answers (call: for each call).", "Default: 5s."})
+    private String timeout = "5s";
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings (discovery.*).")
+    private Optional<String> config = Optional.empty();
+
+    @Option(names = "--json", description = "Print one JSON document instead of text.")
+    private boolean json;
+
+    @Option(names = "--verbose", description = "Log what happens, and show stack traces, on stderr.")
+    private boolean verbose;
+
+    @Option(names = "--source", hidden = true, paramLabel = "dns")
+    private String source = "dns";
+
+    @Option(names = "--topology", hidden = true, paramLabel = "any")
+    private String topology = "any";
+
+    @Option(names = "--balancer", hidden = true, paramLabel = "weightedRoundRobin")
+    private String balancer = "weightedRoundRobin";
+
+    @Option(names = "--kubeconfig", hidden = true, paramLabel = "FILE")
+    private Optional<String> kubeconfig = Optional.empty();
+
+    @Option(names = "--region", hidden = true, paramLabel = "REGION")
+    private Optional<String> region = Optional.empty();
+
+    @Option(names = "--zone", hidden = true, paramLabel = "ZONE")
+    private Optional<String> zone = Optional.empty();
+
+    @Option(names = "--node", hidden = true, paramLabel = "NODE")
+    private Optional<String> node = Optional.empty();
+
+    @Option(names = "--cluster", hidden = true, paramLabel = "CLUSTER")
+    private Optional<String> cluster = Optional.empty();
+
+    /** Whether a JSON document is wanted. */
+    boolean json() {
+        return json;
+    }
+
+    /** Whether the log is wanted. */
+    boolean verbose() {
+        return verbose;
+    }
+
+    /** How long to wait. */
+    Duration timeout() {
+        Duration time = duration("--timeout", timeout);
+        if (time.isZero() || time.isNegative()) {
+            throw new BadUsage("--timeout: '" + timeout + "' (expected: more than 0)");
+        }
+        return time;
+    }
+
+    /** Whether endpoints are to be probed. */
+    boolean probes() {
+        return !(probe().or(() -> settings().read(Setting.HEALTH_PROBE, Probe::parse))
+                        .orElseGet(Probe::tcp)
+                instanceof Probe.None);
+    }
+
+    /** The discovery to make calls with, as the options describe it; settings of process and file stand behind them. */
+    Discovery openForCalls(Consumer<Event> listener) {
+        return build(discovery(UnaryOperator.identity()).listener(listener));
+    }
+
+    /** As {@link #openForCalls}, with questions that end before the command's time does, so that every tier says something. */
+    Discovery openForQuestions() {
+        Duration longest = timeout().minus(SLACK);
+        return build(discovery(dns -> {
+            boolean fits = dns.build().timeout().compareTo(longest) <= 0;
+            return fits ? dns : dns.timeout(longest.compareTo(SLACK) < 0 ? SLACK : longest);
+        }));
+    }
+
+    private Discovery.Builder discovery(UnaryOperator<DnsOptions.Builder> last) {
+        refuseWhatDoesNotWorkYet();
+        startLogging();
+        Discovery.Builder builder = Discovery.builder().settings(settings());
+        namespace.ifPresent(builder::namespace);
+        clusterDomain.ifPresent(builder::clusterDomain);
+        clustersetDomain.ifPresent(builder::clustersetDomain);
+        tiers.stream().map(CommonOptions::tier).forEach(builder::tier);
+        List<InetSocketAddress> servers = dns.stream()
+                .map(text -> Options.read("--dns", text, "IP:PORT", Addresses::parse))
+                .toList();
+        List<Cidr> allowed = allowAddresses.stream()
+                .map(text -> Options.read("--allow-addresses", text, "a block such as 127.0.0.0/8", Cidr::parse))
+                .toList();
+        Optional<Probe> kind = probe();
+        Optional<Duration> interval = probeInterval.map(text -> duration("--probe-interval", text));
+        return builder.dns(options -> {
+                    if (!servers.isEmpty()) {
+                        options.nameservers(servers);
+                    }
+                    return last.apply(allowed.isEmpty() ? options : options.allowAddresses(allowed));
+                })
+                .health(options -> {
+                    kind.ifPresent(options::probe);
+                    interval.ifPresent(options::probeInterval);
+                    return options;
+                });
+    }
+
+    /** Builds it; what it refuses is bad usage. */
+    private static Discovery build(Discovery.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException refused) {
+            throw new BadUsage(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    /** The service asked for. */
+    Service service(Discovery discovery) {
+        try {
+            return discovery.service(name);
+        } catch (IllegalArgumentException refused) {
+            throw new BadUsage(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private Settings settings() {
+        try {
+            Settings process = Settings.ofProcess();
+            return config.map(file -> process.withFile(Path.of(file))).orElse(process);
+        } catch (IllegalArgumentException refused) {
+            throw new BadUsage("--config: " + refused.getMessage(), refused);
+        }
+    }
+
+    private Optional<Probe> probe() {
+        return probe.map(text -> Options.read("--probe", text, "tcp, http:/PATH or none", Probe::parse));
+    }
+
+    private static Duration duration(String option, String text) {
+        return Options.read(option, text, DURATION, Settings::parseDuration);
+    }
+
+    private static Tier tier(String text) {
+        try {
+            return Tier.parse(text);
+        } catch (IllegalArgumentException refused) {
+            String message = String.valueOf(refused.getMessage());
+            throw new BadUsage((message.startsWith("tier") ? "--" : "--tier: ") + message, refused);
+        }
+    }
+
+    private void refuseWhatDoesNotWorkYet() {
+        Options.oneOf("--source", source, "dns; kubernetes and static are not there yet", List.of("dns"));
+        Options.oneOf("--topology", topology, "any; the others are not there yet", List.of("any"));
+        Options.oneOf(
+                "--balancer",
+                balancer,
+                "weightedRoundRobin or roundRobin; the others are not there yet",
+                List.of("weightedRoundRobin", "roundRobin"));
+        kubeconfig.ifPresent(file -> {
+            throw new BadUsage("--kubeconfig: not there yet (expected: not given; only --source dns works)");
+        });
+        Map<String, Optional<String>> own =
+                new TreeMap<>(Map.of("region", region, "zone", zone, "node", node, "cluster", cluster));
+        own.forEach((option, value) -> value.ifPresent(place -> {
+            throw new BadUsage(String.format(
+                    Locale.ROOT, "--%s: not there yet (expected: not given; locality changes nothing so far)", option));
+        }));
+    }
+
+    /** Read by slf4j-simple when the first logger is made; what was given with -D stays. */
+    private void startLogging() {
+        Map<String, String> wanted = Map.of(
+                "defaultLogLevel", "warn",
+                "log.io.clusterset", verbose ? "debug" : "warn",
+                "showThreadName", "false",
+                "showShortLogName", "true");
+        wanted.forEach((key, value) -> {
+            String property = "org.slf4j.simpleLogger." + key;
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, value);
+            }
+        });
+    }
+}

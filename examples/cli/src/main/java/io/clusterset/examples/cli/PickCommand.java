@@ -1,0 +1,99 @@
+package io.clusterset.examples.cli;
+
+import io.clusterset.discovery.Attempt;
+import io.clusterset.discovery.Discovery;
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.model.Endpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code discovery pick}: which endpoints calls would get, without calling any. */
+@Command(
+        name = "pick",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = "discovery pick NAME [OPTIONS]",
+        description = "Pick endpoints as calls would, and count how often each was picked.")
+final class PickCommand implements Callable<Integer> {
+
+    private static final int MOST = 10_000_000;
+
+    private final Console console;
+
+    @Option(names = "--count", paramLabel = "N", description = "How many picks. Default: 1.")
+    private String count = "1";
+
+    @Mixin
+    private CommonOptions options = new CommonOptions();
+
+    PickCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        int wanted = Options.number("--count", count, 1, MOST);
+        try (Discovery discovery = options.openForQuestions()) {
+            Service service = options.service(discovery);
+            Examination examination = Examination.of(discovery, service, options);
+            Map<Endpoint, Integer> picks = examination.error().isPresent() ? Map.of() : picks(service, wanted);
+            if (options.json()) {
+                console.document(document(examination, picks));
+            } else {
+                console.lines(text(service, picks, wanted));
+                examination.error().ifPresent(console::complain);
+            }
+            return examination.error().isPresent() ? Complaints.NONE_FOUND : 0;
+        }
+    }
+
+    private static Map<Endpoint, Integer> picks(Service service, int wanted) {
+        Map<Endpoint, Integer> picks = new LinkedHashMap<>();
+        for (int i = 0; i < wanted; i++) {
+            try (Attempt attempt = service.next()) {
+                picks.merge(attempt.endpoint(), 1, Integer::sum);
+            }
+        }
+        return picks;
+    }
+
+    private static Map<String, Object> document(Examination examination, Map<Endpoint, Integer> picks) {
+        Map<String, Integer> endpoints = new LinkedHashMap<>();
+        Map<String, Integer> tiers = new LinkedHashMap<>();
+        examination
+                .explanation()
+                .decision()
+                .tiers()
+                .forEach(tier -> tiers.put(tier.load().tier(), 0));
+        picks.forEach((endpoint, times) -> {
+            endpoints.merge(endpoint.authority(), times, Integer::sum);
+            tiers.merge(endpoint.tier(), times, Integer::sum);
+        });
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("picks", endpoints);
+        document.put("tiers", tiers);
+        examination.error().ifPresent(error -> document.put("error", error));
+        return document;
+    }
+
+    private static List<String> text(Service service, Map<Endpoint, Integer> picks, int wanted) {
+        if (picks.isEmpty()) {
+            return List.of();
+        }
+        Table table =
+                new Table().words("ENDPOINT").words("TIER").figures("PICKS").figures("SHARE");
+        picks.forEach((endpoint, times) -> table.row(
+                endpoint.authority(), endpoint.tier(), times.toString(), Figures.percent(100.0 * times / wanted)));
+        List<String> lines = new ArrayList<>();
+        lines.add(service + ": " + wanted + (wanted == 1 ? " pick" : " picks"));
+        lines.add("");
+        lines.addAll(table.lines());
+        return lines;
+    }
+}

@@ -1,0 +1,113 @@
+package io.clusterset.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BadUsageTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "resolve foo..bar | 'foo..bar': empty label (expected: letters, digits, hyphens)",
+                "resolve orders.shop --bogus | --bogus: unknown option (nearest: ",
+                "resolve orders.shop --dsn 10.0.0.1:53 | --dsn: unknown option (nearest: --dns, ",
+                "watch orders.shop | watch: unknown command (expected: resolve, explain, pick or call)",
+                "resolve | NAME: missing (expected: SERVICE.NAMESPACE, such as orders.shop)",
+                "resolve a b | 'b': one argument too many (expected: one NAME; ",
+                "resolve orders.shop --dns | --dns: no value (expected: IP:PORT)",
+                "resolve orders.shop --dns foo | --dns: 'foo' (expected: IP:PORT)",
+                "resolve orders.shop --dns dns.example:53 | --dns: 'dns.example:53' (expected: IP:PORT)",
+                "resolve orders.shop --tier foo | --tier: 'foo' (expected: name=template@domain[:port]",
+                "resolve orders.shop --tier a={service}@b,dns=c | --tier a: template ",
+                "resolve orders.shop --source kubernetes | --source: 'kubernetes' (expected: dns; ",
+                "resolve orders.shop --source static | --source: 'static' (expected: dns; ",
+                "resolve orders.shop --kubeconfig f | --kubeconfig: not there yet ",
+                "resolve orders.shop --zone a | --zone: not there yet ",
+                "resolve orders.shop --region a | --region: not there yet ",
+                "resolve orders.shop --node a | --node: not there yet ",
+                "resolve orders.shop --cluster a | --cluster: not there yet ",
+                "resolve orders.shop --topology hints | --topology: 'hints' (expected: any; ",
+                "resolve orders.shop --balancer random | --balancer: 'random' (expected: weightedRoundRobin or round",
+                "resolve orders.shop --probe icmp | --probe: 'icmp' (expected: tcp, http:/PATH or none)",
+                "resolve orders.shop --probe-interval x | --probe-interval: 'x' (expected: a duration such as ",
+                "resolve orders.shop --probe-interval 1ms | probeInterval: PT0.001S (expected: PT0.1S to PT10M)",
+                "resolve orders.shop --timeout x | --timeout: 'x' (expected: a duration such as ",
+                "resolve orders.shop --timeout 0s | --timeout: '0s' (expected: more than 0)",
+                "resolve orders.shop --allow-addresses x | --allow-addresses: 'x' (expected: a block such as ",
+                "resolve orders.shop --config /no/such/file | --config: /no/such/file: cannot be read ",
+                "resolve orders.shop --namespace a --namespace b | --namespace: given twice (expected: once)",
+                "resolve www.example.com | 'www.example.com': not a name of ours ",
+                "resolve orders.shop:99999 | port: 99999 (expected: 1 to 65535)",
+                "pick orders.shop --count x | --count: 'x' (expected: a number from 1 to 10000000)",
+                "pick orders.shop --count 0 | --count: '0' (expected: a number from 1 to 10000000)",
+                "pick orders.shop --count -1 | --count: '-1' (expected: a number from 1 to 10000000)",
+                "call orders.shop --path list | --path: 'list' (expected: a path such as /list)",
+                "call orders.shop --path /^ | --path: '/^' (expected: a path such as /list)",
+                "call orders.shop --interval 2h | --interval: '2h' (expected: a duration such as 10ms, at most 10m)",
+                "call orders.shop --concurrency 0 | --concurrency: '0' (expected: a number from 1 to 1000)",
+            })
+    void isOneLineAndStatusTwo(String args, String line) {
+        Ran ran = Ran.discovery(args.split(" ")).endsWith(2);
+
+        assertThat(ran.err()).startsWith(line).hasLineCount(1);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void withJsonTheLineIsADocumentToo() {
+        for (String args : new String[] {"resolve foo..bar --json", "resolve orders.shop --json --bogus"}) {
+            Ran ran = Ran.discovery(args.split(" ")).endsWith(2);
+
+            assertThat(ran.err()).hasLineCount(1);
+            assertThat(ran.json()).isEqualTo(Map.of("error", ran.err().strip()));
+        }
+    }
+
+    @Test
+    void aStackTraceIsShownOnlyWhenAskedFor() {
+        assertThat(Ran.discovery("resolve", "foo..bar", "--verbose").endsWith(2).err())
+                .contains("\tat io.clusterset.");
+    }
+
+    @Test
+    void withoutACommandTheCommandsAreNamed() {
+        assertThat(Ran.discovery().endsWith(2).err())
+                .startsWith("COMMAND: missing (expected: resolve, explain, pick or call; ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void whatIsShownOfAnArgumentCannotForgeALine() {
+        assertThat(Ran.discovery("resolve", "orders.shop", "--x\nerror: forged")
+                        .endsWith(2)
+                        .err())
+                .hasLineCount(1);
+        assertThat(Ran.discovery("resolve", "a\u001b[31mb.shop").endsWith(2).err())
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void helpNamesOnlyWhatWorks() {
+        Ran root = Ran.discovery("--help").endsWith(0).fits();
+        assertThat(root.out()).contains("resolve", "explain", "pick", "call").doesNotContain("watch");
+
+        for (String command : new String[] {"resolve", "explain", "pick", "call"}) {
+            Ran help = Ran.discovery(command, "--help").endsWith(0).fits();
+            assertThat(help.out())
+                    .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
+                    .contains("--dns=IP:PORT", "--tier=", "--json", "--timeout=")
+                    .doesNotContain("--kubeconfig", "--zone", "--topology", "--balancer", "--source");
+        }
+    }
+
+    @Test
+    void theVersionIsTheOneThatWasBuilt() {
+        assertThat(Ran.discovery("--version").endsWith(0).out()).matches("(?s)discovery \\d+\\.\\d+\\.\\d+.*");
+    }
+}

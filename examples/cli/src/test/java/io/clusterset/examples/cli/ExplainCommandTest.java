@@ -1,0 +1,87 @@
+package io.clusterset.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExplainCommandTest {
+
+    private final Clusters clusters = new Clusters().headless();
+
+    @AfterEach
+    void close() {
+        clusters.close();
+    }
+
+    @Test
+    void theDocumentSaysWhatWasLeftOutAndWhy() {
+        Ran ran = clusters.discovery("explain", "orders.shop:http", "--json").endsWith(0);
+
+        assertThat(ran.json()).containsOnlyKeys("service", "namespace", "port", "portName", "load", "tiers", "notes");
+        assertThat(ran.tier("local")).containsEntry("reason", "2 of 2 healthy").containsEntry("dropped", List.of());
+        assertThat(Ran.list(ran.tier("clusterset"), "dropped"))
+                .containsExactlyInAnyOrder(
+                        Map.of("address", clusters.localA.endpoint(), "rule", "belongs to tier local"),
+                        Map.of("address", clusters.localB.endpoint(), "rule", "belongs to tier local"));
+    }
+
+    @Test
+    void addressesThatMustNotComeFromDnsAreLeftOutWithTheRule() {
+        clusters.dns.service("odd.shop.svc.cluster.local", "127.0.0.1", "169.254.169.254");
+        Ran ran = clusters.discovery("explain", "odd.shop", "--json").endsWith(0);
+
+        assertThat(Ran.list(ran.tier("local"), "dropped"))
+                .singleElement()
+                .satisfies(dropped -> assertThat(dropped)
+                        .containsEntry("address", "169.254.169.254")
+                        .extractingByKey("rule")
+                        .asString()
+                        .contains("link-local"));
+    }
+
+    @Test
+    void notesTellOfPanic() {
+        clusters.localA.refuse();
+        clusters.dns.srvService("lone.shop.svc.cluster.local", "http", clusters.localA.endpoint());
+        Ran ran = clusters.discovery("explain", "lone.shop:http", "--json").endsWith(0);
+
+        assertThat(ran.json().get("notes")).asString().contains("panic");
+    }
+
+    @Test
+    void aPersonGetsTheWholeStoryWithinEightyColumns() {
+        clusters.localA.refuse();
+        Ran ran = clusters.discovery("explain", "orders.shop:http").endsWith(0).fits();
+
+        assertThat(ran.out())
+                .startsWith("orders.shop:http: local 70 %, clusterset 30 %\n")
+                .contains("    asked     _http._tcp.orders.shop.svc.cluster.local. SRV\n")
+                .contains(": belongs to tier local\n")
+                .contains("connection refused");
+    }
+
+    @Test
+    void longLinesGoOnBeneathTheirText() {
+        clusters.dns.stop();
+        Ran ran = clusters.discovery("explain", "a-rather-long-name.in-a-long-namespace")
+                .endsWith(1)
+                .fits();
+
+        assertThat(ran.out().lines().filter(line -> line.startsWith("              a-rather")))
+                .isNotEmpty();
+        assertThat(ran.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void withoutAnEndpointTheDocumentIsWholeAndHasAnError() {
+        Ran ran = clusters.discovery("explain", "nothing.shop", "--json").endsWith(1);
+
+        assertThat(ran.json()).containsKeys("error", "notes", "tiers");
+        assertThat(ran.tier("clusterset"))
+                .containsEntry("reason", "no endpoint")
+                .containsEntry("dropped", List.of());
+    }
+}
