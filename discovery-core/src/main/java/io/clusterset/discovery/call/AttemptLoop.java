@@ -68,8 +68,9 @@ public final class AttemptLoop {
             } catch (Throwable thrown) {
                 Optional<Candidate> next = Optional.empty();
                 if (course.mayGoOn(candidate, thrown)) {
+                    boolean allKnown = settled.isDone(); // read before the picker, or a tier found meanwhile is missed
                     next = course.next();
-                    if (next.isEmpty() && await(course.left())) {
+                    if (next.isEmpty() && !allKnown && await(course.left())) {
                         next = course.next();
                     }
                 }
@@ -81,11 +82,8 @@ public final class AttemptLoop {
         }
     }
 
-    /** Waits until every tier has answered once; false if they had before, or if it took too long. */
+    /** Waits until every tier has answered once; false if it took too long or the discovery was closed. */
     private boolean await(Duration most) {
-        if (settled.isDone()) {
-            return false;
-        }
         try {
             settled.get(most.toNanos(), TimeUnit.NANOSECONDS);
             return true;
@@ -153,8 +151,9 @@ public final class AttemptLoop {
             result.completeExceptionally(thrown);
             return;
         }
+        boolean allKnown = settled.isDone(); // as in run
         Optional<Candidate> next = course.next();
-        if (next.isEmpty() && !settled.isDone()) {
+        if (next.isEmpty() && !allKnown) {
             CompletionStage<?> everyTier = settled;
             everyTier.whenComplete((done, none) -> goOn(course, course.next(), thrown, function, result));
         } else {

@@ -22,6 +22,8 @@ import java.util.concurrent.CancellationException;
  * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketTimeoutException: connect timed out}, {@code HttpConnectTimeoutException}</td>
  *     <td>hard: connect timeout</td><td>no</td></tr>
+ * <tr><td>{@code IOException: Connection reset}, {@code … received no bytes}, {@code Unexpected end of file from server}</td>
+ *     <td>hard: closed before an answer</td><td>yes, to be safe</td></tr>
  * <tr><td>{@code InterruptedException}, {@code InterruptedIOException}, {@code CancellationException}</td>
  *     <td>nothing: the caller went away</td><td>–</td></tr>
  * <tr><td>anything else</td><td>soft</td><td>yes, to be safe</td></tr>
@@ -47,6 +49,10 @@ public record Failure(Outcome outcome, boolean sent) {
                     || at instanceof PortUnreachableException
                     || (at instanceof SocketException && text.contains("unreachable"))) {
                 return hard("unreachable", false);
+            } else if (at instanceof IOException && text.contains("connection reset")) {
+                return new Failure(new Outcome.FailedHard("connection reset", false), true);
+            } else if (at instanceof IOException && (text.contains("no bytes") || text.contains("end of file from"))) {
+                return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
             } else if (wentAway(at)) {
                 return new Failure(new Outcome.Abandoned(), true);
             }

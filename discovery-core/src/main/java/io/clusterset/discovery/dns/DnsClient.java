@@ -172,7 +172,7 @@ final class DnsClient {
         }
 
         private void failed(InetSocketAddress server, IOException why) {
-            failures.add(show(server) + ": " + reason(why));
+            failures.add(servers.size() == 1 ? reason(why) : show(server) + ": " + reason(why));
             if (!done && tries >= TRIES.size() && !(why instanceof java.net.SocketTimeoutException)) {
                 giveUp(); // every try was refused: nothing is left to wait for
             }
@@ -209,8 +209,9 @@ final class DnsClient {
 
         private void giveUp() {
             String who = servers.stream().map(DnsClient::show).collect(Collectors.joining(", "));
-            String last = failures.isEmpty() ? "" : " (" + failures.get(failures.size() - 1) + ")";
-            finish(new DnsReply.Failed("no answer from " + who + last));
+            Set<String> why = new LinkedHashSet<>(failures);
+            String reasons = why.isEmpty() ? "" : " (" + String.join("; ", why) + ")";
+            finish(new DnsReply.Failed("no answer from " + who + reasons));
         }
 
         private void finish(DnsReply reply) {

@@ -86,7 +86,7 @@ final class Lookup {
             if (services.isEmpty() && answered.partial()) {
                 done.accept(unknown("NOERROR", "truncated, and TCP did not complete it"));
             } else if (services.isEmpty()) {
-                portNotServed(port, AnswerReader.negativeTtl(message), Rcode.string(rcode));
+                portNotServed(port, AnswerReader.negativeTtl(message));
             } else {
                 new Targets(services, answered).resolve();
             }
@@ -94,13 +94,13 @@ final class Lookup {
     }
 
     /** No SRV: either the name is gone, or it is there and has no port of that name. */
-    private void portNotServed(Port.Named port, long negativeTtl, String rcode) {
+    private void portNotServed(Port.Named port, long negativeTtl) {
         askAddresses(name, Families.both(), answers -> {
             boolean exists = answers.stream().anyMatch(a -> a.kind() == Kind.FOUND || a.kind() == Kind.EMPTY);
             boolean gone = answers.stream().anyMatch(a -> a.kind() == Kind.NO_SUCH_NAME);
             if (exists && !gone) {
                 done.accept(new Resolution.Empty(
-                        negative(negativeTtl), evidence(rcode, "port name " + port.name() + " not served")));
+                        negative(negativeTtl), evidence("NOERROR", "port name " + port.name() + " not served")));
             } else if (gone) {
                 done.accept(new Resolution.NoSuchName(negative(negativeTtl), evidence("NXDOMAIN", "")));
             } else {

@@ -100,7 +100,7 @@ public final class Explanation {
         }
         text.append(answer.stale() ? ", stale endpoints kept" : "");
         long seconds = freshFor(tier).toSeconds();
-        if (seconds <= LONGEST_TTL) {
+        if (seconds <= LONGEST_TTL && !answer.freshFor().isZero()) {
             text.append(seconds == 0 ? ", asked again now" : ", asked again within " + seconds + " s");
         }
         text.append('\n');

@@ -173,6 +173,43 @@ class AttemptLoopTest {
     }
 
     @Test
+    void aTierThatAnswersBetweenTheFailureAndTheRetryIsNotMissed() {
+        ListPicker home = new ListPicker("local");
+        ListPicker both = new ListPicker("local", "clusterset");
+        for (boolean async : new boolean[] {false, true}) {
+            CompletableFuture<Void> settled = new CompletableFuture<>();
+            int[] reads = {0};
+            AttemptLoop cold = new AttemptLoop(
+                    () -> {
+                        if (reads[0]++ == 0) {
+                            return home; // the first attempt
+                        }
+                        boolean before = settled.isDone();
+                        settled.complete(null); // the next tier answers just after the old picker was read
+                        return before ? both : home;
+                    },
+                    settled,
+                    new RetryBudget(time),
+                    time,
+                    time);
+            String served = async
+                    ? cold.runAsync(
+                                    Call.idempotent(),
+                                    endpoint -> endpoint.tier().equals("local")
+                                            ? CompletableFuture.<String>failedFuture(refused())
+                                            : CompletableFuture.completedFuture(endpoint.tier()))
+                            .join()
+                    : cold.<String, RuntimeException>run(Call.idempotent(), (endpoint, left) -> {
+                        if (endpoint.tier().equals("local")) {
+                            throw new java.io.UncheckedIOException(refused());
+                        }
+                        return endpoint.tier();
+                    });
+            assertThat(served).isEqualTo("clusterset");
+        }
+    }
+
+    @Test
     void anAsynchronousCallFailsOverWithoutAWaitingThread() {
         CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> call = loop.runAsync(Call.idempotent(), endpoint -> {
@@ -227,7 +264,13 @@ class AttemptLoopTest {
                 .isEqualTo(new Outcome.FailedHard("connect timeout", true));
         assertThat(Failure.of(new SocketTimeoutException("Read timed out")).sent())
                 .isTrue();
-        assertThat(Failure.of(new SocketException("Connection reset")).sent()).isTrue();
+        assertThat(Failure.of(new SocketException("Connection reset")))
+                .isEqualTo(new Failure(new Outcome.FailedHard("connection reset", false), true));
+        assertThat(Failure.of(new IOException("HTTP/1.1 header parser received no bytes")))
+                .isEqualTo(new Failure(new Outcome.FailedHard("connection closed before an answer", false), true));
+        assertThat(Failure.of(new SocketException("Unexpected end of file from server"))
+                        .sent())
+                .isTrue();
         assertThat(Failure.of(new java.net.http.HttpTimeoutException("request timed out"))
                         .outcome())
                 .isInstanceOf(Outcome.FailedSoft.class);
