@@ -3,7 +3,6 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.cache.CachingSource;
-import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.dns.DnsOptions;
@@ -11,7 +10,6 @@ import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.health.HealthOptions;
-import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
@@ -344,14 +342,13 @@ public final class Discovery implements AutoCloseable {
          *     expected
          */
         public Discovery build() {
-            Surroundings seen = surroundings.orElseGet(Surroundings::detect);
-            DnsOptions dnsOptions = dnsOptions(seen);
-            CacheOptions cacheOptions = cacheOptions();
-            HealthOptions healthOptions = healthOptions();
-            FailoverOptions failoverOptions = failoverOptions();
-            Optional<String> ownNamespace =
-                    namespace.or(() -> settings.text(Setting.NAMESPACE)).or(seen::namespace);
-            Naming naming = new Naming(allTiers(seen), ownNamespace);
+            Defaults defaults = new Defaults(settings, surroundings.orElseGet(Surroundings::detect));
+            DnsOptions dnsOptions = defaults.dns(dns);
+            CacheOptions cacheOptions = defaults.cache(cache);
+            HealthOptions healthOptions = defaults.health(health);
+            FailoverOptions failoverOptions = defaults.failover(failover);
+            Naming naming =
+                    new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), defaults.namespace(namespace));
 
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
@@ -385,7 +382,7 @@ public final class Discovery implements AutoCloseable {
             settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
             Stages stages = new Stages(
                     sources,
-                    defaultPort.or(() -> settings.port(Setting.DEFAULT_PORT)).orElse(80),
+                    defaults.port(defaultPort),
                     verdicts,
                     topology,
                     failoverOptions,
@@ -398,57 +395,6 @@ public final class Discovery implements AutoCloseable {
                     callbacks,
                     random);
             return new Discovery(naming, stages, List.of(io, main, own));
-        }
-
-        private List<Tier> allTiers(Surroundings seen) {
-            if (!tiers.isEmpty()) {
-                return tiers;
-            }
-            Optional<List<Tier>> configured = settings.tiers(Setting.TIERS);
-            if (configured.isPresent()) {
-                return configured.get();
-            }
-            String home = clusterDomain
-                    .or(() -> settings.text(Setting.CLUSTER_DOMAIN))
-                    .or(seen::clusterDomain)
-                    .orElse("cluster.local");
-            String set = clustersetDomain
-                    .or(() -> settings.text(Setting.CLUSTERSET_DOMAIN))
-                    .orElse("clusterset.local");
-            return List.of(Tier.of("local", home), Tier.of("clusterset", set));
-        }
-
-        private DnsOptions dnsOptions(Surroundings seen) {
-            DnsOptions.Builder base = DnsOptions.builder()
-                    .nameservers(settings.addresses(Setting.DNS_NAMESERVERS).orElse(seen.nameservers()));
-            settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
-            settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
-            return dns.apply(base).build();
-        }
-
-        private CacheOptions cacheOptions() {
-            CacheOptions.Builder base = CacheOptions.builder();
-            settings.duration(Setting.CACHE_MIN_TTL).ifPresent(base::minTtl);
-            settings.duration(Setting.CACHE_MAX_TTL).ifPresent(base::maxTtl);
-            settings.duration(Setting.CACHE_MAX_NEGATIVE_TTL).ifPresent(base::maxNegativeTtl);
-            settings.duration(Setting.CACHE_STALE_FOR).ifPresent(base::staleFor);
-            return cache.apply(base).build();
-        }
-
-        private HealthOptions healthOptions() {
-            HealthOptions.Builder base = HealthOptions.builder();
-            settings.read(Setting.HEALTH_PROBE, Probe::parse).ifPresent(base::probe);
-            settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
-            settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
-            return health.apply(base).build();
-        }
-
-        private FailoverOptions failoverOptions() {
-            FailoverOptions.Builder base = FailoverOptions.builder();
-            settings.duration(Setting.FAILOVER_DWELL).ifPresent(base::dwell);
-            settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
-            settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
-            return failover.apply(base).build();
         }
     }
 }

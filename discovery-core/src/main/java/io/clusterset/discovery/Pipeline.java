@@ -1,9 +1,6 @@
 package io.clusterset.discovery;
 
-import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CachingSource;
-import io.clusterset.discovery.failover.Failover;
-import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
@@ -15,11 +12,9 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierLoad;
-import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Alarm;
-import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +45,7 @@ final class Pipeline {
     private final Stages stages;
     private final List<TierState> tiers = new ArrayList<>();
     private final HealthView health;
-    private final Failover failover;
+    private final Decider decider;
     private final Alarm rebuild;
     private final Alarm cold;
     private final Map<Object, Consumer<Snapshot>> watchers = new HashMap<>();
@@ -78,7 +73,7 @@ final class Pipeline {
         this.name = name;
         this.stages = stages;
         this.health = stages.health().view(() -> scheduleRebuild(URGENT_REBUILDS_APART));
-        this.failover = new Failover(stages.failover(), stages.ticker(), stages.random());
+        this.decider = new Decider(name, stages, health);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
@@ -256,11 +251,13 @@ final class Pipeline {
         if (closed || picker instanceof ClosedPicker) {
             return;
         }
-        long now = stages.ticker().nanos();
-        rebuiltAt = now;
+        rebuiltAt = stages.ticker().nanos();
         rebuild.cancel();
-        Decision next = decision(now);
-        Picker built = buildPicker(next);
+        Decider.Decided decided =
+                decider.decide(tiers.stream().map(TierState::known).toList());
+        decided.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
+        Decision next = decided.decision();
+        Picker built = decided.picker();
         decision = next;
         picker = built;
         first.complete(built);
@@ -271,69 +268,6 @@ final class Pipeline {
         tellLoads(next);
         paceStandbys(next);
         List.copyOf(watchers.values()).forEach(watcher -> tell(watcher, next.snapshot()));
-    }
-
-    private Decision decision(long now) {
-        Join join = new Join(name.port(), stages.defaultPort());
-        List<TierView> views = new ArrayList<>(tiers.size());
-        for (TierState tier : tiers) {
-            views.add(join.view(tier.source.tier(), tier.lastAnswer(), tier.answeredAt));
-        }
-        List<List<Candidate>> annotated =
-                health.annotate(views.stream().map(TierView::endpoints).toList());
-        List<Topology.Eligible> eligible =
-                annotated.stream().map(stages.topology()::narrow).toList();
-        List<TierHealth> healths = new ArrayList<>(tiers.size());
-        for (int i = 0; i < tiers.size(); i++) {
-            healths.add(health(views.get(i), eligible.get(i).candidates()));
-        }
-        Failover.Loads loads = failover.decide(healths);
-        loads.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
-        List<Decision.Tier> decided = new ArrayList<>(tiers.size());
-        for (int i = 0; i < tiers.size(); i++) {
-            decided.add(new Decision.Tier(
-                    views.get(i),
-                    loads.tiers().get(i),
-                    eligible.get(i).candidates(),
-                    eligible.get(i).excluded()));
-        }
-        List<String> next = new ArrayList<>(loads.next());
-        next.addAll(health.next());
-        return new Decision(new Snapshot(name, now, views), decided, notes(decided), next);
-    }
-
-    private TierHealth health(TierView view, List<Candidate> candidates) {
-        int healthy = (int) candidates.stream()
-                .filter(candidate -> candidate.verdict().countsAsHealthy())
-                .count();
-        HealthView.Tally tally = health.tally(candidates);
-        boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
-        return new TierHealth(view.tier(), healthy, candidates.size(), blind, tally.succeeded(), tally.failed());
-    }
-
-    private static List<String> notes(List<Decision.Tier> tiers) {
-        List<String> notes = new ArrayList<>();
-        if (tiers.stream().anyMatch(tier -> tier.load().panic())) {
-            notes.add("panic: the tiers together can't carry the load, so sick endpoints are used too");
-        }
-        boolean loneRemote = tiers.size() > 1
-                && tiers.subList(1, tiers.size()).stream()
-                        .anyMatch(tier -> tier.candidates().size() == 1);
-        if (loneRemote) {
-            notes.add(
-                    "a tier behind home has a single address: if it is a clusterset VIP it may lead to the local endpoints too");
-        }
-        return notes;
-    }
-
-    private Picker buildPicker(Decision next) {
-        try {
-            return stages.balancer().build(next);
-        } catch (RuntimeException thrown) {
-            stages.events()
-                    .accept(new Event.Trouble(name.toString(), "the balancer threw, round robin stands in: " + thrown));
-            return Balancer.roundRobin().build(next);
-        }
     }
 
     private void tellLoads(Decision next) {
@@ -403,7 +337,11 @@ final class Pipeline {
             }
         }
 
-        Resolution lastAnswer() {
+        Decider.Known known() {
+            return new Decider.Known(source.tier(), lastAnswer(), answeredAt);
+        }
+
+        private Resolution lastAnswer() {
             return answer.orElseGet(() -> new Resolution.Unknown(
                     List.of(),
                     Duration.ZERO,

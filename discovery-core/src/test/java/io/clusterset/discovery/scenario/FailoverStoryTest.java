@@ -183,6 +183,9 @@ class FailoverStoryTest {
         try (World hostile = new World(builder -> builder.listener(event -> {
                     throw new IllegalStateException("listener");
                 })
+                .topology(candidates -> {
+                    throw new IllegalStateException("topology");
+                })
                 .balancer(decision -> {
                     throw new IllegalStateException("balancer");
                 }))) {
@@ -192,6 +195,7 @@ class FailoverStoryTest {
                 throw new AssertionError("watcher");
             });
             assertThat(hostile.call(orders)).isEqualTo("local");
+            assertThat(hostile.events).anyMatch(event -> event.contains("the topology threw"));
             assertThat(hostile.events).anyMatch(event -> event.contains("the balancer threw"));
             assertThat(hostile.events).anyMatch(event -> event.contains("a watcher threw"));
         }

@@ -1,0 +1,83 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.cache.CacheOptions;
+import io.clusterset.discovery.config.Setting;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.dns.DnsOptions;
+import io.clusterset.discovery.failover.FailoverOptions;
+import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.source.Tier;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What holds when the builder says nothing: settings, else surroundings, else the documented default. What the builder
+ * says is applied on top.
+ *
+ * @param settings from files, environment and system properties
+ * @param seen what the process sees of its cluster
+ */
+record Defaults(Settings settings, Surroundings seen) {
+
+    private static final int HTTP_PORT = 80;
+
+    Optional<String> namespace(Optional<String> said) {
+        return said.or(() -> settings.text(Setting.NAMESPACE)).or(seen::namespace);
+    }
+
+    int port(Optional<Integer> said) {
+        return said.or(() -> settings.port(Setting.DEFAULT_PORT)).orElse(HTTP_PORT);
+    }
+
+    List<Tier> tiers(List<Tier> said, Optional<String> clusterDomain, Optional<String> clustersetDomain) {
+        if (!said.isEmpty()) {
+            return said;
+        }
+        return settings.tiers(Setting.TIERS).orElseGet(() -> {
+            String home = clusterDomain
+                    .or(() -> settings.text(Setting.CLUSTER_DOMAIN))
+                    .or(seen::clusterDomain)
+                    .orElse("cluster.local");
+            String set = clustersetDomain
+                    .or(() -> settings.text(Setting.CLUSTERSET_DOMAIN))
+                    .orElse("clusterset.local");
+            return List.of(Tier.of("local", home), Tier.of("clusterset", set));
+        });
+    }
+
+    DnsOptions dns(UnaryOperator<DnsOptions.Builder> change) {
+        DnsOptions.Builder base = DnsOptions.builder()
+                .nameservers(settings.addresses(Setting.DNS_NAMESERVERS).orElse(seen.nameservers()));
+        settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
+        settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
+        return change.apply(base).build();
+    }
+
+    CacheOptions cache(UnaryOperator<CacheOptions.Builder> change) {
+        CacheOptions.Builder base = CacheOptions.builder();
+        settings.duration(Setting.CACHE_MIN_TTL).ifPresent(base::minTtl);
+        settings.duration(Setting.CACHE_MAX_TTL).ifPresent(base::maxTtl);
+        settings.duration(Setting.CACHE_MAX_NEGATIVE_TTL).ifPresent(base::maxNegativeTtl);
+        settings.duration(Setting.CACHE_STALE_FOR).ifPresent(base::staleFor);
+        return change.apply(base).build();
+    }
+
+    HealthOptions health(UnaryOperator<HealthOptions.Builder> change) {
+        HealthOptions.Builder base = HealthOptions.builder();
+        settings.read(Setting.HEALTH_PROBE, Probe::parse).ifPresent(base::probe);
+        settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
+        settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
+        return change.apply(base).build();
+    }
+
+    FailoverOptions failover(UnaryOperator<FailoverOptions.Builder> change) {
+        FailoverOptions.Builder base = FailoverOptions.builder();
+        settings.duration(Setting.FAILOVER_DWELL).ifPresent(base::dwell);
+        settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
+        settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
+        return change.apply(base).build();
+    }
+}
