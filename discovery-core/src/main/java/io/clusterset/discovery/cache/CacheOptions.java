@@ -1,5 +1,6 @@
 package io.clusterset.discovery.cache;
 
+import io.clusterset.discovery.time.DurationRange;
 import java.time.Duration;
 
 /** For how long answers are believed. Immutable. */
@@ -97,17 +98,11 @@ public final class CacheOptions {
          * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
          */
         public CacheOptions build() {
-            check("minTtl", minTtl, Duration.ofSeconds(1), Duration.ofHours(1));
-            check("maxTtl", maxTtl, minTtl, Duration.ofHours(1));
-            check("maxNegativeTtl", maxNegativeTtl, Duration.ofSeconds(1), Duration.ofMinutes(5));
-            check("staleFor", staleFor, Duration.ZERO, Duration.ofDays(7));
+            new DurationRange(Duration.ofSeconds(1), Duration.ofHours(1)).check("minTtl", minTtl);
+            new DurationRange(minTtl, Duration.ofHours(1)).check("maxTtl", maxTtl);
+            new DurationRange(Duration.ofSeconds(1), Duration.ofMinutes(5)).check("maxNegativeTtl", maxNegativeTtl);
+            new DurationRange(Duration.ZERO, Duration.ofDays(7)).check("staleFor", staleFor);
             return new CacheOptions(this);
-        }
-
-        private static void check(String name, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.clusterset.discovery.failover;
 
+import io.clusterset.discovery.time.DurationRange;
 import java.time.Duration;
 import java.util.List;
 
@@ -50,7 +51,7 @@ public final class FailoverOptions {
 
     /** Builds {@link FailoverOptions}. Not thread-safe. */
     public static final class Builder {
-        private static final Duration LONGEST = Duration.ofMinutes(5);
+        private static final DurationRange RANGE = new DurationRange(Duration.ZERO, Duration.ofMinutes(5));
 
         private Duration dwell = Duration.ofSeconds(30);
         private List<Integer> steps = List.of(5, 25, 50, 100);
@@ -85,8 +86,8 @@ public final class FailoverOptions {
          * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
          */
         public FailoverOptions build() {
-            check("dwell", dwell);
-            check("stepInterval", stepInterval);
+            RANGE.check("dwell", dwell);
+            RANGE.check("stepInterval", stepInterval);
             int before = 0;
             for (int step : steps) {
                 if (step <= before) {
@@ -103,12 +104,6 @@ public final class FailoverOptions {
         private IllegalArgumentException refused() {
             return new IllegalArgumentException("steps: " + steps
                     + " (expected: rising percentages from 1, the last 100, such as [5, 25, 50, 100])");
-        }
-
-        private static void check(String name, Duration value) {
-            if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: PT0S to " + LONGEST + ")");
-            }
         }
     }
 }

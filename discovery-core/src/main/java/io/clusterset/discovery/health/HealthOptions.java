@@ -1,5 +1,6 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.time.DurationRange;
 import java.time.Duration;
 
 /** How verdicts are come to. Immutable. */
@@ -82,15 +83,9 @@ public final class HealthOptions {
          * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
          */
         public HealthOptions build() {
-            check("probeInterval", probeInterval, Duration.ofMillis(100), Duration.ofMinutes(10));
-            check("probeTimeout", probeTimeout, Duration.ofMillis(10), Duration.ofSeconds(30));
+            new DurationRange(Duration.ofMillis(100), Duration.ofMinutes(10)).check("probeInterval", probeInterval);
+            new DurationRange(Duration.ofMillis(10), Duration.ofSeconds(30)).check("probeTimeout", probeTimeout);
             return new HealthOptions(this);
-        }
-
-        private static void check(String name, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-            }
         }
     }
 }

@@ -4,64 +4,34 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One length-prefixed message out over a fresh connection, messages in until one is accepted. */
-final class StreamExchange extends Exchange {
+/** One length-prefixed message out, messages in until one is accepted. */
+final class StreamExchange extends TcpExchange {
 
-    private final InetSocketAddress server;
-    private final ByteBuffer out;
     private final IoLoop.Accept accept;
     private final ByteBuffer length = ByteBuffer.allocate(2);
-    private @Nullable SocketChannel channel;
     private @Nullable ByteBuffer body;
 
     StreamExchange(
             IoLoop loop, InetSocketAddress server, byte[] payload, IoLoop.Accept accept, Consumer<IOException> failed) {
-        super(loop, failed);
-        this.server = server;
-        this.out = ByteBuffer.allocate(2 + payload.length);
-        this.out.putShort((short) payload.length).put(payload).flip();
+        super(loop, server, prefixed(payload), failed);
         this.accept = accept;
     }
 
-    @Override
-    void open() throws IOException {
-        SocketChannel opened = SocketChannel.open();
-        adopt(opened);
-        channel = opened;
-        boolean connected = opened.connect(server);
-        register(connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
+    private static ByteBuffer prefixed(byte[] payload) {
+        ByteBuffer message = ByteBuffer.allocate(2 + payload.length);
+        message.putShort((short) payload.length).put(payload).flip();
+        return message;
     }
 
     @Override
-    void progress(SelectionKey key) throws IOException {
-        SocketChannel open = channel;
-        if (open == null) {
-            return;
-        }
-        if (key.isConnectable() && open.finishConnect()) {
-            key.interestOps(SelectionKey.OP_WRITE);
-        }
-        if (key.isValid() && key.isWritable()) {
-            open.write(out);
-            if (!out.hasRemaining()) {
-                key.interestOps(SelectionKey.OP_READ);
-            }
-        }
-        if (key.isValid() && key.isReadable()) {
-            read(open);
-        }
-    }
-
-    private void read(SocketChannel open) throws IOException {
+    void readable(SocketChannel open) throws IOException {
         while (!done()) {
             ByteBuffer target = body == null ? length : body;
-            int read = open.read(target);
-            if (read < 0) {
+            if (open.read(target) < 0) {
                 throw new EOFException("connection closed by the server");
             }
             if (target.hasRemaining()) {
