@@ -12,6 +12,8 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
@@ -86,7 +88,31 @@ final class Decider {
                 .count();
         HealthView.Tally tally = health.tally(candidates);
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
-        return new TierHealth(view.tier(), healthy, candidates.size(), blind, tally.succeeded(), tally.failed());
+        return new TierHealth(
+                view.tier(),
+                healthy,
+                candidates.size(),
+                blind,
+                why(view, candidates),
+                tally.succeeded(),
+                tally.failed());
+    }
+
+    /** The first reason for what is not well; for a tier without endpoints, what its source said. */
+    private static String why(TierView view, List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            String detail = view.resolution().evidence().detail();
+            return detail.isEmpty() ? view.resolution().word().replace('-', ' ') : detail;
+        }
+        if (candidates.stream().allMatch(candidate -> candidate.verdict().state() == State.UNKNOWN)) {
+            return "none tried yet";
+        }
+        return candidates.stream()
+                .map(Candidate::verdict)
+                .filter(verdict -> verdict.state() == State.UNHEALTHY || verdict.state() == State.SUSPECT)
+                .map(Verdict::reason)
+                .findFirst()
+                .orElse("");
     }
 
     private static List<String> notes(List<Decision.Tier> tiers) {

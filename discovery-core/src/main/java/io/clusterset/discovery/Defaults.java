@@ -8,9 +8,12 @@ import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.source.Tier;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,7 +28,8 @@ record Defaults(Settings settings, Surroundings seen) {
     private static final int HTTP_PORT = 80;
 
     Optional<String> namespace(Optional<String> said) {
-        return said.or(() -> settings.text(Setting.NAMESPACE)).or(seen::namespace);
+        return said.or(() -> settings.read(Setting.NAMESPACE, ServiceName::label))
+                .or(seen::namespace);
     }
 
     int port(Optional<Integer> said) {
@@ -38,11 +42,11 @@ record Defaults(Settings settings, Surroundings seen) {
         }
         return settings.tiers(Setting.TIERS).orElseGet(() -> {
             String home = clusterDomain
-                    .or(() -> settings.text(Setting.CLUSTER_DOMAIN))
+                    .or(() -> settings.read(Setting.CLUSTER_DOMAIN, ServiceName::name))
                     .or(seen::clusterDomain)
                     .orElse("cluster.local");
             String set = clustersetDomain
-                    .or(() -> settings.text(Setting.CLUSTERSET_DOMAIN))
+                    .or(() -> settings.read(Setting.CLUSTERSET_DOMAIN, ServiceName::name))
                     .orElse("clusterset.local");
             return List.of(Tier.of("local", home), Tier.of("clusterset", set));
         });
@@ -53,6 +57,7 @@ record Defaults(Settings settings, Surroundings seen) {
                 .nameservers(settings.addresses(Setting.DNS_NAMESERVERS).orElse(seen.nameservers()));
         settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
         settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
+        checked("dns", base::build);
         return change.apply(base).build();
     }
 
@@ -62,6 +67,7 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.duration(Setting.CACHE_MAX_TTL).ifPresent(base::maxTtl);
         settings.duration(Setting.CACHE_MAX_NEGATIVE_TTL).ifPresent(base::maxNegativeTtl);
         settings.duration(Setting.CACHE_STALE_FOR).ifPresent(base::staleFor);
+        checked("cache", base::build);
         return change.apply(base).build();
     }
 
@@ -70,6 +76,7 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.read(Setting.HEALTH_PROBE, Probe::parse).ifPresent(base::probe);
         settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
         settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
+        checked("health", base::build);
         return change.apply(base).build();
     }
 
@@ -78,6 +85,16 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.duration(Setting.FAILOVER_DWELL).ifPresent(base::dwell);
         settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
         settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
+        checked("failover", base::build);
         return change.apply(base).build();
+    }
+
+    /** What the settings alone come to must be valid, or the message would not know whom to name. */
+    private void checked(String group, Supplier<?> build) {
+        try {
+            Objects.requireNonNull(build.get());
+        } catch (IllegalArgumentException refused) {
+            throw settings.refused(group, refused);
+        }
     }
 }

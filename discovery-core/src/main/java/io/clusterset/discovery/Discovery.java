@@ -30,6 +30,7 @@ import io.clusterset.discovery.topology.Topology;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -175,16 +178,28 @@ public final class Discovery implements AutoCloseable {
             return;
         }
         // waiting callers first: they must not depend on the executor getting round to it
-        services.values()
-                .forEach(service ->
-                        service.pipeline().first().completeExceptionally(Pipeline.closedException(service.name())));
+        services.values().forEach(service -> service.pipeline().wakeWaiters());
+        CountDownLatch letGo = new CountDownLatch(1);
         stages.serial().execute(() -> {
-            idleSweep.cancel();
-            live.forEach(service -> service.pipeline().close());
-            live.clear();
-            stages.health().close();
-            stages.tiers().forEach(tier -> tier.source().close());
+            try {
+                idleSweep.cancel();
+                live.forEach(service -> service.pipeline().close());
+                live.clear();
+                stages.health().close();
+                stages.tiers().forEach(tier -> tier.source().close());
+            } finally {
+                letGo.countDown();
+            }
         });
+        try {
+            // the executors drop what they have not begun
+            boolean inTime = letGo.await(100, TimeUnit.MILLISECONDS);
+            if (!inTime) {
+                stages.events().accept(new Event.Trouble("", "close: the discovery's executor is stuck"));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         for (AutoCloseable resource : owned) {
             try {
                 resource.close();
@@ -329,7 +344,7 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Where jitter and message ids come from. Default: a {@link SecureRandom}. */
+        /** Where jitter and message ids come from; used by several threads. Default: a {@link SecureRandom}. */
         public Builder random(RandomGenerator source) {
             random = source;
             return this;
@@ -350,6 +365,7 @@ public final class Discovery implements AutoCloseable {
             Naming naming =
                     new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), defaults.namespace(namespace));
 
+            checkTwins(naming.tiers());
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
             DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
@@ -395,6 +411,21 @@ public final class Discovery implements AutoCloseable {
                     callbacks,
                     random);
             return new Discovery(naming, stages, List.of(io, main, own));
+        }
+
+        /** Two tiers that ask the same servers for the same names are one, and failing over between them is none. */
+        private void checkTwins(List<Tier> all) {
+            Map<List<Object>, Tier> seen = new HashMap<>();
+            for (Tier tier : all) {
+                Tier twin = customTiers.containsKey(tier)
+                        ? null
+                        : seen.put(List.of(tier.template(), tier.domain(), tier.nameservers()), tier);
+                if (twin != null) {
+                    throw new IllegalArgumentException("tiers: " + twin.name() + " and " + tier.name()
+                            + " ask for the same names under " + tier.domain()
+                            + " (expected: another domain, template or nameservers)");
+                }
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.health.HealthView;
-import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
@@ -12,6 +11,7 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Alarm;
@@ -48,7 +48,7 @@ final class Pipeline {
     private final Decider decider;
     private final Alarm rebuild;
     private final Alarm cold;
-    private final Map<Object, Consumer<Snapshot>> watchers = new HashMap<>();
+    private final Map<Object, Watcher> watchers = new HashMap<>();
     private final List<Runnable> waiting = new ArrayList<>(); // for every tier's first answer
     private boolean silentHome;
     private boolean timeUp;
@@ -65,6 +65,9 @@ final class Pipeline {
 
     /** Completed with the first picker, whatever it holds; failed by close. */
     private final CompletableFuture<Picker> first = new CompletableFuture<>();
+
+    /** Completed when the discovery is closed. */
+    private final CompletableFuture<ServiceName> gone = new CompletableFuture<>();
 
     /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
     private final CompletableFuture<Picker> settled = new CompletableFuture<>();
@@ -94,6 +97,10 @@ final class Pipeline {
 
     CompletableFuture<Picker> first() {
         return first;
+    }
+
+    CompletableFuture<ServiceName> gone() {
+        return gone;
     }
 
     CompletableFuture<Picker> settled() {
@@ -148,10 +155,14 @@ final class Pipeline {
         watchers.clear();
         health.close();
         wakeWaiters();
+        List<Runnable> ends = List.copyOf(waiting);
+        waiting.clear();
+        ends.forEach(Runnable::run);
     }
 
     /** Ends every wait for a first answer, and every later pick, with a clear error; safe on any thread. */
     void wakeWaiters() {
+        gone.complete(name);
         picker = new ClosedPicker(name);
         decision = null;
         first.completeExceptionally(closedException(name));
@@ -162,11 +173,12 @@ final class Pipeline {
         return new DiscoveryException(name + ": the discovery was closed");
     }
 
-    void addWatcher(Object key, Consumer<Snapshot> watcher) {
+    void addWatcher(Object key, Consumer<Snapshot> listener) {
+        Watcher watcher = new Watcher(name, listener, stages);
         watchers.put(key, watcher);
         Decision now = decision;
         if (now != null) {
-            tell(watcher, now.snapshot());
+            watcher.tell(now.snapshot());
         }
         start();
     }
@@ -175,8 +187,12 @@ final class Pipeline {
         watchers.remove(key);
     }
 
-    /** Asks all tiers anew, waits until each has answered, probes what is known, decides, and runs the task. */
+    /** Waits until each tier has answered, probes what is known, decides, and runs the task. */
     void examine(boolean probe, Runnable done) {
+        if (closed) {
+            done.run(); // finds that it is closed, and says so
+            return;
+        }
         if (!allAnswered()) {
             waiting.add(() -> examine(probe, done));
             return;
@@ -267,7 +283,7 @@ final class Pipeline {
         }
         tellLoads(next);
         paceStandbys(next);
-        List.copyOf(watchers.values()).forEach(watcher -> tell(watcher, next.snapshot()));
+        List.copyOf(watchers.values()).forEach(watcher -> watcher.tell(next.snapshot()));
     }
 
     private void tellLoads(Decision next) {
@@ -283,21 +299,11 @@ final class Pipeline {
     private void paceStandbys(Decision next) {
         Decision.Tier home = next.tiers().get(0);
         boolean homeIsWell = home.load().percent() == 100
-                && home.candidates().stream().noneMatch(Candidate::passedOver)
+                && home.candidates().stream().noneMatch(c -> c.verdict().state() == Verdict.State.SUSPECT)
                 && !home.load().panic();
         for (TierState tier : tiers.subList(1, tiers.size())) {
             tier.standBy(homeIsWell);
         }
-    }
-
-    private void tell(Consumer<Snapshot> watcher, Snapshot snapshot) {
-        stages.callbacks().execute(() -> {
-            try {
-                watcher.accept(snapshot);
-            } catch (Throwable thrown) {
-                stages.events().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
-            }
-        });
     }
 
     /** One tier of this service. */
@@ -327,13 +333,13 @@ final class Pipeline {
         void unwatch() {
             watch.ifPresent(Watch::close);
             watch = Optional.empty();
-            standingBy = false;
+            standBy(false);
         }
 
         void standBy(boolean homeIsWell) {
             if (standingBy != homeIsWell && source.source() instanceof CachingSource caching) {
                 standingBy = homeIsWell;
-                caching.standby(question, homeIsWell);
+                caching.standby(question, this, homeIsWell);
             }
         }
 

@@ -54,7 +54,8 @@ public final class Service {
                 pipeline.settled(),
                 new RetryBudget(stages.ticker()),
                 stages.ticker(),
-                stages.scheduler());
+                stages.scheduler(),
+                stages.callbacks());
     }
 
     /** The service's name. */
@@ -108,7 +109,14 @@ public final class Service {
      * as failed. Failures complete the future, never this method.
      */
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        return ready().toCompletableFuture().thenCompose(ready -> loop.runAsync(call, function));
+        return pipeline.picker() != null
+                ? runAsync(call, function)
+                : ready().toCompletableFuture().thenCompose(ready -> loop.runAsync(call, function));
+    }
+
+    private <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        touch();
+        return loop.runAsync(call, function);
     }
 
     /**
@@ -163,10 +171,14 @@ public final class Service {
      * contained and reported as an event.
      *
      * @return ends the watch when closed; idempotent
+     * @throws DiscoveryException if the discovery is closed
      */
     public Watching watch(Consumer<Snapshot> listener) {
         Object key = new Object();
         onUse.accept(this);
+        if (pipeline.gone().isDone()) {
+            throw Pipeline.closedException(name);
+        }
         stages.serial().execute(() -> pipeline.addWatcher(key, listener));
         return () -> stages.serial().execute(() -> pipeline.removeWatcher(key));
     }
@@ -174,7 +186,8 @@ public final class Service {
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
     public CompletionStage<Service> ready() {
         touch();
-        return pipeline.first().thenApply(first -> this);
+        // the user's continuation must not run on the thread that everything else needs
+        return pipeline.first().thenApplyAsync(first -> this, stages.callbacks());
     }
 
     /**
@@ -184,6 +197,8 @@ public final class Service {
     public CompletionStage<Explanation> examine(boolean probe) {
         touch();
         CompletableFuture<Explanation> done = new CompletableFuture<>();
+        CompletionStage<ServiceName> gone = pipeline.gone();
+        gone.thenAccept(closed -> done.completeExceptionally(Pipeline.closedException(name)));
         stages.serial()
                 .execute(() -> pipeline.examine(probe, () -> {
                     try {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
 /**
@@ -32,6 +33,8 @@ final class RoundRobinPicker implements Picker {
     private final List<Candidate> preference;
     private final Map<String, Integer> tierOrder;
     private final IntSupplier sequence;
+    private final AtomicInteger retries =
+            new AtomicInteger(); // not the sequence: a retry must not shift whose turn it is
 
     private RoundRobinPicker(
             List<List<Candidate>> used, List<Integer> percents, Decision decision, IntSupplier sequence) {
@@ -134,7 +137,7 @@ final class RoundRobinPicker implements Picker {
     @Override
     public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
         int size = preference.size();
-        int start = size == 0 ? 0 : sequence.getAsInt() % size;
+        int start = size == 0 ? 0 : (retries.getAndIncrement() & Integer.MAX_VALUE) % size;
         Candidate best = null;
         int bestScore = Integer.MAX_VALUE;
         for (int i = 0; i < size; i++) {

@@ -3,6 +3,7 @@ package io.clusterset.discovery.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
@@ -14,10 +15,12 @@ import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -98,14 +101,14 @@ public final class CachingSource implements EndpointSource {
     }
 
     /**
-     * Says whether the question's tier is only standing by. While it is, "nothing here" is asked again ever more rarely (5 s
+     * Says whether the question's tier is only standing by for one of its watchers. While it is for all of them, "nothing here" is asked again ever more rarely (5 s
      * to 5 min); when it no longer is and its last answer was not "found", it is asked at once.
      */
-    public void standby(Question question, boolean standingBy) {
+    public void standby(Question question, Object watcher, boolean standingBy) {
         serial.execute(() -> {
             Entry entry = entries.get(question);
             if (entry != null) {
-                entry.standby(standingBy);
+                entry.standby(watcher, standingBy);
             }
         });
     }
@@ -147,8 +150,9 @@ public final class CachingSource implements EndpointSource {
         private final Alarm refresh = new Alarm(ticker, scheduler, serial);
         private Optional<Answer> last = Optional.empty();
         private Optional<Watch> watch = Optional.empty();
+        private final Map<Object, Long> seenAt = new HashMap<>(); // each endpoint, by the last answer that held it
         private boolean asking;
-        private boolean standingBy;
+        private final Set<Object> resting = new HashSet<>(); // those for whom the tier only stands by
         private int failures;
         private int negatives;
 
@@ -168,8 +172,21 @@ public final class CachingSource implements EndpointSource {
                 last = Optional.of(remembered);
                 listener.resolved(remembered.aged(ticker.nanos()));
             }
+            watchUpstream();
+        }
+
+        private void watchUpstream() {
             asking = true;
-            watch = Optional.of(upstream.watch(question, answer -> serial.execute(() -> answered(answer))));
+            try {
+                watch = Optional.of(upstream.watch(question, answer -> serial.execute(() -> answered(answer))));
+            } catch (RuntimeException thrown) {
+                answered(threw(thrown));
+            }
+        }
+
+        private Resolution threw(RuntimeException thrown) {
+            String what = "the source threw " + thrown.getClass().getName();
+            return new Resolution.Unknown(List.of(), Duration.ZERO, Evidence.of(what));
         }
 
         void leave(Listener listener) {
@@ -187,17 +204,33 @@ public final class CachingSource implements EndpointSource {
         }
 
         void ask(Effort effort) {
+            if (watch.isEmpty()) {
+                watchUpstream();
+                return;
+            }
             if (!asking || effort == Effort.CONFIRM) {
                 asking = true;
                 refresh.cancel();
-                upstream.refresh(question, effort);
+                try {
+                    upstream.refresh(question, effort);
+                } catch (RuntimeException thrown) {
+                    answered(threw(thrown));
+                }
             }
         }
 
-        void standby(boolean now) {
-            boolean ended = standingBy && !now;
-            standingBy = now;
-            if (ended && last.isPresent() && !(last.get().resolution() instanceof Resolution.Found)) {
+        private boolean standingBy() {
+            return resting.size() >= listeners.size();
+        }
+
+        void standby(Object watcher, boolean now) {
+            boolean before = standingBy();
+            if (now) {
+                resting.add(watcher);
+            } else {
+                resting.remove(watcher);
+            }
+            if (before && !standingBy() && last.isPresent() && !(last.get().resolution() instanceof Resolution.Found)) {
                 negatives = 0;
                 ask(Effort.NORMAL);
             }
@@ -224,6 +257,13 @@ public final class CachingSource implements EndpointSource {
             if (answer instanceof Resolution.Found found) {
                 failures = 0;
                 negatives = 0;
+                long now = ticker.nanos();
+                if (found.complete()) {
+                    seenAt.clear();
+                } else {
+                    seenAt.values().removeIf(at -> now - at > options.staleFor().toNanos());
+                }
+                found.endpoints().forEach(endpoint -> seenAt.put(endpoint.socketAddress(), now));
                 Duration ttl =
                         pushed(found) ? found.freshFor() : clamp(found.freshFor(), options.minTtl(), options.maxTtl());
                 return found.complete() ? found.freshFor(ttl) : grown(found).freshFor(ttl);
@@ -238,14 +278,16 @@ public final class CachingSource implements EndpointSource {
             negatives++;
             Duration ttl = clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.maxNegativeTtl());
             Duration rare = STANDBY_RETRY.after(negatives, random);
-            return answer.freshFor(standingBy && rare.compareTo(ttl) > 0 ? rare : ttl);
+            return answer.freshFor(standingBy() && rare.compareTo(ttl) > 0 ? rare : ttl);
         }
 
         /** A partial answer adds and never removes. */
         private Resolution.Found grown(Resolution.Found partial) {
             Map<Object, Endpoint> all = new LinkedHashMap<>();
             partial.endpoints().forEach(endpoint -> all.put(endpoint.socketAddress(), endpoint));
-            stillBelieved().forEach(endpoint -> all.putIfAbsent(endpoint.socketAddress(), endpoint));
+            stillBelieved().stream()
+                    .filter(endpoint -> seenAt.containsKey(endpoint.socketAddress()))
+                    .forEach(endpoint -> all.putIfAbsent(endpoint.socketAddress(), endpoint));
             return new Resolution.Found(List.copyOf(all.values()), false, partial.freshFor(), partial.evidence());
         }
 

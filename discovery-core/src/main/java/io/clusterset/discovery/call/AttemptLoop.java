@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,24 +33,28 @@ public final class AttemptLoop {
     private final RetryBudget budget;
     private final Ticker ticker;
     private final Scheduler scheduler;
+    private final Executor callbacks;
 
     /**
      * With where the current picker is read.
      *
      * @param settled done when every tier has answered once or had its time: a call that has nowhere else to go waits for it,
      *     since a tier that is still being asked for the first time may well have an endpoint
+     * @param callbacks where the caller's function runs when it was a timer or an answer that called for it
      */
     public AttemptLoop(
             Supplier<Picker> picker,
             CompletableFuture<?> settled,
             RetryBudget budget,
             Ticker ticker,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            Executor callbacks) {
         this.picker = picker;
         this.settled = settled;
         this.budget = budget;
         this.ticker = ticker;
         this.scheduler = scheduler;
+        this.callbacks = callbacks;
     }
 
     /**
@@ -114,7 +119,11 @@ public final class AttemptLoop {
             CompletableFuture<T> result) {
         CompletionStage<T> answer;
         try {
-            answer = function.apply(candidate.endpoint());
+            CompletionStage<T> said = function.apply(candidate.endpoint());
+            answer = said != null
+                    ? said
+                    : CompletableFuture.failedFuture(
+                            new NullPointerException("the function returned null (expected: a CompletionStage)"));
         } catch (Throwable thrown) {
             answer = CompletableFuture.failedFuture(thrown);
         }
@@ -123,8 +132,11 @@ public final class AttemptLoop {
         Duration left = course.left();
         Scheduler.Pending timeout = scheduler.schedule(left, () -> {
             if (over.compareAndSet(false, true)) {
-                failed(course, candidate, new TimeoutException("no answer in " + left), function, result);
-                awaited.toCompletableFuture().cancel(true);
+                TimeoutException late = new TimeoutException("no answer within " + left.toMillis() + " ms");
+                callbacks.execute(() -> {
+                    failed(course, candidate, late, function, result);
+                    awaited.toCompletableFuture().cancel(true);
+                });
             }
         });
         answer.whenComplete((value, thrown) -> {
@@ -147,7 +159,11 @@ public final class AttemptLoop {
             Throwable thrown,
             Function<Endpoint, ? extends CompletionStage<T>> function,
             CompletableFuture<T> result) {
-        if (result.isDone() || !course.mayGoOn(candidate, thrown)) {
+        if (result.isDone()) { // cancelled: says nothing of the endpoint
+            candidate.outcomes().ended(new Outcome.Abandoned());
+            return;
+        }
+        if (!course.mayGoOn(candidate, thrown)) {
             result.completeExceptionally(thrown);
             return;
         }
@@ -155,7 +171,8 @@ public final class AttemptLoop {
         Optional<Candidate> next = course.next();
         if (next.isEmpty() && !allKnown) {
             CompletionStage<?> everyTier = settled;
-            everyTier.whenComplete((done, none) -> goOn(course, course.next(), thrown, function, result));
+            everyTier.whenCompleteAsync(
+                    (done, none) -> goOn(course, course.next(), thrown, function, result), callbacks);
         } else {
             goOn(course, next, thrown, function, result);
         }

@@ -55,9 +55,25 @@ public final class Settings {
     public static Settings ofProcess() {
         Map<String, String> properties = new TreeMap<>();
         System.getProperties().stringPropertyNames().stream()
-                .filter(key -> key.startsWith(PREFIX) && Setting.ofProperty(key).isPresent())
-                .forEach(key -> properties.put(key, String.valueOf(System.getProperty(key))));
-        return none().withEnvironment(System.getenv()).withProperties(properties, "system property");
+                .filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> properties.put(key, System.getProperty(key, "")));
+        return of(System.getenv(), properties);
+    }
+
+    /** Unknown keys are only warned of in both: they may be somebody else's. */
+    static Settings of(Map<String, String> environment, Map<String, String> systemProperties) {
+        Settings settings = none().withEnvironment(environment);
+        List<String> warned = new ArrayList<>(settings.warnings);
+        Map<String, String> known = new TreeMap<>();
+        systemProperties.forEach((key, value) -> {
+            if (Setting.ofProperty(key).isPresent()) {
+                known.put(key, value);
+            } else {
+                warned.add("system property " + Text.safe(key) + " is no setting (nearest: "
+                        + Setting.nearest(key).property() + ")");
+            }
+        });
+        return new Settings(settings.withProperties(known, "system property").values, List.copyOf(warned));
     }
 
     /**
@@ -91,7 +107,9 @@ public final class Settings {
                     .orElseThrow(() -> new IllegalArgumentException(
                             origin + ": unknown key " + Text.quote(key) + " (expected: a known key; nearest: "
                                     + Setting.nearest(key).property() + ")"));
-            next.put(setting, new Value(value.strip(), origin));
+            if (!value.isBlank()) { // as a chart renders what nobody filled in
+                next.put(setting, new Value(value.strip(), origin));
+            }
         });
         return new Settings(next, warnings);
     }
@@ -106,10 +124,18 @@ public final class Settings {
         }
         new TreeMap<>(environment).forEach((variable, value) -> {
             Setting setting = known.get(variable);
+            if (setting != null && value.isBlank()) {
+                return; // as above: not set
+            }
             if (setting != null) {
                 next.put(setting, new Value(value.strip(), "environment variable " + variable));
             } else if (variable.startsWith(VARIABLE_PREFIX) && !isServiceVariable(variable)) {
-                warned.add("environment variable " + Text.safe(variable) + " is no setting");
+                String alike = PREFIX
+                        + variable.substring(VARIABLE_PREFIX.length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '-');
+                warned.add("environment variable " + Text.safe(variable) + " is no setting (nearest: "
+                        + Setting.nearest(alike).variable() + ")");
             }
         });
         return new Settings(next, List.copyOf(warned));
@@ -214,6 +240,30 @@ public final class Settings {
                             + setting.expectation() + ")",
                     refused);
         }
+    }
+
+    /**
+     * Turns what an options builder refused into a refusal that names the setting, its value and where it came from.
+     *
+     * @param group the first part of the keys, such as {@code dns}
+     * @param refused whose text begins with the option's name: {@code probeInterval: PT0S (expected: …)}
+     */
+    public IllegalArgumentException refused(String group, IllegalArgumentException refused) {
+        String text = String.valueOf(refused.getMessage());
+        String option = text.substring(0, Math.max(0, text.indexOf(':')));
+        String key = PREFIX + group + "." + option.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        StringBuilder said = new StringBuilder();
+        values.forEach((setting, value) -> {
+            if (setting.property().equals(key)) {
+                said.insert(0, setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + ": ");
+            } else if (setting.property().startsWith(PREFIX + group + ".")) {
+                said.append(setting.property())
+                        .append("=")
+                        .append(Text.safe(value.text()))
+                        .append(", ");
+            }
+        });
+        return new IllegalArgumentException(said + text, refused);
     }
 
     /**

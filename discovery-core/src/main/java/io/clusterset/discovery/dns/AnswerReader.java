@@ -50,7 +50,8 @@ final class AnswerReader {
         }
         Chain chain = follow(message, asked);
         if (!chain.refused.isEmpty()) {
-            return FamilyAnswer.negative(Kind.EMPTY, negativeTtl(message), rcode, chain.refused);
+            Kind kind = chain.endless ? Kind.UNKNOWN : Kind.EMPTY;
+            return FamilyAnswer.negative(kind, negativeTtl(message), rcode, chain.refused);
         }
         List<InetAddress> found = new ArrayList<>();
         List<Evidence.Dropped> dropped = new ArrayList<>();
@@ -68,7 +69,15 @@ final class AnswerReader {
                             negativeTtl(message),
                             rcode,
                             answered.partial() ? "truncated, and TCP did not complete it" : "")
-                    : new FamilyAnswer(Kind.UNKNOWN, List.of(), -1, false, rcode, "every address was dropped", dropped);
+                    : new FamilyAnswer(
+                            Kind.UNKNOWN,
+                            List.of(),
+                            -1,
+                            false,
+                            rcode,
+                            "every address was dropped: " + dropped.get(0).rule()
+                                    + " (discovery.dns.allow-addresses lets blocks through)",
+                            dropped);
         }
         return new FamilyAnswer(Kind.FOUND, found, ttl, answered.partial(), rcode, "", dropped);
     }
@@ -156,6 +165,7 @@ final class AnswerReader {
             }
             if (hops == MAX_CNAMES) {
                 chain.refused = "more than " + MAX_CNAMES + " CNAMEs";
+                chain.endless = true;
                 return chain;
             }
             if (!next.getTarget().subdomain(zone)) {
@@ -185,6 +195,7 @@ final class AnswerReader {
         private Name owner;
         private long ttl = Long.MAX_VALUE;
         private String refused = "";
+        private boolean endless;
 
         private Chain(Name owner) {
             this.owner = owner;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -53,7 +54,9 @@ final class DnsClient {
      */
     void ask(Name name, int type, List<InetSocketAddress> servers, Effort effort, Consumer<DnsReply> answer) {
         Asking asking = new Asking(Record.newRecord(name, type, DClass.IN), servers, answer);
-        io.schedule(Duration.ZERO, () -> asking.begin(effort));
+        if (!io.execute(() -> asking.begin(effort))) {
+            answer.accept(new DnsReply.Failed("no socket could be opened"));
+        }
     }
 
     /** The state of one question; used on the loop's thread only. */
@@ -67,6 +70,8 @@ final class DnsClient {
         private boolean done;
         private boolean plain; // without EDNS, after FORMERR
         private int tries;
+        private int inFlight;
+        private Optional<DnsReply> refusal = Optional.empty(); // SERVFAIL and its kind, if nobody knows better
 
         Asking(Record question, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
             this.question = question;
@@ -91,6 +96,7 @@ final class DnsClient {
                 return;
             }
             tries++;
+            inFlight++;
             Message query = query();
             int id = query.getHeader().getID();
             open.add(io.datagram(
@@ -117,6 +123,7 @@ final class DnsClient {
             if (!asksOurs(message)) {
                 return false;
             }
+            inFlight--;
             if (message.getHeader().getFlag(Flags.TC)) {
                 byTcp(server, () -> finish(new DnsReply.Answered(message, server, true)));
             } else {
@@ -135,6 +142,7 @@ final class DnsClient {
             boolean settled = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
             refusedBy.add(server);
             if (!settled && !refusedBy.containsAll(servers)) {
+                refusal = Optional.of(new DnsReply.Answered(message, server, false));
                 // somebody else may know: the next one that has not refused, now rather than at its turn
                 servers.stream().filter(s -> !refusedBy.contains(s)).findFirst().ifPresent(this::byUdp);
                 return;
@@ -173,7 +181,8 @@ final class DnsClient {
 
         private void failed(InetSocketAddress server, IOException why) {
             failures.add(servers.size() == 1 ? reason(why) : show(server) + ": " + reason(why));
-            if (!done && tries >= TRIES.size() && !(why instanceof java.net.SocketTimeoutException)) {
+            inFlight--;
+            if (!done && inFlight == 0 && tries >= TRIES.size()) {
                 giveUp(); // every try was refused: nothing is left to wait for
             }
         }
@@ -201,6 +210,9 @@ final class DnsClient {
 
         private boolean asksOurs(Message message) {
             Record asked = message.getQuestion();
+            if (asked == null && message.getRcode() == Rcode.FORMERR) {
+                return true; // servers without EDNS may answer with a header alone
+            }
             return asked != null
                     && asked.getName().equals(question.getName())
                     && asked.getType() == question.getType()
@@ -211,7 +223,7 @@ final class DnsClient {
             String who = servers.stream().map(DnsClient::show).collect(Collectors.joining(", "));
             Set<String> why = new LinkedHashSet<>(failures);
             String reasons = why.isEmpty() ? "" : " (" + String.join("; ", why) + ")";
-            finish(new DnsReply.Failed("no answer from " + who + reasons));
+            finish(refusal.orElseGet(() -> new DnsReply.Failed("no answer from " + who + reasons)));
         }
 
         private void finish(DnsReply reply) {

@@ -83,7 +83,13 @@ final class Lookup {
                 return;
             }
             List<SRVRecord> services = reader.services(message, owner, dropped);
-            if (services.isEmpty() && answered.partial()) {
+            Optional<Evidence.Dropped> refused =
+                    dropped.stream().filter(d -> !d.address().equals(".")).findFirst();
+            if (services.isEmpty() && refused.isPresent()) {
+                done.accept(unknown(
+                        "NOERROR",
+                        "every SRV target was dropped: " + refused.get().rule()));
+            } else if (services.isEmpty() && answered.partial()) {
                 done.accept(unknown("NOERROR", "truncated, and TCP did not complete it"));
             } else if (services.isEmpty()) {
                 portNotServed(port, AnswerReader.negativeTtl(message));

@@ -103,10 +103,21 @@ public final class Failover {
             if (more > 0) {
                 applied[i] += more;
                 left -= more;
-                returning(tiers.get(i)).force(applied[i]);
+                if (othersAreDead(tiers, i)) {
+                    returning(tiers.get(i)).force(applied[i]);
+                }
             }
         }
         return applied;
+    }
+
+    private static boolean othersAreDead(List<TierHealth> tiers, int but) {
+        for (int i = 0; i < tiers.size(); i++) {
+            if (i != but && tiers.get(i).health() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static TierHealth others(List<TierHealth> tiers, int but) {
@@ -118,16 +129,18 @@ public final class Failover {
                 failed += tiers.get(i).failed();
             }
         }
-        return new TierHealth("", 0, 0, false, succeeded, failed);
+        return new TierHealth("", 0, 0, false, "", succeeded, failed);
     }
 
     private static String reason(TierHealth tier, boolean panic, TierReturn returning) {
         if (!returning.reason().isEmpty()) {
             return returning.reason();
-        } else if (tier.total() == 0) {
-            return "no endpoint";
         }
-        String counts = tier.healthy() + " of " + tier.total() + " healthy";
+        String why = tier.why().isEmpty() ? "" : " (" + tier.why() + ")";
+        if (tier.total() == 0) {
+            return "no endpoint" + why;
+        }
+        String counts = tier.healthy() + " of " + tier.total() + " healthy" + why;
         return panic ? counts + ": panic, all of them are used" : counts;
     }
 

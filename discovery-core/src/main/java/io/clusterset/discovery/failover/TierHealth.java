@@ -7,10 +7,11 @@ package io.clusterset.discovery.failover;
  * @param healthy how many eligible endpoints count as healthy (all but the unhealthy)
  * @param total how many are eligible
  * @param blind whether its source could not tell: having no endpoints is then our blindness, not its illness
+ * @param why what ails it or what is not known of it, in words; empty if there is nothing to say
  * @param succeeded attempts that succeeded, ever growing
  * @param failed attempts that failed, ever growing
  */
-public record TierHealth(String tier, int healthy, int total, boolean blind, long succeeded, long failed) {
+public record TierHealth(String tier, int healthy, int total, boolean blind, String why, long succeeded, long failed) {
 
     /** Envoy's priority health: min(100, 140 · healthy / total). */
     int health() {

@@ -40,7 +40,7 @@ final class TierReturn {
     private long lastFailure;
     private String reason = "";
 
-    private static final TierHealth NOBODY = new TierHealth("", 0, 0, false, 0, 0);
+    private static final TierHealth NOBODY = new TierHealth("", 0, 0, false, "", 0, 0);
 
     TierReturn(FailoverOptions options, Ticker ticker, RandomGenerator random) {
         this.options = options;
@@ -195,7 +195,7 @@ final class TierReturn {
     }
 
     private static Duration positive(long nanos) {
-        return Duration.ofNanos(Math.max(1_000_000, nanos));
+        return Duration.ofNanos(Math.max(100_000_000, nanos));
     }
 
     private enum Phase {

@@ -86,6 +86,24 @@ final class EndpointHealth implements Outcomes {
 
     void usedBy(Runnable onChange) {
         users.add(onChange);
+        boolean sick = verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY;
+        if (sick && !probing && nextProbe.left().isEmpty()) {
+            lookAgain(); // nobody asked while nobody used it
+        }
+    }
+
+    /** The next probe; without probes, a trial: it is called again and judged anew. */
+    private void lookAgain() {
+        Duration pause = Backoff.spread(around.options.probeInterval(), SPREAD, around.random);
+        if (around.options.probe() instanceof Probe.None) {
+            nextProbe.set(pause, () -> {
+                hardInARow.set(0);
+                timedOut = false;
+                change(Verdict.UNKNOWN);
+            });
+        } else {
+            nextProbe.set(pause, this::probe);
+        }
     }
 
     void leftBy(Runnable onChange) {
@@ -161,9 +179,13 @@ final class EndpointHealth implements Outcomes {
             unhealthy(failure.reason());
         } else if (verdict.state() != State.SUSPECT) {
             change(new Verdict(State.SUSPECT, failure.reason()));
-            if (probes && !probing) {
+            if (!probes) {
+                lookAgain();
+            } else if (!probing) {
                 probe();
             }
+        } else if (row >= HARD_FAILURES && probes && !probing && refusedProbes == 0) {
+            probe(); // it passed before these failures: that is news, and the next one is seconds away
         }
     }
 
@@ -214,6 +236,10 @@ final class EndpointHealth implements Outcomes {
 
     /** Probes on somebody's wish and settles the verdict by that alone. */
     void examine(Runnable done) {
+        if (around.options.probe() instanceof Probe.None) {
+            done.run();
+            return;
+        }
         examine(1, done);
     }
 
@@ -272,7 +298,11 @@ final class EndpointHealth implements Outcomes {
 
     /** {@code probe of 10.0.0.1:80 in 3000 ms}, if one is scheduled. */
     Optional<String> next() {
-        return nextProbe.left().map(left -> "probe of " + show() + " in " + left.toMillis() + " ms");
+        return nextProbe.left().map(left -> "probe of " + show() + " in " + shortly(left));
+    }
+
+    private static String shortly(Duration left) {
+        return left.toSeconds() < 1 ? left.toMillis() + " ms" : left.toSeconds() + " s";
     }
 
     /**

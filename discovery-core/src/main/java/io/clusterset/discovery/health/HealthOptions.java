@@ -58,7 +58,7 @@ public final class HealthOptions {
 
         /**
          * How endpoints are probed. Default {@link Probe#tcp()}: suspects and unhealthy ones only, so the cost does not grow
-         * with the fleet. With {@link Probe#none()} only a call that succeeds makes an endpoint healthy again.
+         * with the fleet. With {@link Probe#none()} a sick endpoint is tried with calls again after the probe interval.
          */
         public Builder probe(Probe kind) {
             probe = kind;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -41,14 +42,22 @@ final class ProbeGate {
     void probe(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
         waiting.add(() -> {
             inFlight++;
-            prober.probe(
-                    address,
-                    timeout,
-                    result -> serial.execute(() -> {
+            AtomicBoolean answered = new AtomicBoolean();
+            Consumer<Prober.Result> once = result -> {
+                if (answered.compareAndSet(false, true)) {
+                    serial.execute(() -> {
                         inFlight--;
                         done.accept(result);
                         next();
-                    }));
+                    });
+                }
+            };
+            try {
+                prober.probe(address, timeout, once);
+            } catch (RuntimeException thrown) {
+                once.accept(new Prober.Refused(
+                        "the probe threw " + thrown.getClass().getName()));
+            }
         });
         next();
     }

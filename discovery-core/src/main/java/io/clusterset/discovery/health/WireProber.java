@@ -1,6 +1,7 @@
 package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.io.IoLoop;
+import io.clusterset.discovery.model.Endpoint;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -33,7 +34,7 @@ public final class WireProber implements Prober {
                 why -> done.accept(why instanceof SocketTimeoutException ? new TimedOut() : new Refused(words(why)));
         if (kind instanceof Probe.Http http) {
             String request = "GET " + http.path() + " HTTP/1.1\r\nHost: "
-                    + address.getAddress().getHostAddress() + ":" + address.getPort()
+                    + Endpoint.of(address.getAddress(), address.getPort()).authority()
                     + "\r\nUser-Agent: clusterset-discovery-probe\r\nConnection: close\r\n\r\n";
             io.firstLine(
                     address,

@@ -105,6 +105,11 @@ public final class IoLoop implements Scheduler, AutoCloseable {
         return () -> timer.cancelled = true;
     }
 
+    /** Runs a task on the loop's thread, soon; false if it never will: closed, or no file descriptor for the selector. */
+    public boolean execute(Runnable task) {
+        return submit(task);
+    }
+
     private Pending start(Exchange exchange, Duration timeout) {
         long due = ticker.nanos() + timeout.toNanos();
         boolean accepted = submit(() -> {
@@ -134,10 +139,11 @@ public final class IoLoop implements Scheduler, AutoCloseable {
         if (running == null) {
             running = open();
         }
-        if (running != null) {
-            running.wakeup();
+        if (running == null) {
+            return !inbox.remove(task); // nobody to run it: the caller must know
         }
-        return running != null;
+        running.wakeup();
+        return true;
     }
 
     private @Nullable Selector open() {

@@ -1,6 +1,6 @@
 package io.clusterset.discovery.model;
 
-/** Takes events. Called on the discovery's serial executor; must neither block nor throw. */
+/** Takes events. Called on any thread of the discovery; must neither block nor throw. */
 @FunctionalInterface
 public interface EventSink {
 

@@ -40,7 +40,10 @@ public sealed interface Port permits Port.Unspecified, Port.Number, Port.Named {
         if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return named(text);
         }
-        return of(text.length() > 5 ? MAX + 1 : Integer.parseInt(text));
+        if (text.length() > 5) {
+            throw new IllegalArgumentException("port: " + Text.safe(text) + " (expected: 1 to " + MAX + ")");
+        }
+        return of(Integer.parseInt(text));
     }
 
     /** No port said. */

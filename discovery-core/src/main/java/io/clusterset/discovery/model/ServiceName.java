@@ -123,15 +123,16 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
         /**
          * Only the tier with this domain, because the caller wrote the domain out.
          *
+         * @param tier the tier's name
          * @param domain the tier's domain, lower case, no dots at the ends
          */
-        record OneTier(String domain) implements Scope {}
+        record OneTier(String tier, String domain) implements Scope {}
 
         /**
          * Exactly this absolute name, in the tier whose domain it ends in.
          *
-         * @param domain the tier's domain, lower case, no dots at the ends
+         * @param tier the tier's name
          */
-        record Exactly(String domain) implements Scope {}
+        record Exactly(String tier) implements Scope {}
     }
 }

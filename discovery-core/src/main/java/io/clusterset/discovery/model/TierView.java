@@ -6,7 +6,7 @@ import java.util.List;
  * One tier of a snapshot: what its source said last, and the endpoints that count as this tier's.
  *
  * @param tier the tier's name
- * @param resolution the last answer; {@link Resolution.Unknown} with the detail {@code not asked yet} before there is one
+ * @param resolution the last answer; {@link Resolution.Unknown} with the detail {@code not answered yet} before there is one
  * @param answeredAt when it came, in nanoseconds of the discovery's ticker
  * @param endpoints the tier's endpoints with ports filled in, duplicates and those of earlier tiers left out
  * @param dropped what was left out of it and why

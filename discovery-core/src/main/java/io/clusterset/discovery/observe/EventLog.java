@@ -2,11 +2,14 @@ package io.clusterset.discovery.observe;
 
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +18,21 @@ public final class EventLog implements EventSink {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.clusterset.discovery");
     private static final int KEPT = 256;
+    private static final int REMEMBERED = 20_000;
 
     private final Ticker ticker;
     private final EventSink next;
     private final Deque<Timed> kept = new ArrayDeque<>(); // guarded by this
+
+    /** What each tier of each service answered last; guarded by this. */
+    private final Map<String, String> words = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     /** In front of another sink. */
     public EventLog(Ticker ticker, EventSink next) {
@@ -34,12 +48,31 @@ public final class EventLog implements EventSink {
             }
             kept.addLast(new Timed(ticker.nanos(), event));
         }
-        if (event instanceof Event.LoadChanged || event instanceof Event.Trouble) {
+        log(event);
+        next.accept(event);
+    }
+
+    /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
+    private void log(Event event) {
+        if (event instanceof Event.Trouble) {
+            LOG.warn("{}", event);
+        } else if (event instanceof Event.LoadChanged || isTurn(event)) {
             LOG.info("{}", event);
         } else {
             LOG.debug("{}", event);
         }
-        next.accept(event);
+    }
+
+    private synchronized boolean isTurn(Event event) {
+        if (event instanceof Event.VerdictChanged verdict) {
+            return verdict.from().state() == State.UNHEALTHY || verdict.to().state() == State.UNHEALTHY;
+        }
+        if (event instanceof Event.Answered answered) {
+            String word = answered.resolution().word();
+            String before = words.put(answered.subject() + " " + answered.tier(), word);
+            return !word.equals(before == null ? "found" : before);
+        }
+        return false;
     }
 
     /** The last events about any of these subjects, oldest first. */

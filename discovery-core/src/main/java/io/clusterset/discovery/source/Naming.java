@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.ServiceName.Scope;
 import io.clusterset.discovery.model.Text;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +61,10 @@ public final class Naming {
      *     it is not a name of ours; the text names the value and what was expected
      */
     public ServiceName parse(String text) {
+        if (text.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    Text.quote(text) + " (expected: a name such as orders.shop:80, not a URL)");
+        }
         int colon = text.lastIndexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         Port port = colon < 0 ? Port.unspecified() : Port.parse(text.substring(colon + 1));
@@ -82,7 +87,7 @@ public final class Naming {
         String bare = ServiceName.name(rooted ? name.substring(0, name.length() - 1) : name);
         if (rooted) {
             Tier owner = owner(bare).orElseThrow(() -> notOurs(text));
-            return new ServiceName(bare, "", port, new Scope.Exactly(owner.domain()));
+            return new ServiceName(bare, "", port, new Scope.Exactly(owner.name()));
         }
         String[] labels = bare.split("\\.");
         if (labels.length == 1) {
@@ -99,23 +104,26 @@ public final class Naming {
         String[] parts = front.split("\\.");
         boolean service = parts.length == 3 && parts[2].equals("svc");
         if (!service || !owner.isStandard()) {
-            return new ServiceName(bare, "", port, new Scope.Exactly(owner.domain()));
+            return new ServiceName(bare, "", port, new Scope.Exactly(owner.name()));
         }
         return owner.equals(tiers.get(0))
                 ? anywhere(parts[0], parts[1], port)
-                : new ServiceName(parts[0], parts[1], port, new Scope.OneTier(owner.domain()));
+                : new ServiceName(parts[0], parts[1], port, new Scope.OneTier(owner.name(), owner.domain()));
     }
 
     /** The cluster's own API and system services are this cluster's: another one's would be a wrong answer. */
     private ServiceName anywhere(String service, String inNamespace, Port port) {
         boolean system =
                 inNamespace.equals("kube-system") || (service.equals("kubernetes") && inNamespace.equals("default"));
-        Scope scope = system ? new Scope.OneTier(tiers.get(0).domain()) : new Scope.AllTiers();
+        Scope scope =
+                system ? new Scope.OneTier(tiers.get(0).name(), tiers.get(0).domain()) : new Scope.AllTiers();
         return new ServiceName(service, inNamespace, port, scope);
     }
 
     private Optional<Tier> owner(String name) {
-        return tiers.stream().filter(tier -> name.endsWith("." + tier.domain())).findFirst();
+        return tiers.stream()
+                .filter(tier -> name.endsWith("." + tier.domain()))
+                .max(Comparator.comparingInt(tier -> tier.domain().length())); // the closest zone; of equals the first
     }
 
     private IllegalArgumentException notOurs(String text) {

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /**
  * One place to look: a name template, a domain, and optionally a port and nameservers of its own. Immutable.
  *
- * <p>The template may hold {@code {service}}, {@code {namespace}} and {@code {domain}}; a load balancer's fixed name holds
+ * <p>The template may hold {@code {service}}, {@code {namespace}} and {@code {domain}} (or {@code {clusterDomain}}); a load balancer's fixed name holds
  * none of them.
  */
 public final class Tier {
@@ -156,12 +156,12 @@ public final class Tier {
         Optional<Port.Named> named =
                 service.port() instanceof Port.Named n && port.isEmpty() ? Optional.of(n) : Optional.empty();
         if (service.scope() instanceof ServiceName.Scope.Exactly exactly) {
-            return exactly.domain().equals(domain)
+            return exactly.tier().equals(name)
                     ? Optional.of(new Question(name, service.service(), domain, named))
                     : Optional.empty();
         }
         if (service.scope() instanceof ServiceName.Scope.OneTier one
-                && !one.domain().equals(domain)) {
+                && !one.tier().equals(name)) {
             return Optional.empty();
         }
         String absolute = ServiceName.name(expand(service.service(), service.namespace()));

@@ -30,9 +30,10 @@ public final class SerialExecutor implements Executor {
         if (queued.getAndIncrement() == 0) {
             try {
                 borrowed.execute(this::drain);
-            } catch (RuntimeException rejected) {
-                queue.clear();
-                queued.set(0); // nothing of what waited will run, but what comes later may
+            } catch (Throwable rejected) { // an Error too: no thread can be made, say
+                do {
+                    queue.poll(); // nothing of what waited will run, but what comes later may
+                } while (queued.decrementAndGet() > 0);
                 onFailure.accept(rejected);
             }
         }

@@ -269,4 +269,19 @@ class RoundRobinTest {
                 List.of(),
                 List.of());
     }
+
+    @Test
+    void aRetryDoesNotShiftWhoseTurnItIs() {
+        Picker picker = picker(decided("local", 100, false, tier("local", 2)));
+        Candidate failing = picker.pick();
+        int met = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Candidate pick = picker.pick();
+            if (pick.equals(failing)) {
+                met++;
+                picker.another(Set.of(pick.endpoint().socketAddress()), Optional.empty());
+            }
+        }
+        assertThat(met).isBetween(499, 501);
+    }
 }

@@ -156,11 +156,11 @@ class CachingSourceTest {
     void aStandbyThatHasNothingIsAskedEverMoreRarelyAndAtOnceWhenNeeded() {
         upstream.publish(new Resolution.NoSuchName(Duration.ofSeconds(5), Evidence.NONE));
         cache.watch(ORDERS, seen::add);
-        cache.standby(ORDERS, true);
+        cache.standby(ORDERS, this, true);
         time.advance(Duration.ofHours(1));
         int asked = upstream.asked();
         assertThat(asked).isBetween(12, 25); // 5 s doubling to 5 min; without the pace it would be 720
-        cache.standby(ORDERS, false);
+        cache.standby(ORDERS, this, false);
         assertThat(upstream.asked()).isEqualTo(asked + 1);
     }
 
@@ -193,5 +193,62 @@ class CachingSourceTest {
         assertThatThrownBy(() -> CacheOptions.builder().maxTtl(Duration.ZERO).build())
                 .hasMessageContaining("maxTtl: PT0S");
         assertThat(CacheOptions.defaults().toBuilder().build().staleFor()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void whatOnlyPartialAnswersNamedIsForgottenAfterStaleFor() {
+        cache.watch(ORDERS, seen::add);
+        for (int hour = 0; hour < 7 * 24; hour++) { // one pod, replaced once an hour; AAAA always fails
+            Endpoint pod = Endpoint.parse("10.0." + hour / 200 + "." + (hour % 200 + 1) + ":80");
+            upstream.publish(new Resolution.Found(List.of(pod), false, Duration.ofSeconds(30), Evidence.NONE));
+            time.advance(Duration.ofHours(1));
+        }
+        assertThat(latest().endpoints()).hasSizeLessThanOrEqualTo(25);
+    }
+
+    @Test
+    void aSourceThatThrowsOnceIsAskedAgain() {
+        int[] asked = {0};
+        EndpointSource fragile = new EndpointSource() {
+            @Override
+            public Watch watch(Question question, Listener listener) {
+                if (asked[0]++ == 0) {
+                    throw new IllegalStateException("broken");
+                }
+                listener.resolved(found(30, A));
+                return () -> {};
+            }
+
+            @Override
+            public void refresh(Question question, Effort effort) {
+                asked[0]++;
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public void close() {}
+        };
+        CachingSource around = new CachingSource(fragile, CacheOptions.defaults(), time, time, serial, new Random(1));
+        around.watch(ORDERS, seen::add);
+        assertThat(latest().evidence().detail()).contains("IllegalStateException");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(latest().endpoints()).containsExactly(A);
+        time.advance(Duration.ofMinutes(10));
+        assertThat(asked[0]).isGreaterThan(10);
+        assertThat(latest().endpoints()).containsExactly(A);
+    }
+
+    @Test
+    void aTierStandsByOnlyIfItDoesForEveryWatcher() {
+        upstream.publish(new Resolution.Empty(Duration.ofSeconds(5), Evidence.NONE));
+        cache.watch(ORDERS, seen::add);
+        cache.watch(ORDERS, resolution -> {});
+        cache.standby(ORDERS, "one", true);
+        time.advance(Duration.ofMinutes(10));
+        assertThat(upstream.asked()).isGreaterThan(100); // every five seconds
+        cache.standby(ORDERS, "other", true);
+        int asked = upstream.asked();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(upstream.asked() - asked).isLessThan(10);
     }
 }

@@ -36,7 +36,8 @@ class AttemptLoopTest {
     private final List<String> tried = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private final ListPicker picker = new ListPicker("local", "local", "local", "clusterset");
-    private final AttemptLoop loop = new AttemptLoop(() -> picker, SETTLED, new RetryBudget(time), time, time);
+    private final AttemptLoop loop =
+            new AttemptLoop(() -> picker, SETTLED, new RetryBudget(time), time, time, Runnable::run);
 
     private static IOException refused() {
         return new ConnectException("Connection refused");
@@ -148,7 +149,7 @@ class AttemptLoopTest {
     @Test
     void withNowhereElseToGoTheFailureIsTheCallers() {
         ListPicker one = new ListPicker("local");
-        AttemptLoop alone = new AttemptLoop(() -> one, SETTLED, new RetryBudget(time), time, time);
+        AttemptLoop alone = new AttemptLoop(() -> one, SETTLED, new RetryBudget(time), time, time, Runnable::run);
         assertThatThrownBy(() -> alone.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                     throw refused();
                 }))
@@ -160,8 +161,8 @@ class AttemptLoopTest {
         ListPicker home = new ListPicker("local");
         ListPicker both = new ListPicker("local", "clusterset");
         CompletableFuture<Void> settled = new CompletableFuture<>();
-        AttemptLoop cold =
-                new AttemptLoop(() -> settled.isDone() ? both : home, settled, new RetryBudget(time), time, time);
+        AttemptLoop cold = new AttemptLoop(
+                () -> settled.isDone() ? both : home, settled, new RetryBudget(time), time, time, Runnable::run);
         CompletableFuture<String> call = cold.runAsync(
                 Call.idempotent(),
                 endpoint -> endpoint.tier().equals("local")
@@ -191,7 +192,8 @@ class AttemptLoopTest {
                     settled,
                     new RetryBudget(time),
                     time,
-                    time);
+                    time,
+                    Runnable::run);
             String served = async
                     ? cold.runAsync(
                                     Call.idempotent(),

@@ -95,7 +95,9 @@ class SettingsTest {
     @Test
     void unknownVariablesOnlyWarn() {
         Settings settings = Settings.none().withEnvironment(Map.of("CLUSTERSET_HEALTH_PROB", "tcp"));
-        assertThat(settings.warnings()).containsExactly("environment variable CLUSTERSET_HEALTH_PROB is no setting");
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "environment variable CLUSTERSET_HEALTH_PROB is no setting (nearest: CLUSTERSET_HEALTH_PROBE)");
     }
 
     @ParameterizedTest

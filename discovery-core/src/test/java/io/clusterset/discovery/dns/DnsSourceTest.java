@@ -193,7 +193,7 @@ class DnsSourceTest {
         dns.service(NAME, "127.0.0.1");
         Resolution unknown = ask(plain());
         assertThat(unknown).isInstanceOf(Resolution.Unknown.class);
-        assertThat(unknown.evidence().detail()).isEqualTo("every address was dropped");
+        assertThat(unknown.evidence().detail()).startsWith("every address was dropped: loopback");
     }
 
     @Test
@@ -387,5 +387,44 @@ class DnsSourceTest {
                 .hasMessageContaining("expected: IP addresses");
         assertThat(DnsOptions.defaults().toBuilder().build().timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(Addresses.literal("::1")).isNotNull();
+    }
+
+    @Test
+    void slowServersAreWaitedForThoughAnotherIsDead() throws Exception {
+        FakeDnsServer dead = FakeDnsServer.start();
+        dead.stop();
+        try (dead) {
+            dns.service(NAME, "10.0.0.1");
+            dns.delayAll(Duration.ofMillis(1_200));
+            source = source(dead.address(), dns.address());
+            assertThat(shown(ask(plain()))).containsExactly("10.0.0.1:0");
+        }
+    }
+
+    @Test
+    void aRefusalIsRememberedWhenNobodyKnowsBetter() throws Exception {
+        FakeDnsServer silent = FakeDnsServer.start();
+        try (silent) {
+            silent.silence();
+            dns.failAll(Rcode.SERVFAIL);
+            source = source(dns.address(), silent.address());
+            assertThat(ask(plain()).evidence().detail()).isEqualTo("SERVFAIL from " + DnsClient.show(dns.address()));
+        }
+    }
+
+    @Test
+    void srvTargetsAllOutsideTheZoneAreNoAnswerRatherThanAnEmptyOne() throws Exception {
+        dns.on(HTTP, SRV).srv(Srv.to("evil.example.com", 80));
+        dns.service(NAME, "10.0.0.1");
+        Resolution unknown = ask(http());
+        assertThat(unknown).isInstanceOf(Resolution.Unknown.class);
+        assertThat(unknown.evidence().detail()).contains("outside the zone");
+    }
+
+    @Test
+    void aLoopOfAliasesIsNoAnswer() throws Exception {
+        dns.on(NAME, A).cname(NAME, List.of());
+        dns.on(NAME, AAAA).cname(NAME, List.of());
+        assertThat(ask(plain())).isInstanceOf(Resolution.Unknown.class);
     }
 }

@@ -21,15 +21,15 @@ class FailoverTest {
     private long failed;
 
     private TierHealth local(int healthy, int total) {
-        return new TierHealth("local", healthy, total, false, succeeded, failed);
+        return new TierHealth("local", healthy, total, false, "", succeeded, failed);
     }
 
     private static TierHealth clusterset(int healthy, int total) {
-        return new TierHealth("clusterset", healthy, total, false, 0, 0);
+        return new TierHealth("clusterset", healthy, total, false, "", 0, 0);
     }
 
     private static TierHealth blind(String tier) {
-        return new TierHealth(tier, 0, 0, true, 0, 0);
+        return new TierHealth(tier, 0, 0, true, "", 0, 0);
     }
 
     private List<Integer> decide(TierHealth... tiers) {
@@ -217,7 +217,7 @@ class FailoverTest {
     private static TierHealth tier(String name, Random story) {
         int total = story.nextInt(6);
         int healthy = total == 0 ? 0 : story.nextInt(total + 1);
-        return new TierHealth(name, healthy, total, story.nextBoolean(), story.nextInt(100), story.nextInt(3));
+        return new TierHealth(name, healthy, total, story.nextBoolean(), "", story.nextInt(100), story.nextInt(3));
     }
 
     @Test
@@ -230,5 +230,28 @@ class FailoverTest {
                 .hasMessageContaining("steps: [50, 25, 100]");
         assertThatThrownBy(() -> FailoverOptions.builder().steps(List.of(50)).build())
                 .hasMessageContaining("the last 100");
+    }
+
+    @Test
+    void theReturnIsSteppedEvenIfTheTierInUseIsNotPerfect() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(2, 3));
+        assertThat(decide(local(3, 3), clusterset(2, 3))).containsExactly(7, 93); // what clusterset cannot carry
+        time.advance(Duration.ofSeconds(1));
+        assertThat(decide(local(3, 3), clusterset(2, 3))).containsExactly(7, 93);
+        time.advance(Duration.ofSeconds(36));
+        assertThat(decide(local(3, 3), clusterset(2, 3)).get(0)).isLessThan(10);
+        time.advance(Duration.ofSeconds(20));
+        assertThat(decide(local(3, 3), clusterset(2, 3)).get(0)).isEqualTo(25);
+    }
+
+    @Test
+    void decisionsThatFollowFromTimeAloneAreATenthOfASecondApartAtLeast() {
+        Failover hasty =
+                new Failover(FailoverOptions.builder().dwell(Duration.ZERO).build(), time, new Random(1));
+        hasty.decide(List.of(local(2, 2), clusterset(2, 2)));
+        hasty.decide(List.of(local(0, 2), clusterset(2, 2)));
+        Failover.Loads loads = hasty.decide(List.of(local(1, 2), clusterset(2, 2)));
+        assertThat(loads.recheck().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(100));
     }
 }

@@ -285,4 +285,64 @@ class HealthTest {
             }
         }
     }
+
+    @Test
+    void aSickEndpointThatLeavesAndReturnsIsProbedAgain() {
+        prober.answer(A, new Prober.Refused("connection refused"));
+        report(A, REFUSED, A, B);
+        view.annotate(List.of(List.of(B)));
+        time.advance(Duration.ofSeconds(10));
+        assertThat(of(A, A, B)).isEqualTo(State.UNHEALTHY);
+        prober.answer(A, new Prober.Passed());
+        time.advance(Duration.ofSeconds(15));
+        assertThat(of(A, A, B)).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void aVipThatDiesAfterItsProbePassedIsProbedAtTheThirdRefusedCall() {
+        prober.answer(A, new Prober.Passed());
+        report(A, REFUSED, A);
+        prober.answer(A, new Prober.Refused("connection refused"));
+        report(A, REFUSED, A);
+        report(A, REFUSED, A);
+        time.advance(Duration.ofMillis(60));
+        assertThat(of(A, A)).isEqualTo(State.UNHEALTHY);
+    }
+
+    @Test
+    void withoutProbesASickEndpointIsTriedWithCallsAgain() {
+        health = health(HealthOptions.builder().probe(Probe.none()).build());
+        view = health.view(() -> {});
+        report(A, REFUSED, A, B);
+        assertThat(look(A, A, B).passedOver()).isTrue();
+        time.advance(Duration.ofSeconds(6));
+        assertThat(look(A, A, B).passedOver()).isFalse();
+        List<String> done = new ArrayList<>();
+        view.probeNow(() -> done.add("done"));
+        assertThat(done).containsExactly("done");
+        assertThat(prober.probed).isEmpty();
+    }
+
+    @Test
+    void aProberThatThrowsIsAFailedProbeAndLeaksNoPlace() {
+        Prober broken = (address, timeout, done) -> {
+            throw new IllegalStateException("broken");
+        };
+        Health fragile = new Health(HealthOptions.defaults(), broken, time, time, serial, new Random(1), events::add);
+        HealthView fragileView = fragile.view(() -> {});
+        for (int i = 1; i < 40; i++) {
+            Endpoint endpoint = Endpoint.parse("10.0.2." + i + ":80");
+            Candidate candidate =
+                    fragileView.annotate(List.of(List.of(endpoint, B))).get(0).get(0);
+            candidate.outcomes().ended(REFUSED);
+            time.advance(Duration.ofSeconds(1));
+            assertThat(fragileView
+                            .annotate(List.of(List.of(endpoint, B)))
+                            .get(0)
+                            .get(0)
+                            .verdict()
+                            .reason())
+                    .contains("the probe threw java.lang.IllegalStateException");
+        }
+    }
 }

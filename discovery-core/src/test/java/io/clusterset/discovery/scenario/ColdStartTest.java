@@ -131,6 +131,8 @@ class ColdStartTest {
         for (Service service : java.util.List.of(warm, resting)) {
             assertThatThrownBy(service::endpoints).hasMessageContaining("the discovery was closed");
             assertThatThrownBy(service::explain).hasMessageContaining("the discovery was closed");
+            assertThat(service.examine(true).toCompletableFuture()).isCompletedExceptionally();
+            assertThatThrownBy(() -> service.watch(snapshot -> {})).hasMessageContaining("the discovery was closed");
         }
     }
 

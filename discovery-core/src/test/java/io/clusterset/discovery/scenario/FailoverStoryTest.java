@@ -254,4 +254,33 @@ class FailoverStoryTest {
         assertThat(FailoverOptions.defaults().steps()).containsExactly(5, 25, 50, 100);
         assertThat(FailoverOptions.defaults().stepInterval()).isEqualTo(Duration.ofSeconds(20));
     }
+
+    @Test
+    void aSuspectVipHasTheStandbyAskedAtOnce() {
+        world.local.says(World.found("10.0.0.1:80"));
+        world.clusterset.says(World.empty());
+        Service orders = world.orders();
+        for (int minute = 0; minute < 15; minute++) {
+            assertThat(world.call(orders)).isEqualTo("local");
+            world.pass(60_000);
+        }
+        int asked = world.clusterset.asked;
+        orders.next().failed(new java.net.ConnectException("Connection refused"));
+        world.pass(50);
+        assertThat(world.clusterset.asked).isEqualTo(asked + 1);
+    }
+
+    @Test
+    void aSlowWatcherGetsTheLatestAndOneThatThrowsIsReportedOnce() {
+        Service orders = warm(LOCAL);
+        orders.watch(snapshot -> {
+            throw new IllegalStateException("watcher");
+        });
+        for (int i = 0; i < 600; i++) {
+            world.local.says(World.found("10.0.0.1:80", "10.0.0." + (2 + i % 9) + ":80"));
+            world.pass(100);
+        }
+        assertThat(world.events.stream().filter(event -> event.contains("a watcher threw")))
+                .hasSize(1);
+    }
 }

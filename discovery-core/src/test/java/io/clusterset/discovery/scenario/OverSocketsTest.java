@@ -16,6 +16,8 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.ResolutionException;
 import io.clusterset.discovery.model.Verdict.State;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
@@ -321,5 +323,60 @@ class OverSocketsTest {
         discovery.service("orders.shop").ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
         List<Question> first = dns.awaitQuestions(2, Duration.ofSeconds(5));
         assertThat(first).allMatch(question -> !question.name().isEmpty());
+    }
+
+    @Test
+    void closingClosesEverySourceAndEndsEveryService() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            boolean[] closed = {false};
+            StaticSource fixed = StaticSource.of(List.of(Endpoint.parse("10.0.0.1:80")));
+            EndpointSource source = new EndpointSource() {
+                @Override
+                public Watch watch(io.clusterset.discovery.source.Question question, Listener listener) {
+                    return fixed.watch(question, listener);
+                }
+
+                @Override
+                public void refresh(io.clusterset.discovery.source.Question question, Effort effort) {
+                    fixed.refresh(question, effort);
+                }
+
+                @Override
+                public void close() {
+                    closed[0] = true;
+                }
+            };
+            Discovery other = Discovery.builder()
+                    .settings(Settings.none())
+                    .tier(Tier.of("local", "cluster.local"), source)
+                    .build();
+            Service orders = other.service("orders.shop");
+            orders.next().close();
+            other.close();
+            assertThat(closed[0]).isTrue();
+            assertThatThrownBy(orders::next).hasMessageContaining("the discovery was closed");
+        }
+    }
+
+    @Test
+    void aUsersFunctionNeverRunsOnTheThreadThatEverythingElseNeeds() throws Exception {
+        bothServe();
+        dns.delayAll(Duration.ofMillis(50));
+        Service orders = discovery.service("orders.shop");
+        String thread = orders.callAsync(
+                        Call.idempotent(),
+                        endpoint -> java.util.concurrent.CompletableFuture.completedFuture(
+                                Thread.currentThread().getName()))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(thread).isNotEqualTo("discovery-main").isNotEqualTo("discovery-io");
+        dns.service("carts.shop.svc.cluster.local", "127.0.0.1");
+        Service cold = discovery.service("carts.shop");
+        Endpoint endpoint = discovery
+                .service("other.shop")
+                .ready()
+                .thenApply(ready -> cold.next().endpoint())
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        assertThat(endpoint.tier()).isEqualTo("local");
     }
 }

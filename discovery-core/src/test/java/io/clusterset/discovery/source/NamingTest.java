@@ -125,4 +125,20 @@ class NamingTest {
                 .hasMessageContaining("names that differ");
         assertThatThrownBy(() -> new Naming(List.of(), Optional.empty())).hasMessageContaining("at least one");
     }
+
+    @Test
+    void aNameOfOneTierIsAskedInOneTierEvenIfTwoShareItsDomain() {
+        Tier derived = Tier.of("derived", "derived-{service}.{namespace}.svc.{domain}", "cluster.local");
+        Naming karmada = new Naming(List.of(LOCAL, derived), Optional.of("shop"));
+        for (String one : List.of(
+                "kube-dns.kube-system", "orders.shop.svc.cluster.local.", "pod.orders.shop.svc.cluster.local")) {
+            ServiceName name = karmada.parse(one);
+            assertThat(LOCAL.question(name)).as(one).isPresent();
+            assertThat(derived.question(name)).as(one).isEmpty();
+        }
+        Tier deeper = Tier.of("deeper", "b.cluster.local");
+        Naming nested = new Naming(List.of(LOCAL, deeper), Optional.empty());
+        assertThat(deeper.question(nested.parse("orders.shop.svc.b.cluster.local")))
+                .isPresent();
+    }
 }

@@ -128,4 +128,23 @@ class TimeTest {
         scheduler.schedule(Duration.ZERO, () -> seen.add("after close"));
         assertThat(seen).isEmpty();
     }
+
+    @Test
+    void aSerialExecutorSurvivesALenderThatCannotMakeAThread() {
+        List<Throwable> thrown = new ArrayList<>();
+        boolean[] first = {true};
+        SerialExecutor serial = new SerialExecutor(
+                task -> {
+                    if (first[0]) {
+                        first[0] = false;
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    task.run();
+                },
+                thrown::add);
+        serial.execute(() -> seen.add("lost"));
+        serial.execute(() -> seen.add("ran"));
+        assertThat(seen).containsExactly("ran");
+        assertThat(thrown).hasSize(1);
+    }
 }

@@ -1,0 +1,49 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user's listener for snapshots. A slow one gets the latest and misses those between; one that throws is told on, and that
+ * is reported once.
+ */
+final class Watcher {
+
+    private final ServiceName name;
+    private final Consumer<Snapshot> listener;
+    private final Stages stages;
+    private final AtomicReference<@Nullable Snapshot> latest = new AtomicReference<>();
+    private final AtomicBoolean reported = new AtomicBoolean();
+
+    Watcher(ServiceName name, Consumer<Snapshot> listener, Stages stages) {
+        this.name = name;
+        this.listener = listener;
+        this.stages = stages;
+    }
+
+    /** Hands a snapshot over to the callback thread. */
+    void tell(Snapshot snapshot) {
+        if (latest.getAndSet(snapshot) == null) {
+            stages.callbacks().execute(this::run);
+        }
+    }
+
+    private void run() {
+        Snapshot snapshot = latest.getAndSet(null);
+        if (snapshot == null) {
+            return;
+        }
+        try {
+            listener.accept(snapshot);
+        } catch (Throwable thrown) {
+            if (reported.compareAndSet(false, true)) {
+                stages.events().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
+            }
+        }
+    }
+}
