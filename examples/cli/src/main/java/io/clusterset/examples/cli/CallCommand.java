@@ -69,16 +69,39 @@ final class CallCommand implements Callable<Integer> {
             Tally tally = new Tally(plan.count(), tiers);
             Progress progress = new Progress(console, plan, tally, switches);
             boolean watched = console.terminal() && !options.json() && !options.verbose();
+            long begun = System.nanoTime();
+            Thread interrupted = new Thread(() -> print(report(service, tally, get, switches, begun)));
+            Runtime.getRuntime().addShutdownHook(interrupted);
             long start = new LoadRunner(service, kind, get, plan, tally).run(watched ? progress::show : () -> {});
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            progress.end();
-            LoadReport report = new LoadReport(service, tally, get.attempts(), switches.since(start), start, took);
-            if (options.json()) {
-                console.document(report.document());
-            } else {
-                console.lines(report.text());
+            LoadReport report = report(service, tally, get, switches, start);
+            if (!forget(interrupted)) {
+                return Complaints.NONE_FOUND; // the hook reports
             }
+            progress.end();
+            print(report);
             return report.error().isPresent() ? Complaints.NONE_FOUND : 0;
+        }
+    }
+
+    private static LoadReport report(Service service, Tally tally, HttpGet get, SwitchLog switches, long start) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new LoadReport(service, tally, get.attempts(), switches.since(start), start, took);
+    }
+
+    private void print(LoadReport report) {
+        if (options.json()) {
+            console.document(report.document());
+        } else {
+            console.lines(report.text());
+        }
+    }
+
+    /** Takes the hook back; false if the process is already ending (Ctrl-C), and the hook has the word. */
+    private static boolean forget(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            return false;
         }
     }
 

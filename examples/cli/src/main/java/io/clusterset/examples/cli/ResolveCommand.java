@@ -70,6 +70,10 @@ final class ResolveCommand implements Callable<Integer> {
             lines.add("");
             lines.addAll(endpoints(decision).lines());
         }
+        if (decision.tiers().stream().anyMatch(tier -> tier.load().panic())) {
+            lines.add("");
+            lines.add("No endpoint works; all of home's are used for want of better (explain says more).");
+        }
         return lines;
     }
 
@@ -108,7 +112,11 @@ final class ResolveCommand implements Callable<Integer> {
 
     private static String detail(Resolution answer) {
         Evidence evidence = answer.evidence();
-        return Stream.of(evidence.rcode(), evidence.detail(), answer.stale() ? "stale endpoints kept" : "")
+        boolean saidTwice = evidence.detail().startsWith(evidence.rcode());
+        return Stream.of(
+                        saidTwice ? "" : evidence.rcode(),
+                        evidence.detail(),
+                        answer.stale() ? "stale endpoints kept" : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
     }

@@ -81,7 +81,7 @@ class ExplainCommandTest {
 
         assertThat(ran.json()).containsKeys("error", "notes", "tiers");
         assertThat(ran.tier("clusterset"))
-                .containsEntry("reason", "no endpoint")
+                .containsEntry("reason", "no endpoint (no such name)")
                 .containsEntry("dropped", List.of());
     }
 }

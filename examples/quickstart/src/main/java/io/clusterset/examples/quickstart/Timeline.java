@@ -39,7 +39,7 @@ final class Timeline {
         say("  DNS         %s, which goes on naming endpoints that are dead", clusters.dnsAddress());
         say("");
         say(
-                "Shortened for the demo: dwell %s (in production 30 s), steps of the return %s apart (20 s),",
+                "Shortened for the demo: dwell %s +- 20 %% (in production 30 s), steps of the return %s apart (20 s),",
                 shown(plan.dwell()), shown(plan.stepInterval()));
         say("probes of unhealthy endpoints %s apart (5 s). All else has its default.", shown(plan.probeInterval()));
         say("");
