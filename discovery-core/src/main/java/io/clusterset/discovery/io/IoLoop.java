@@ -263,7 +263,7 @@ public final class IoLoop implements Scheduler, AutoCloseable {
         }
         if (running != null && running != Thread.currentThread()) {
             try {
-                running.join(500);
+                running.join(250);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }

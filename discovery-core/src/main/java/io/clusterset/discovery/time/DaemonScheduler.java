@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler and executor on one daemon thread, started at first use. After {@link #close()} tasks are dropped silently:
@@ -14,13 +15,15 @@ import java.util.concurrent.TimeUnit;
 public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor pool;
+    private volatile @Nullable Thread thread; // the pool has one at a time
 
     /** With the name of its thread. */
     public DaemonScheduler(String threadName) {
         pool = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, threadName);
-            thread.setDaemon(true);
-            return thread;
+            Thread made = new Thread(task, threadName);
+            made.setDaemon(true);
+            thread = made;
+            return made;
         });
         pool.setRemoveOnCancelPolicy(true);
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -48,10 +51,13 @@ public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable
     /** Drops what is pending and ends the thread after the task it is running; waits for it up to the given time. */
     public void close(Duration patience) {
         pool.shutdownNow();
+        Thread last = thread;
+        if (last == null || last == Thread.currentThread()) {
+            return;
+        }
         try {
-            if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return; // a user's callback is stuck in it; the thread is a daemon and ends with the callback
-            }
+            last.join(patience.toMillis()); // one that a user's callback is stuck in is a daemon and ends with the
+            // callback
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -59,6 +65,6 @@ public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable
 
     @Override
     public void close() {
-        close(Duration.ofMillis(500));
+        close(Duration.ofMillis(250));
     }
 }

@@ -79,7 +79,7 @@ class ReadmeTest {
                 .replaceAll("\\s+", "");
         String source = Files.readString(Path.of("src/test/java/io/clusterset/discovery/scenario/ReadmeTest.java"))
                 .replaceAll("\\s+", "");
-        for (String statement : code.split("(?<=[;{])")) {
+        for (String statement : code.split("(?<=[;{}])")) {
             assertThat(source).contains(statement);
         }
     }
