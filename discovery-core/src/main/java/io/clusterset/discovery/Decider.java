@@ -139,7 +139,7 @@ final class Decider {
     /** Said once: a policy that throws is asked ten times a second. */
     private void trouble(String what) {
         if (said.add(what)) {
-            stages.events().accept(new Event.Trouble(name.toString(), what));
+            stages.log().accept(new Event.Trouble(name.toString(), what));
         }
     }
 

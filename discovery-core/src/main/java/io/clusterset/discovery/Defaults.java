@@ -40,7 +40,9 @@ record Defaults(Settings settings, Surroundings seen) {
         if (!said.isEmpty()) {
             return said;
         }
-        return settings.tiers(Setting.TIERS).orElseGet(() -> {
+        boolean domainsSaid = clusterDomain.isPresent() || clustersetDomain.isPresent();
+        Optional<List<Tier>> configured = domainsSaid ? Optional.empty() : settings.tiers(Setting.TIERS);
+        return configured.orElseGet(() -> {
             String home = clusterDomain
                     .or(() -> settings.read(Setting.CLUSTER_DOMAIN, ServiceName::name))
                     .or(seen::clusterDomain)

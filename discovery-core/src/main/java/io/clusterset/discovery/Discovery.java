@@ -195,7 +195,7 @@ public final class Discovery implements AutoCloseable {
             // the executors drop what they have not begun
             boolean inTime = letGo.await(100, TimeUnit.MILLISECONDS);
             if (!inTime) {
-                stages.events().accept(new Event.Trouble("", "close: the discovery's executor is stuck"));
+                stages.log().accept(new Event.Trouble("", "close: the discovery's executor is stuck"));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -204,7 +204,7 @@ public final class Discovery implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception contained) {
-                stages.events().accept(new Event.Trouble("", "close: " + contained));
+                stages.log().accept(new Event.Trouble("", "close: " + contained));
             }
         }
     }
@@ -403,7 +403,6 @@ public final class Discovery implements AutoCloseable {
                     topology,
                     failoverOptions,
                     balancer,
-                    log,
                     log,
                     clock,
                     timer,

@@ -291,7 +291,7 @@ final class Pipeline {
         List<Integer> percents = loads.stream().map(TierLoad::percent).toList();
         if (!percents.equals(lastLoads)) {
             lastLoads = percents;
-            stages.events().accept(new Event.LoadChanged(name.toString(), loads));
+            stages.log().accept(new Event.LoadChanged(name.toString(), loads));
         }
     }
 
@@ -359,7 +359,7 @@ final class Pipeline {
                 return;
             }
             if (answer.isEmpty() || !sameNews(answer.get(), next)) {
-                stages.events()
+                stages.log()
                         .accept(new Event.Answered(
                                 name.toString(), source.tier().name(), next));
             }

@@ -3,7 +3,6 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
-import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Tier;
@@ -24,8 +23,7 @@ import java.util.random.RandomGenerator;
  * @param topology who is eligible
  * @param failover how load is split
  * @param balancer who is picked
- * @param events where events go
- * @param log recent events
+ * @param log where events go, and the recent ones
  * @param ticker time
  * @param scheduler later
  * @param serial where all state is written
@@ -39,7 +37,6 @@ record Stages(
         Topology topology,
         FailoverOptions failover,
         Balancer balancer,
-        EventSink events,
         EventLog log,
         Ticker ticker,
         Scheduler scheduler,

@@ -42,7 +42,7 @@ final class Watcher {
             listener.accept(snapshot);
         } catch (Throwable thrown) {
             if (reported.compareAndSet(false, true)) {
-                stages.events().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
+                stages.log().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
             }
         }
     }

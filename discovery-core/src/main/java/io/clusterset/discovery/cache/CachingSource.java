@@ -170,6 +170,10 @@ public final class CachingSource implements EndpointSource {
             idle.invalidate(question);
             if (remembered != null) {
                 last = Optional.of(remembered);
+                remembered
+                        .resolution()
+                        .endpoints()
+                        .forEach(known -> seenAt.put(known.socketAddress(), remembered.foundAt()));
                 listener.resolved(remembered.aged(ticker.nanos()));
             }
             watchUpstream();

@@ -235,9 +235,11 @@ public final class Settings {
         try {
             return Optional.of(parser.apply(value.text()));
         } catch (IllegalArgumentException refused) {
+            String why = String.valueOf(refused.getMessage());
+            String more = why.contains("expected: ") ? "" : ": " + why; // else the setting's own expectation says it
             throw new IllegalArgumentException(
-                    setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + " (expected: "
-                            + setting.expectation() + ")",
+                    setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + more
+                            + " (expected: " + setting.expectation() + ")",
                     refused);
         }
     }

@@ -253,9 +253,6 @@ final class EndpointHealth implements Outcomes {
                 return;
             } else {
                 unhealthy(words(result));
-                if (!probing) {
-                    nextProbe.set(Backoff.spread(around.options.probeInterval(), SPREAD, around.random), this::probe);
-                }
             }
             done.run();
         });
@@ -266,9 +263,8 @@ final class EndpointHealth implements Outcomes {
             passedProbes = 0;
             change(new Verdict(State.UNHEALTHY, why));
         }
-        boolean probes = !(around.options.probe() instanceof Probe.None);
-        if (probes && !probing && nextProbe.left().isEmpty()) {
-            nextProbe.set(Backoff.spread(around.options.probeInterval(), SPREAD, around.random), this::probe);
+        if (!probing && nextProbe.left().isEmpty()) {
+            lookAgain();
         }
     }
 

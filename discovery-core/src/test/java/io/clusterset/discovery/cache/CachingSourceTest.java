@@ -251,4 +251,13 @@ class CachingSourceTest {
         time.advance(Duration.ofMinutes(10));
         assertThat(upstream.asked() - asked).isLessThan(10);
     }
+
+    @Test
+    void aPartialAnswerAfterARestAddsToWhatWasRemembered() {
+        EndpointSource.Watch watch = cache.watch(ORDERS, seen::add);
+        watch.close();
+        upstream.publish(new Resolution.Found(List.of(B), false, Duration.ofSeconds(5), Evidence.NONE));
+        cache.watch(ORDERS, seen::add);
+        assertThat(latest().endpoints()).containsExactlyInAnyOrder(A, B);
+    }
 }

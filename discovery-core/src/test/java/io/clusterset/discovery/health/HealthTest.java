@@ -345,4 +345,34 @@ class HealthTest {
                     .contains("the probe threw java.lang.IllegalStateException");
         }
     }
+
+    @Test
+    void withoutProbesFailuresThatCameAllAtOnceAreTriedAgainToo() {
+        List<Runnable> queued = new ArrayList<>();
+        SerialExecutor late = new SerialExecutor(queued::add, thrown -> {});
+        Health unprobed = new Health(
+                HealthOptions.builder().probe(Probe.none()).build(),
+                prober,
+                time,
+                time,
+                late,
+                new Random(1),
+                events::add);
+        HealthView mine = unprobed.view(() -> {});
+        Candidate candidate = mine.annotate(List.of(List.of(A, B))).get(0).get(0);
+        IntStream.range(0, 3).forEach(i -> candidate.outcomes().ended(REFUSED)); // before the executor gets to any
+        drain(queued);
+        assertThat(mine.annotate(List.of(List.of(A, B))).get(0).get(0).verdict().state())
+                .isEqualTo(State.UNHEALTHY);
+        time.advance(Duration.ofSeconds(6));
+        drain(queued);
+        assertThat(mine.annotate(List.of(List.of(A, B))).get(0).get(0).verdict().state())
+                .isEqualTo(State.UNKNOWN);
+    }
+
+    private static void drain(List<Runnable> queued) {
+        while (!queued.isEmpty()) {
+            queued.remove(0).run();
+        }
+    }
 }

@@ -46,6 +46,13 @@ class BadSettingsTest {
     }
 
     @Test
+    void theReasonInsideIsNotLost() {
+        assertThatThrownBy(() ->
+                        given(Map.of("CLUSTERSET_TIERS", "dr=lb@example.org")).build())
+                .hasMessageContaining("template 'lb' makes names outside its domain example.org (expected: ");
+    }
+
+    @Test
     void aBoundThatCrossesAnotherNamesTheOneThatWasSet() {
         assertThatThrownBy(() -> given(Map.of("CLUSTERSET_CACHE_MIN_TTL", "5m")).build())
                 .hasMessageContaining("discovery.cache.min-ttl=5m")
@@ -71,5 +78,16 @@ class BadSettingsTest {
         Tier local = Tier.of("local", "cluster.local");
         Tier other = Tier.parse("other={service}.{namespace}.svc.{domain}@cluster.local,dns=10.0.0.1:53");
         given(Map.of()).tier(local).tier(other).build().close();
+    }
+
+    @Test
+    void whatTheBuilderSaysWinsOverSettings() {
+        Map<String, String> outside =
+                Map.of("CLUSTERSET_TIERS", "dr=lb.example.org@example.org", "CLUSTERSET_CLUSTER_DOMAIN", "a.local");
+        try (Discovery configured = given(outside).build();
+                Discovery said = given(outside).clusterDomain("b.local").build()) {
+            assertThat(configured.tiers()).extracting(Tier::name).containsExactly("dr");
+            assertThat(said.tiers()).extracting(Tier::domain).containsExactly("b.local", "clusterset.local");
+        }
     }
 }
