@@ -43,6 +43,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -130,8 +131,8 @@ public final class Discovery implements AutoCloseable {
         if (naming.tiers().stream().allMatch(tier -> tier.question(name).isEmpty())) {
             throw new IllegalArgumentException(name + ": no tier looks it up");
         }
-        Service service =
-                services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, stages), stages, this::used));
+        Service service = services.computeIfAbsent(
+                name, n -> new Service(n, new Pipeline(n, naming.tiers(), stages), stages, this::used));
         used(service);
         return service;
     }
@@ -186,7 +187,7 @@ public final class Discovery implements AutoCloseable {
                 live.forEach(service -> service.pipeline().close());
                 live.clear();
                 stages.health().close();
-                stages.tiers().forEach(tier -> tier.source().close());
+                stages.sources().close();
             } finally {
                 letGo.countDown();
             }
@@ -385,19 +386,14 @@ public final class Discovery implements AutoCloseable {
                     serial,
                     random,
                     log);
-            List<Stages.TierSource> sources = new ArrayList<>();
-            for (Tier tier : naming.tiers()) {
-                EndpointSource custom = customTiers.get(tier);
-                DnsOptions mine = tier.nameservers().isEmpty()
-                        ? dnsOptions
-                        : dnsOptions.toBuilder().nameservers(tier.nameservers()).build();
-                EndpointSource upstream = custom != null ? custom : new DnsSource(mine, io, random, clock, serial);
-                sources.add(new Stages.TierSource(
-                        tier, new CachingSource(upstream, cacheOptions, clock, timer, serial, random)));
-            }
+            Function<EndpointSource, CachingSource> remembered =
+                    upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
+            Map<Tier, CachingSource> custom = new HashMap<>();
+            customTiers.forEach((tier, source) -> custom.put(tier, remembered.apply(source)));
+            CachingSource asked = remembered.apply(new DnsSource(dnsOptions, io, random, clock, serial));
             settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
             Stages stages = new Stages(
-                    sources,
+                    new Sources(custom, asked),
                     defaults.port(defaultPort),
                     verdicts,
                     topology,

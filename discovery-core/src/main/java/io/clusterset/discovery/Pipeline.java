@@ -14,6 +14,7 @@ import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class Pipeline {
     /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
     private final CompletableFuture<Picker> settled = new CompletableFuture<>();
 
-    Pipeline(ServiceName name, Stages stages) {
+    Pipeline(ServiceName name, List<Tier> lookedUpIn, Stages stages) {
         this.name = name;
         this.stages = stages;
         this.health = stages.health().view(() -> scheduleRebuild(URGENT_REBUILDS_APART));
@@ -80,8 +81,8 @@ final class Pipeline {
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
-        for (Stages.TierSource source : stages.tiers()) {
-            source.tier().question(name).ifPresent(question -> tiers.add(new TierState(source, question)));
+        for (Tier tier : lookedUpIn) {
+            tier.question(name).ifPresent(question -> tiers.add(new TierState(tier, question)));
         }
     }
 
@@ -308,15 +309,17 @@ final class Pipeline {
 
     /** One tier of this service. */
     private final class TierState {
-        private final Stages.TierSource source;
+        private final Tier tier;
+        private final CachingSource source;
         private final Question question;
         private Optional<Watch> watch = Optional.empty();
         private Optional<Resolution> answer = Optional.empty();
         private long answeredAt;
         private boolean standingBy;
 
-        TierState(Stages.TierSource source, Question question) {
-            this.source = source;
+        TierState(Tier tier, Question question) {
+            this.tier = tier;
+            this.source = stages.sources().of(tier);
             this.question = question;
             this.answeredAt = stages.ticker().nanos();
         }
@@ -324,8 +327,7 @@ final class Pipeline {
         void watch() {
             if (watch.isEmpty() && running) {
                 watch = Optional.of(() -> {}); // the answer may come before watch() returns
-                Watch real =
-                        source.source().watch(question, next -> stages.serial().execute(() -> resolved(next)));
+                Watch real = source.watch(question, next -> stages.serial().execute(() -> resolved(next)));
                 watch = Optional.of(real);
             }
         }
@@ -337,14 +339,14 @@ final class Pipeline {
         }
 
         void standBy(boolean homeIsWell) {
-            if (standingBy != homeIsWell && source.source() instanceof CachingSource caching) {
+            if (standingBy != homeIsWell) {
                 standingBy = homeIsWell;
-                caching.standby(question, this, homeIsWell);
+                source.standby(question, this, homeIsWell);
             }
         }
 
         Decider.Known known() {
-            return new Decider.Known(source.tier(), lastAnswer(), answeredAt);
+            return new Decider.Known(tier, lastAnswer(), answeredAt);
         }
 
         private Resolution lastAnswer() {
@@ -359,9 +361,7 @@ final class Pipeline {
                 return;
             }
             if (answer.isEmpty() || !sameNews(answer.get(), next)) {
-                stages.log()
-                        .accept(new Event.Answered(
-                                name.toString(), source.tier().name(), next));
+                stages.log().accept(new Event.Answered(name.toString(), tier.name(), next));
             }
             answer = Optional.of(next);
             answeredAt = stages.ticker().nanos();

@@ -4,20 +4,17 @@ import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.observe.EventLog;
-import io.clusterset.discovery.source.EndpointSource;
-import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Topology;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
  * What all services of one discovery share.
  *
- * @param tiers the tiers with what answers for each, in order
+ * @param sources what answers for each tier
  * @param defaultPort the port of endpoints when nobody says one
  * @param health verdicts
  * @param topology who is eligible
@@ -31,7 +28,7 @@ import java.util.random.RandomGenerator;
  * @param random jitter
  */
 record Stages(
-        List<TierSource> tiers,
+        Sources sources,
         int defaultPort,
         Health health,
         Topology topology,
@@ -42,13 +39,4 @@ record Stages(
         Scheduler scheduler,
         SerialExecutor serial,
         Executor callbacks,
-        RandomGenerator random) {
-
-    /**
-     * A tier and what answers for it.
-     *
-     * @param tier the tier
-     * @param source answers, remembered where that makes sense
-     */
-    record TierSource(Tier tier, EndpointSource source) {}
-}
+        RandomGenerator random) {}

@@ -85,6 +85,7 @@ public final class DnsSource implements EndpointSource {
         if (state.asking || closed) {
             return;
         }
+        List<InetSocketAddress> servers = question.nameservers().isEmpty() ? this.servers : question.nameservers();
         if (servers.isEmpty()) {
             tell(state, unknown("no nameserver known (looked in resolv.conf; set discovery.dns.nameservers)"));
             return;

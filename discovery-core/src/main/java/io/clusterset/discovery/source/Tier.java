@@ -157,7 +157,7 @@ public final class Tier {
                 service.port() instanceof Port.Named n && port.isEmpty() ? Optional.of(n) : Optional.empty();
         if (service.scope() instanceof ServiceName.Scope.Exactly exactly) {
             return exactly.tier().equals(name)
-                    ? Optional.of(new Question(name, service.service(), domain, named))
+                    ? Optional.of(new Question(name, service.service(), domain, named, nameservers))
                     : Optional.empty();
         }
         if (service.scope() instanceof ServiceName.Scope.OneTier one
@@ -165,7 +165,7 @@ public final class Tier {
             return Optional.empty();
         }
         String absolute = ServiceName.name(expand(service.service(), service.namespace()));
-        Question question = new Question(name, absolute, domain, named);
+        Question question = new Question(name, absolute, domain, named, nameservers);
         ServiceName.name(question.text()); // the SRV labels in front may make it too long
         return Optional.of(question);
     }

@@ -1,0 +1,27 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.source.Tier;
+import java.util.Map;
+
+/**
+ * What answers for each tier: a source of the user's, else DNS. Each remembers its answers. Immutable.
+ *
+ * @param custom the tiers that have a source of their own
+ * @param dns answers for all others; a question says which nameservers it is for
+ */
+record Sources(Map<Tier, CachingSource> custom, CachingSource dns) {
+
+    Sources {
+        custom = Map.copyOf(custom);
+    }
+
+    CachingSource of(Tier tier) {
+        return custom.getOrDefault(tier, dns);
+    }
+
+    void close() {
+        custom.values().forEach(CachingSource::close);
+        dns.close();
+    }
+}
