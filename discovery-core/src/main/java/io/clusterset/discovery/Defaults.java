@@ -55,8 +55,8 @@ record Defaults(Settings settings, Surroundings seen) {
     }
 
     DnsOptions dns(UnaryOperator<DnsOptions.Builder> change) {
-        DnsOptions.Builder base = DnsOptions.builder()
-                .nameservers(settings.addresses(Setting.DNS_NAMESERVERS).orElse(seen.nameservers()));
+        DnsOptions.Builder base = DnsOptions.builder();
+        settings.addresses(Setting.DNS_NAMESERVERS).ifPresent(base::nameservers);
         settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
         settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
         checked("dns", base::build);

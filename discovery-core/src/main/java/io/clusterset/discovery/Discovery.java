@@ -27,6 +27,7 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Topology;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -358,7 +360,11 @@ public final class Discovery implements AutoCloseable {
          *     expected
          */
         public Discovery build() {
-            Defaults defaults = new Defaults(settings, surroundings.orElseGet(Surroundings::detect));
+            Surroundings seen = surroundings.orElseGet(Surroundings::detect);
+            Supplier<List<InetSocketAddress>> resolvConf = surroundings.isPresent()
+                    ? seen::nameservers
+                    : () -> Surroundings.detect().nameservers();
+            Defaults defaults = new Defaults(settings, seen);
             DnsOptions dnsOptions = defaults.dns(dns);
             CacheOptions cacheOptions = defaults.cache(cache);
             HealthOptions healthOptions = defaults.health(health);
@@ -390,7 +396,8 @@ public final class Discovery implements AutoCloseable {
                     upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
             Map<Tier, CachingSource> custom = new HashMap<>();
             customTiers.forEach((tier, source) -> custom.put(tier, remembered.apply(source)));
-            CachingSource asked = remembered.apply(new DnsSource(dnsOptions, io, random, clock, serial));
+            CachingSource asked = remembered.apply(
+                    new DnsSource(dnsOptions, resolvConf, io, callbacks, random, clock, timer, serial, log));
             settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
             Stages stages = new Stages(
                     new Sources(custom, asked),

@@ -5,10 +5,13 @@ import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Text;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -42,18 +45,19 @@ final class AnswerReader {
         DnsReply.Answered answered = (DnsReply.Answered) reply;
         Message message = answered.message();
         String rcode = Rcode.string(message.getRcode());
-        if (message.getRcode() == Rcode.NXDOMAIN) {
-            return FamilyAnswer.negative(Kind.NO_SUCH_NAME, negativeTtl(message), rcode, "");
-        }
-        if (message.getRcode() != Rcode.NOERROR) {
-            return FamilyAnswer.negative(Kind.UNKNOWN, -1, rcode, rcode + " from " + DnsClient.show(answered.server()));
-        }
         Chain chain = follow(message, asked);
+        if (message.getRcode() == Rcode.NXDOMAIN && chain.refused.isEmpty()) {
+            return FamilyAnswer.negative(
+                    Kind.NO_SUCH_NAME, negativeTtl(message), rcode, notServed(message, answered.server()));
+        }
+        if (message.getRcode() != Rcode.NOERROR && message.getRcode() != Rcode.NXDOMAIN) {
+            return FamilyAnswer.negative(Kind.UNKNOWN, -1, rcode, refused(rcode, answered.server()));
+        }
         if (!chain.refused.isEmpty()) {
             Kind kind = chain.endless ? Kind.UNKNOWN : Kind.EMPTY;
             return FamilyAnswer.negative(kind, negativeTtl(message), rcode, chain.refused);
         }
-        List<InetAddress> found = new ArrayList<>();
+        Set<InetAddress> found = new LinkedHashSet<>();
         List<Evidence.Dropped> dropped = new ArrayList<>();
         long ttl = chain.ttl;
         for (Record record : message.getSection(Section.ANSWER)) {
@@ -68,7 +72,9 @@ final class AnswerReader {
                             answered.partial() ? Kind.UNKNOWN : Kind.EMPTY,
                             negativeTtl(message),
                             rcode,
-                            answered.partial() ? "truncated, and TCP did not complete it" : "")
+                            answered.partial()
+                                    ? "truncated, and TCP did not complete it"
+                                    : notServed(message, answered.server()))
                     : new FamilyAnswer(
                             Kind.UNKNOWN,
                             List.of(),
@@ -79,7 +85,7 @@ final class AnswerReader {
                                     + " (discovery.dns.allow-addresses lets blocks through)",
                             dropped);
         }
-        return new FamilyAnswer(Kind.FOUND, found, ttl, answered.partial(), rcode, "", dropped);
+        return new FamilyAnswer(Kind.FOUND, List.copyOf(found), ttl, answered.partial(), rcode, "", dropped);
     }
 
     /** The SRV records of an answer, those whose target lies outside the zone left out. */
@@ -108,7 +114,7 @@ final class AnswerReader {
 
     /** The addresses a message carries for an SRV target, as glue; only for names under the zone. */
     Optional<FamilyAnswer> glue(Message message, Name target) {
-        List<InetAddress> found = new ArrayList<>();
+        Set<InetAddress> found = new LinkedHashSet<>();
         List<Evidence.Dropped> dropped = new ArrayList<>();
         long ttl = Long.MAX_VALUE;
         for (Record record : message.getSection(Section.ADDITIONAL)) {
@@ -122,7 +128,7 @@ final class AnswerReader {
             return Optional.empty();
         }
         Kind kind = found.isEmpty() ? Kind.UNKNOWN : Kind.FOUND;
-        return Optional.of(new FamilyAnswer(kind, found, ttl, false, "NOERROR", "", dropped));
+        return Optional.of(new FamilyAnswer(kind, List.copyOf(found), ttl, false, "NOERROR", "", dropped));
     }
 
     /** The negative TTL of RFC 2308: the lesser of the SOA's TTL and its minimum; -1 without an SOA. */
@@ -135,7 +141,30 @@ final class AnswerReader {
         return -1;
     }
 
-    private void keep(Record record, List<InetAddress> found, List<Evidence.Dropped> dropped) {
+    /** A server's refusal in words; some of them mean that it does not know the zone at all. */
+    String refused(String rcode, InetSocketAddress server) {
+        boolean zoneUnknown = rcode.equals("REFUSED") || rcode.equals("NOTZONE") || rcode.equals("NOTAUTH");
+        return rcode + " from " + DnsClient.show(server)
+                + (zoneUnknown ? " (expected: a server of the zone " + show(zone) + ")" : "");
+    }
+
+    /**
+     * What to say if a negative answer came from a zone above ours, or beside it: then nobody there serves our zone, and that
+     * is another trouble than a service that does not exist. Empty if it is an ordinary negative answer, or has no SOA.
+     */
+    String notServed(Message message, InetSocketAddress server) {
+        for (Record record : message.getSection(Section.AUTHORITY)) {
+            if (record instanceof SOARecord soa) {
+                return soa.getName().subdomain(zone)
+                        ? ""
+                        : "the zone " + show(zone) + " is not served by " + DnsClient.show(server)
+                                + ": the answer came from the zone " + show(soa.getName());
+            }
+        }
+        return "";
+    }
+
+    private void keep(Record record, Set<InetAddress> found, List<Evidence.Dropped> dropped) {
         InetAddress address = record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
         if (record instanceof AAAARecord && address instanceof java.net.Inet4Address) {
             dropped.add(new Evidence.Dropped(address.getHostAddress(), "IPv4-mapped address from DNS"));
@@ -145,7 +174,7 @@ final class AnswerReader {
         Optional<String> rule = policy.drops(bare);
         if (rule.isPresent()) {
             dropped.add(new Evidence.Dropped(Addresses.literal(bare), rule.get()));
-        } else if (!found.contains(bare)) {
+        } else {
             found.add(bare);
         }
     }

@@ -4,15 +4,19 @@ import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.source.EndpointSource.Effort;
 import io.clusterset.discovery.time.Scheduler.Pending;
+import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -27,24 +31,33 @@ import org.xbill.DNS.Section;
 
 /**
  * Asks one question on the wire: a fresh UDP socket and a random id per try, tries at 0, 150, 400 and 900 ms with the next
- * server first, wrong packets ignored while waiting goes on (RFC 5452), TCP on truncation, EDNS 1232 and once without it on
- * FORMERR. All of it on the loop's thread; callers of {@link #ask} don't wait.
+ * server first, wrong packets ignored while waiting goes on (RFC 5452) and TCP after ten of them, TCP on truncation (a
+ * connection of its own each time), EDNS 1232 and once without it where a server can't. All of it on the loop's thread;
+ * callers of {@link #ask} don't wait.
  */
 final class DnsClient {
 
     private static final int PAYLOAD = 1232;
     private static final int HEADER = 12;
+    private static final int SUSPICIOUS = 10; // wrong packets for one question: somebody guesses
+    private static final long SILENCE = 150_000_000L; // a server that has had less time than a try is not silent
     private static final List<Duration> TRIES =
             List.of(Duration.ZERO, Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(900));
 
     private final IoLoop io;
     private final RandomGenerator random;
+    private final Ticker ticker;
     private final Duration timeout;
+    private final Nameservers nameservers;
+    private final AtomicInteger repeated = new AtomicInteger();
 
-    DnsClient(IoLoop io, RandomGenerator random, Duration timeout) {
+    /** With what is told, on the loop's thread, when a server that was down answers. */
+    DnsClient(IoLoop io, RandomGenerator random, Ticker ticker, Duration timeout, Runnable serverBack) {
         this.io = io;
         this.random = random;
+        this.ticker = ticker;
         this.timeout = timeout;
+        this.nameservers = new Nameservers(ticker, serverBack);
     }
 
     /**
@@ -59,35 +72,90 @@ final class DnsClient {
         }
     }
 
+    /** How many queries beyond the first of a question were sent since this was last asked. */
+    int repeated() {
+        return repeated.getAndSet(0);
+    }
+
     /** The state of one question; used on the loop's thread only. */
     private final class Asking {
-        private final Record question;
-        private final List<InetSocketAddress> servers;
+        private final byte[] query; // with id 0
+        private final int questionEnds;
+        private final List<InetSocketAddress> all;
         private final Consumer<DnsReply> answer;
         private final List<Pending> open = new ArrayList<>();
+        private final Map<InetSocketAddress, Long> waitingFor = new LinkedHashMap<>(); // since when
         private final Set<InetSocketAddress> refusedBy = new LinkedHashSet<>();
-        private final List<String> failures = new ArrayList<>();
+        private final Set<InetSocketAddress> streamed = new LinkedHashSet<>();
+        private final Set<String> failures = new LinkedHashSet<>();
+        private List<InetSocketAddress> servers = List.of(); // those that are up
         private boolean done;
         private boolean plain; // without EDNS, after FORMERR
+        private int planned;
         private int tries;
         private int inFlight;
+        private int streaming;
+        private int misses;
         private Optional<DnsReply> refusal = Optional.empty(); // SERVFAIL and its kind, if nobody knows better
+        private Optional<DnsReply> cutShort = Optional.empty(); // what was seen, if TCP doesn't show more
 
         Asking(Record question, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
-            this.question = question;
-            this.servers = servers;
+            this.all = servers;
             this.answer = answer;
+            Message message = Message.newQuery(question);
+            message.getHeader().setID(0);
+            message.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
+            this.query = message.toWire();
+            this.questionEnds = HEADER + question.getName().length() + 4;
         }
 
         void begin(Effort effort) {
-            open.add(io.schedule(timeout, this::giveUp));
-            if (effort == Effort.CONFIRM) {
-                byTcp(servers.get(servers.size() - 1), () -> {});
+            servers = nameservers.up(all);
+            boolean probe = servers.size() < all.size() && nameservers.mayProbe();
+            if (servers.isEmpty() && !probe) {
+                String since = show(all.get(0)) + " has not answered for "
+                        + nameservers.silentFor(all.get(0)).toSeconds() + " s";
+                finish(new DnsReply.Failed(
+                        "no answer from " + names() + " (" + since + "; asked once a second)", true));
                 return;
             }
+            open.add(io.schedule(timeout, this::giveUp));
+            if (servers.isEmpty()) {
+                servers = all;
+                planned = all.size(); // one try each
+                all.forEach(this::byUdp);
+            } else if (effort == Effort.CONFIRM) {
+                byTcp(servers.get(servers.size() - 1), () -> {
+                    servers = reversed(servers);
+                    byTries();
+                });
+            } else {
+                byTries();
+                if (probe) {
+                    planned++;
+                    all.stream().filter(nameservers::isDown).findFirst().ifPresent(this::byUdp);
+                }
+            }
+        }
+
+        private void byTries() {
+            planned = TRIES.size();
             for (int i = 0; i < TRIES.size(); i++) {
-                int nth = i;
-                open.add(io.schedule(TRIES.get(i), () -> byUdp(servers.get(nth % servers.size()))));
+                InetSocketAddress server = servers.get(i % servers.size());
+                if (i == 0) {
+                    byUdp(server);
+                } else {
+                    open.add(io.schedule(TRIES.get(i), () -> byTurn(server)));
+                }
+            }
+        }
+
+        /** A try whose time has come: not worth it while a connection is about to tell everything. */
+        private void byTurn(InetSocketAddress server) {
+            if (streaming == 0) {
+                byUdp(server);
+            } else {
+                tries++;
             }
         }
 
@@ -95,46 +163,77 @@ final class DnsClient {
             if (done || refusedBy.contains(server)) {
                 return;
             }
+            if (tries > 0) {
+                repeated.incrementAndGet();
+            }
             tries++;
             inFlight++;
-            Message query = query();
-            int id = query.getHeader().getID();
+            waitingFor.putIfAbsent(server, ticker.nanos());
+            byte[] wire = query();
+            int id = id(wire);
             open.add(io.datagram(
-                    server,
-                    query.toWire(),
-                    timeout,
-                    packet -> accepted(packet, id, server),
-                    failed -> failed(server, failed)));
+                    server, wire, timeout, packet -> accepted(packet, id, server), failed -> failed(server, failed)));
         }
 
         private boolean accepted(ByteBuffer packet, int id, InetSocketAddress server) {
             if (done) {
                 return true;
             }
-            if (!looksOurs(packet, id)) {
-                return false;
-            }
             Message message;
             try {
-                message = new Message(packet);
-            } catch (IOException | RuntimeException unreadable) {
-                return false; // not an answer: wait for one
+                if (!looksOurs(packet, id)) {
+                    return missed(server);
+                }
+                if ((packet.getShort(packet.position() + 2) & (1 << (15 - Flags.TC))) != 0) {
+                    heard(server);
+                    inFlight--;
+                    cutShort = readable(packet).map(seen -> new DnsReply.Answered(seen, server, true));
+                    byTcp(server, this::takeCutShort);
+                    return true;
+                }
+                message = MessageScan.read(packet);
+            } catch (IOException unreadable) {
+                failures.add("unreadable answer from " + show(server) + ": " + unreadable.getMessage());
+                return missed(server); // not an answer: wait for one
             }
-            if (!asksOurs(message)) {
-                return false;
-            }
+            heard(server);
             inFlight--;
-            if (message.getHeader().getFlag(Flags.TC)) {
-                byTcp(server, () -> finish(new DnsReply.Answered(message, server, true)));
-            } else {
-                judge(message, server);
-            }
+            judge(message, server);
             return true;
+        }
+
+        private boolean missed(InetSocketAddress server) {
+            misses++;
+            if (misses == SUSPICIOUS) {
+                byTcp(server, () -> {}); // nobody off the path can guess a connection's sequence numbers too
+            }
+            return false;
+        }
+
+        private Optional<Message> readable(ByteBuffer packet) {
+            try {
+                return Optional.of(MessageScan.read(packet));
+            } catch (IOException unreadable) {
+                return Optional.empty();
+            }
+        }
+
+        private void takeCutShort() {
+            Optional<InetSocketAddress> another =
+                    servers.stream().filter(s -> !streamed.contains(s)).findFirst();
+            if (another.isPresent()) {
+                byTcp(another.get(), this::takeCutShort);
+            } else if (cutShort.isPresent()) {
+                finish(cutShort.get());
+            } else {
+                giveUp();
+            }
         }
 
         private void judge(Message message, InetSocketAddress server) {
             int rcode = message.getRcode();
-            if (rcode == Rcode.FORMERR && !plain) {
+            boolean noEdns = rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP || rcode == Rcode.BADVERS;
+            if (noEdns && !plain) {
                 plain = true;
                 byUdp(server);
                 return;
@@ -151,88 +250,132 @@ final class DnsClient {
         }
 
         private void byTcp(InetSocketAddress server, Runnable otherwise) {
-            Message query = query();
-            int id = query.getHeader().getID();
+            if (done || !streamed.add(server)) {
+                return;
+            }
+            if (tries > 0) {
+                repeated.incrementAndGet();
+            }
+            streaming++;
+            byte[] wire = query();
+            int id = id(wire);
             open.add(io.stream(
                     server,
-                    query.toWire(),
+                    wire,
                     timeout.dividedBy(2),
                     message -> {
-                        if (!looksOurs(message, id)) {
-                            return false;
-                        }
                         try {
-                            Message parsed = new Message(message);
-                            if (asksOurs(parsed)) {
+                            if (looksOurs(message, id)) {
+                                Message parsed = MessageScan.read(message);
+                                heard(server);
                                 finish(new DnsReply.Answered(
                                         parsed, server, parsed.getHeader().getFlag(Flags.TC)));
                                 return true;
                             }
-                        } catch (IOException | RuntimeException unreadable) {
-                            failures.add("unreadable answer by TCP from " + show(server));
+                        } catch (IOException unreadable) {
+                            failures.add(
+                                    "unreadable answer by TCP from " + show(server) + ": " + unreadable.getMessage());
                         }
                         return false;
                     },
                     failed -> {
+                        streaming--;
                         failures.add("TCP to " + show(server) + ": " + reason(failed));
                         otherwise.run();
                     }));
         }
 
         private void failed(InetSocketAddress server, IOException why) {
-            failures.add(servers.size() == 1 ? reason(why) : show(server) + ": " + reason(why));
+            failures.add(all.size() == 1 ? reason(why) : show(server) + ": " + reason(why));
             inFlight--;
-            if (!done && inFlight == 0 && tries >= TRIES.size()) {
+            waitingFor.computeIfPresent(server, (s, since) -> since - SILENCE); // it had its chance
+            if (!done && inFlight == 0 && tries >= planned && streaming == 0) {
                 giveUp(); // every try was refused: nothing is left to wait for
             }
         }
 
-        private Message query() {
-            Message query = Message.newQuery(question);
-            query.getHeader().setID(random.nextInt(1 << 16));
-            if (!plain) {
-                query.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
-            }
-            return query;
+        private void heard(InetSocketAddress server) {
+            waitingFor.remove(server);
+            nameservers.answered(server);
         }
 
-        /** Id, direction and opcode, before anything is parsed. */
+        private byte[] query() {
+            byte[] wire = plain ? java.util.Arrays.copyOf(query, questionEnds) : query.clone();
+            if (plain) {
+                wire[11] = 0; // no additional record
+            }
+            int id = random.nextInt(1 << 16);
+            wire[0] = (byte) (id >> 8);
+            wire[1] = (byte) id;
+            return wire;
+        }
+
+        private static int id(byte[] wire) {
+            return ((wire[0] & 0xff) << 8) | (wire[1] & 0xff);
+        }
+
+        /** Id, direction, opcode and question, octet by octet, before anything is parsed. */
         private boolean looksOurs(ByteBuffer packet, int id) {
             int at = packet.position();
-            if (packet.remaining() < HEADER) {
+            if (packet.remaining() < HEADER || (packet.getShort(at) & 0xffff) != id) {
                 return false;
             }
             int flags = packet.getShort(at + 2);
             boolean response = (flags & 0x8000) != 0;
             int opcode = (flags >> 11) & 0xf;
-            return (packet.getShort(at) & 0xffff) == id && response && opcode == 0;
-        }
-
-        private boolean asksOurs(Message message) {
-            Record asked = message.getQuestion();
-            if (asked == null && message.getRcode() == Rcode.FORMERR) {
+            if (!response || opcode != 0) {
+                return false;
+            }
+            int questions = packet.getShort(at + 4);
+            if (questions == 0 && (flags & 0xf) == Rcode.FORMERR) {
                 return true; // servers without EDNS may answer with a header alone
             }
-            return asked != null
-                    && asked.getName().equals(question.getName())
-                    && asked.getType() == question.getType()
-                    && asked.getDClass() == question.getDClass();
+            if (questions != 1 || packet.remaining() < questionEnds) {
+                return false;
+            }
+            for (int i = HEADER; i < questionEnds; i++) {
+                if (folded(packet.get(at + i)) != folded(query[i])) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void giveUp() {
-            String who = servers.stream().map(DnsClient::show).collect(Collectors.joining(", "));
-            Set<String> why = new LinkedHashSet<>(failures);
+            Set<String> why = failures;
             String reasons = why.isEmpty() ? "" : " (" + String.join("; ", why) + ")";
-            finish(refusal.orElseGet(() -> new DnsReply.Failed("no answer from " + who + reasons)));
+            finish(refusal.or(() -> cutShort)
+                    .orElseGet(() -> new DnsReply.Failed("no answer from " + names() + reasons)));
+        }
+
+        private String names() {
+            return all.stream().map(DnsClient::show).collect(Collectors.joining(", "));
         }
 
         private void finish(DnsReply reply) {
             if (!done) {
                 done = true;
                 open.forEach(Pending::cancel);
+                long now = ticker.nanos();
+                waitingFor.forEach((server, since) -> {
+                    if (now - since >= SILENCE) {
+                        nameservers.silent(server);
+                    }
+                });
                 answer.accept(reply);
             }
         }
+    }
+
+    /** Lower case, where it is a letter; lengths of labels are below any letter (RFC 4343). */
+    private static int folded(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? octet + ('a' - 'A') : octet;
+    }
+
+    private static List<InetSocketAddress> reversed(List<InetSocketAddress> servers) {
+        List<InetSocketAddress> turned = new ArrayList<>(servers);
+        java.util.Collections.reverse(turned);
+        return turned;
     }
 
     static String show(InetSocketAddress server) {

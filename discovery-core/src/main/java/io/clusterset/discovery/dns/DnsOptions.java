@@ -13,11 +13,13 @@ public final class DnsOptions {
     private final List<InetSocketAddress> nameservers;
     private final List<Cidr> allowAddresses;
     private final Duration timeout;
+    private final boolean srvWeights;
 
     private DnsOptions(Builder builder) {
         nameservers = builder.nameservers;
         allowAddresses = builder.allowAddresses;
         timeout = builder.timeout;
+        srvWeights = builder.srvWeights;
     }
 
     /** The defaults: nameservers of resolv.conf, no exempt addresses, 2 s. */
@@ -35,7 +37,8 @@ public final class DnsOptions {
         return new Builder()
                 .nameservers(nameservers)
                 .allowAddresses(allowAddresses)
-                .timeout(timeout);
+                .timeout(timeout)
+                .srvWeights(srvWeights);
     }
 
     /** Who is asked, in order; empty to take resolv.conf's. */
@@ -53,6 +56,11 @@ public final class DnsOptions {
         return timeout;
     }
 
+    /** Whether priority and weight of SRV records are honoured. */
+    public boolean srvWeights() {
+        return srvWeights;
+    }
+
     /** Builds {@link DnsOptions}. Not thread-safe. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -60,12 +68,13 @@ public final class DnsOptions {
         private List<InetSocketAddress> nameservers = List.of();
         private List<Cidr> allowAddresses = List.of();
         private Duration timeout = Duration.ofSeconds(2);
+        private boolean srvWeights;
 
         private Builder() {}
 
         /**
-         * Who is asked, in order; a tier's own nameservers come before these. Default: resolv.conf's. At most 8, resolved
-         * addresses only: a nameserver that needs DNS to be found is no use.
+         * Who is asked, in order, for tiers that have no nameservers of their own. Default: resolv.conf's, read again when it
+         * may have changed. At most 8, resolved addresses only: a nameserver that needs DNS to be found is no use.
          */
         public Builder nameservers(List<InetSocketAddress> servers) {
             nameservers = List.copyOf(servers);
@@ -84,6 +93,16 @@ public final class DnsOptions {
         /** How long one question may take in all. Default 2 s, more than 0, at most 30 s. */
         public Builder timeout(Duration time) {
             timeout = time;
+            return this;
+        }
+
+        /**
+         * Honours priority and weight of SRV records (RFC 2782): endpoints of a higher priority number are used only while none
+         * of a lower one is healthy, and weights are the endpoints' weights. Default false: CoreDNS puts ⌊100/n⌋ and
+         * Lighthouse 50 there, which says nothing about load.
+         */
+        public Builder srvWeights(boolean honoured) {
+            srvWeights = honoured;
             return this;
         }
 

@@ -1,72 +1,129 @@
 package io.clusterset.discovery.dns;
 
 import io.clusterset.discovery.io.IoLoop;
+import io.clusterset.discovery.io.Routes;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.time.Alarm;
+import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Asks DNS for one tier: once when a watch begins and once per {@link #refresh}. It never asks on its own; when to ask again
- * is the cache's business. A question that is being asked is not asked twice.
+ * Asks DNS: once when a watch begins and once per {@link #refresh}. When to ask again is the cache's business; only what got
+ * no answer is asked again from here, as soon as a nameserver is back. A question that is being asked is not asked twice.
  *
  * <p>Names are absolute and lie under the tier's zone; A and AAAA go out together on sockets of their own, or SRV and the
- * addresses of targets without glue (at most 32). Thread-safe; all state lives on the serial executor, no caller waits.
+ * addresses of targets without glue (at most 32). All questions together send at most 100 queries a second, 600 at once;
+ * then they wait in line, those that were found before first. Thread-safe; all state lives on the serial executor, no
+ * caller waits.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2308">RFC 2308</a> for NODATA and NXDOMAIN
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2782">RFC 2782</a> for SRV
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5452">RFC 5452</a> for what keeps forgers out
  */
 public final class DnsSource implements EndpointSource {
 
-    private final List<InetSocketAddress> servers;
+    private static final Duration REREAD = Duration.ofSeconds(30);
+    private static final Duration REREAD_IN_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration KNOCKS_APART = Duration.ofSeconds(1);
+    private static final Duration SPREAD = Duration.ofSeconds(1);
+
+    private final DnsOptions options;
+    private final Supplier<List<InetSocketAddress>> resolvConf;
+    private final Executor background;
     private final DnsClient client;
     private final AddressPolicy policy;
+    private final AddressOrder order = new AddressOrder(Routes::sourceTowards);
+    private final RandomGenerator random;
     private final Ticker ticker;
+    private final Scheduler scheduler;
     private final Executor serial;
+    private final EventSink events;
 
-    /** Watched questions; used on the serial executor. */
-    private final Map<Question, Asked> asked = new HashMap<>();
+    // all below is used on the serial executor
 
+    private final QueryBudget budget;
+    private final Map<Question, Asked> asked = new LinkedHashMap<>();
+    private final Set<Asked> knownInLine = new LinkedHashSet<>();
+    private final Set<Asked> coldInLine = new LinkedHashSet<>();
+    private final Alarm line;
+    private final Alarm knock;
+    private List<InetSocketAddress> detected;
+    private long readAt;
+    private int recoveries;
+    private boolean shortOfQueries;
     private boolean closed;
 
     /**
      * A source over a shared loop.
      *
-     * @param options how to ask; its nameservers are who is asked, in order; with none every answer is unknown
+     * @param options how to ask, and whom; with no nameservers there, {@code resolvConf}'s
+     * @param resolvConf reads the nameservers of resolv.conf; now, and when it may have changed: every 30 s while questions
+     *     are asked, every second while they get no answer. An empty list changes nothing
+     * @param background where {@code resolvConf} is read the second time: a file is not for the serial executor
      * @param random where message ids come from: a {@link java.security.SecureRandom} outside tests
      */
     @SuppressWarnings("exports") // io is not exported: the builder makes these
-    public DnsSource(DnsOptions options, IoLoop io, RandomGenerator random, Ticker ticker, Executor serial) {
-        this.servers = options.nameservers();
-        this.client = new DnsClient(io, random, options.timeout());
+    public DnsSource(
+            DnsOptions options,
+            Supplier<List<InetSocketAddress>> resolvConf,
+            IoLoop io,
+            Executor background,
+            RandomGenerator random,
+            Ticker ticker,
+            Scheduler scheduler,
+            Executor serial,
+            EventSink events) {
+        this.options = options;
+        this.resolvConf = resolvConf;
+        this.background = background;
+        this.client = new DnsClient(io, random, ticker, options.timeout(), () -> serial.execute(this::recovered));
         this.policy = new AddressPolicy(options.allowAddresses());
+        this.random = random;
         this.ticker = ticker;
+        this.scheduler = scheduler;
         this.serial = serial;
+        this.events = events;
+        this.budget = new QueryBudget(ticker);
+        this.line = new Alarm(ticker, scheduler, serial);
+        this.knock = new Alarm(ticker, scheduler, serial);
+        this.detected = options.nameservers().isEmpty() ? List.copyOf(resolvConf.get()) : List.of();
+        this.readAt = ticker.nanos();
     }
 
     @Override
     public Watch watch(Question question, Listener listener) {
         serial.execute(() -> {
-            Asked state = asked.computeIfAbsent(question, q -> new Asked(new Families(ticker)));
+            Asked state = asked.computeIfAbsent(question, q -> new Asked(q, new Families(ticker)));
             state.listeners.add(listener);
-            ask(question, state, Effort.NORMAL);
+            ask(state, Effort.NORMAL);
         });
         return () -> serial.execute(() -> {
             Asked state = asked.get(question);
             if (state != null && state.listeners.remove(listener) && state.listeners.isEmpty()) {
                 asked.remove(question);
+                knownInLine.remove(state);
+                coldInLine.remove(state);
             }
         });
     }
@@ -76,17 +133,62 @@ public final class DnsSource implements EndpointSource {
         serial.execute(() -> {
             Asked state = asked.get(question);
             if (state != null) {
-                ask(question, state, effort);
+                ask(state, effort);
             }
         });
     }
 
-    private void ask(Question question, Asked state, Effort effort) {
+    private void ask(Asked state, Effort effort) {
         if (state.asking || closed) {
             return;
         }
-        List<InetSocketAddress> servers = question.nameservers().isEmpty() ? this.servers : question.nameservers();
+        rereadAfter(REREAD);
+        state.asking = true;
+        state.effort = effort;
+        if (knownInLine.isEmpty() && coldInLine.isEmpty() && mayStart(state)) {
+            start(state);
+            return;
+        }
+        (state.found ? knownInLine : coldInLine).add(state);
+        if (!shortOfQueries) {
+            shortOfQueries = true;
+            events.accept(new Event.Trouble(
+                    "",
+                    "dns: " + QueryBudget.PER_SECOND + " queries a second (" + QueryBudget.BURST
+                            + " at once) are used up: questions wait, names found before go first"));
+        }
+        line.setIfSooner(budget.until(state.cost()), this::moveLine);
+    }
+
+    private boolean mayStart(Asked state) {
+        budget.spent(client.repeated());
+        return budget.take(state.cost());
+    }
+
+    private void moveLine() {
+        while (true) {
+            Set<Asked> from = knownInLine.isEmpty() ? coldInLine : knownInLine;
+            if (from.isEmpty()) {
+                shortOfQueries = false;
+                return;
+            }
+            Asked next = from.iterator().next();
+            if (!mayStart(next)) {
+                line.set(budget.until(next.cost()), this::moveLine);
+                return;
+            }
+            from.remove(next);
+            start(next);
+        }
+    }
+
+    private void start(Asked state) {
+        Question question = state.question;
+        List<InetSocketAddress> servers = servers(question);
         if (servers.isEmpty()) {
+            state.asking = false;
+            state.failing = true;
+            rereadAfter(REREAD_IN_TROUBLE);
             tell(state, unknown("no nameserver known (looked in resolv.conf; set discovery.dns.nameservers)"));
             return;
         }
@@ -96,18 +198,112 @@ public final class DnsSource implements EndpointSource {
             name = Name.fromString(question.name() + ".");
             zone = Name.fromString(question.zone() + ".");
         } catch (TextParseException malformed) {
+            state.asking = false;
             tell(state, unknown("not a DNS name: " + malformed.getMessage()));
             return;
         }
-        state.asking = true;
+        state.failing = false;
+        state.askedAt = ticker.nanos();
+        int recoveriesBefore = recoveries;
         Consumer<Resolution> done = resolution -> {
             state.asking = false;
+            state.found |= resolution instanceof Resolution.Found;
             tell(state, resolution);
+            if (state.failing && recoveries != recoveriesBefore) {
+                askSoon(state); // part of it failed before the server was back
+            }
         };
-        Lookup.Asker asker = (asked, type, then) -> client.ask(
-                asked, type, servers, effort, reply -> serial.execute(() -> guarded(() -> then.accept(reply), done)));
-        Lookup lookup = new Lookup(question, name, asker, new AnswerReader(zone, policy), state.families, done);
+        Lookup.Asker asker = (wanted, type, then) -> {
+            budget.spent(1);
+            Effort effort = state.effort;
+            client.ask(
+                    wanted,
+                    type,
+                    servers,
+                    effort,
+                    reply -> serial.execute(() -> {
+                        noteFailure(state, reply);
+                        guarded(() -> then.accept(reply), done);
+                    }));
+        };
+        budget.spent(-state.cost()); // what was set aside for it; it says itself what it sends
+        AnswerReader reader = new AnswerReader(zone, policy);
+        Lookup lookup = new Lookup(question, name, asker, reader, state.families, order, options.srvWeights(), done);
         guarded(lookup::start, done);
+    }
+
+    private List<InetSocketAddress> servers(Question question) {
+        if (!question.nameservers().isEmpty()) {
+            return question.nameservers();
+        }
+        return options.nameservers().isEmpty() ? detected : options.nameservers();
+    }
+
+    private void noteFailure(Asked state, DnsReply reply) {
+        if (reply instanceof DnsReply.Failed failed) {
+            state.failing = true;
+            rereadAfter(REREAD_IN_TROUBLE);
+            if (failed.held() && knock.left().isEmpty()) {
+                knock.set(KNOCKS_APART, this::knockAgain);
+            }
+        }
+    }
+
+    /** While every nameserver is down, one question a second finds out whether that is still so. */
+    private void knockAgain() {
+        asked.values().stream()
+                .filter(state -> state.failing && !state.asking)
+                .min(Comparator.comparingLong(state -> state.askedAt - ticker.nanos()))
+                .ifPresent(state -> ask(state, Effort.NORMAL));
+        if (asked.values().stream().anyMatch(state -> state.failing)) {
+            knock.set(KNOCKS_APART, this::knockAgain);
+        }
+    }
+
+    /** A nameserver is back: whoever got no answer asks again, spread over a second. */
+    private void recovered() {
+        recoveries++;
+        knock.cancel();
+        asked.values().stream().filter(state -> state.failing).toList().forEach(this::askSoon);
+    }
+
+    private void askSoon(Asked state) {
+        Scheduler.Pending soon = scheduler.schedule(
+                Duration.ofNanos((long) (SPREAD.toNanos() * random.nextDouble())),
+                () -> serial.execute(() -> {
+                    if (state.failing && asked.get(state.question) == state) {
+                        ask(state, Effort.NORMAL);
+                    }
+                }));
+        state.again.cancel();
+        state.again = soon;
+    }
+
+    private void rereadAfter(Duration age) {
+        if (!options.nameservers().isEmpty() || closed || ticker.nanos() - readAt < age.toNanos()) {
+            return;
+        }
+        readAt = ticker.nanos();
+        background.execute(() -> {
+            List<InetSocketAddress> now = List.copyOf(resolvConf.get());
+            serial.execute(() -> reread(now));
+        });
+    }
+
+    private void reread(List<InetSocketAddress> now) {
+        if (closed || now.isEmpty() || now.equals(detected)) {
+            return;
+        }
+        events.accept(new Event.Trouble(
+                "", "dns: the nameservers in resolv.conf are " + shown(now) + " now, and were " + shown(detected)));
+        detected = now;
+        recovered();
+    }
+
+    private static String shown(List<InetSocketAddress> servers) {
+        return servers.isEmpty()
+                ? "none"
+                : servers.stream().map(DnsClient::show).collect(Collectors.joining(", "));
     }
 
     /** Whatever goes wrong in reading an answer is an answer too: a question must never stay open for ever. */
@@ -129,7 +325,12 @@ public final class DnsSource implements EndpointSource {
     public void close() {
         serial.execute(() -> {
             closed = true;
+            line.cancel();
+            knock.cancel();
+            asked.values().forEach(state -> state.again.cancel());
             asked.clear();
+            knownInLine.clear();
+            coldInLine.clear();
         });
     }
 
@@ -145,13 +346,26 @@ public final class DnsSource implements EndpointSource {
         return new Resolution.Unknown(List.of(), Duration.ZERO, Evidence.of(why));
     }
 
+    /** A watched question. */
     private static final class Asked {
+        private final Question question;
         private final Families families;
         private final List<Listener> listeners = new ArrayList<>();
-        private boolean asking;
+        private Effort effort = Effort.NORMAL;
+        private Scheduler.Pending again = () -> {};
+        private boolean asking; // or waiting in line to be asked
+        private boolean failing; // the last time, somebody did not answer
+        private boolean found; // at some time
+        private long askedAt;
 
-        private Asked(Families families) {
+        private Asked(Question question, Families families) {
+            this.question = question;
             this.families = families;
+        }
+
+        /** How many queries it begins with. */
+        int cost() {
+            return question.port().isPresent() ? 1 : 2;
         }
     }
 }

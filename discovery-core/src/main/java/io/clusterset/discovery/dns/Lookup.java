@@ -10,6 +10,8 @@ import io.clusterset.discovery.source.Question;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +41,10 @@ final class Lookup {
     private final Asker asker;
     private final AnswerReader reader;
     private final Families families;
+    private final AddressOrder order;
+    private final boolean srvWeights;
     private final Consumer<Resolution> done;
+    private final Set<String> servers = new LinkedHashSet<>();
     private final List<String> queries = new ArrayList<>();
     private final List<Evidence.Dropped> dropped = new ArrayList<>();
 
@@ -49,12 +54,16 @@ final class Lookup {
             Asker asker,
             AnswerReader reader,
             Families families,
+            AddressOrder order,
+            boolean srvWeights,
             Consumer<Resolution> done) {
         this.question = question;
         this.name = name;
         this.asker = asker;
         this.reader = reader;
         this.families = families;
+        this.order = order;
+        this.srvWeights = srvWeights;
         this.done = done;
     }
 
@@ -79,7 +88,7 @@ final class Lookup {
             int rcode = message.getRcode();
             if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
                 String code = Rcode.string(rcode);
-                done.accept(unknown(code, code + " from " + DnsClient.show(answered.server())));
+                done.accept(unknown(code, reader.refused(code, answered.server())));
                 return;
             }
             List<SRVRecord> services = reader.services(message, owner, dropped);
@@ -108,7 +117,10 @@ final class Lookup {
                 done.accept(new Resolution.Empty(
                         negative(negativeTtl), evidence("NOERROR", "port name " + port.name() + " not served")));
             } else if (gone) {
-                done.accept(new Resolution.NoSuchName(negative(negativeTtl), evidence("NXDOMAIN", "")));
+                String detail = first(answers, Kind.NO_SUCH_NAME)
+                        .map(FamilyAnswer::detail)
+                        .orElse("");
+                done.accept(new Resolution.NoSuchName(negative(negativeTtl), evidence("NXDOMAIN", detail)));
             } else {
                 done.accept(combine(answers));
             }
@@ -132,7 +144,12 @@ final class Lookup {
 
     private void ask(Name asked, int type, Consumer<DnsReply> then) {
         queries.add(asked + " " + Type.string(type));
-        asker.ask(asked, type, then);
+        asker.ask(asked, type, reply -> {
+            if (reply instanceof DnsReply.Answered answered) {
+                servers.add(DnsClient.show(answered.server()));
+            }
+            then.accept(reply);
+        });
     }
 
     /** Both families together: any address is found; any no-such-name else; then unknown; then empty. */
@@ -150,15 +167,17 @@ final class Lookup {
         }
         Optional<FamilyAnswer> unknown = first(answers, Kind.UNKNOWN);
         if (!addresses.isEmpty()) {
-            List<Endpoint> endpoints =
-                    addresses.stream().map(address -> Endpoint.of(address, 0)).toList();
+            List<Endpoint> endpoints = order.sorted(addresses, dropped).stream()
+                    .map(address -> Endpoint.of(address, 0))
+                    .toList();
             String detail =
                     unknown.map(FamilyAnswer::detail).orElse(complete ? "" : "truncated, and TCP did not complete it");
             return new Resolution.Found(endpoints, complete, believed(ttl), evidence("NOERROR", detail));
         }
         Optional<FamilyAnswer> gone = first(answers, Kind.NO_SUCH_NAME);
         if (gone.isPresent()) {
-            return new Resolution.NoSuchName(negative(gone.get().ttl()), evidence("NXDOMAIN", ""));
+            return new Resolution.NoSuchName(
+                    negative(gone.get().ttl()), evidence("NXDOMAIN", gone.get().detail()));
         }
         if (unknown.isPresent()) {
             return unknown(unknown.get().rcode(), unknown.get().detail());
@@ -176,7 +195,7 @@ final class Lookup {
     }
 
     private Evidence evidence(String rcode, String detail) {
-        return new Evidence(queries, rcode, detail, dropped);
+        return new Evidence(queries, String.join(", ", servers), rcode, detail, dropped);
     }
 
     private static Duration believed(long ttl) {
@@ -197,7 +216,7 @@ final class Lookup {
     private final class Targets {
         private final List<SRVRecord> services;
         private final DnsReply.Answered answered;
-        private final Map<Name, List<InetAddress>> addresses = new LinkedHashMap<>();
+        private final Map<Name, Set<InetAddress>> addresses = new LinkedHashMap<>();
         private long ttl = Long.MAX_VALUE;
         private boolean complete;
         private String trouble = "";
@@ -218,7 +237,7 @@ final class Lookup {
                     continue;
                 }
                 Optional<FamilyAnswer> glue = reader.glue(answered.message(), target);
-                addresses.put(target, new ArrayList<>());
+                addresses.put(target, new LinkedHashSet<>());
                 if (glue.isPresent()) {
                     take(target, glue.get());
                 } else {
@@ -244,8 +263,7 @@ final class Lookup {
 
         private void take(Name target, FamilyAnswer answer) {
             dropped.addAll(answer.dropped());
-            List<InetAddress> known = addresses.computeIfAbsent(target, t -> new ArrayList<>());
-            answer.addresses().stream().filter(a -> !known.contains(a)).forEach(known::add);
+            addresses.computeIfAbsent(target, t -> new LinkedHashSet<>()).addAll(answer.addresses());
             if (answer.kind() == Kind.FOUND) {
                 ttl = Math.min(ttl, answer.ttl());
             } else if (answer.kind() == Kind.UNKNOWN) {
@@ -258,22 +276,37 @@ final class Lookup {
             if (--open > 0) {
                 return;
             }
+            Set<InetAddress> all = new LinkedHashSet<>();
+            addresses.values().forEach(all::addAll);
+            List<InetAddress> ordered = order.sorted(all, dropped);
+            Map<InetAddress, Integer> rank = new HashMap<>();
+            ordered.forEach(address -> rank.put(address, rank.size()));
             Set<Endpoint> endpoints = new LinkedHashSet<>();
             for (SRVRecord service : services) {
                 String cluster = cluster(service.getTarget());
-                for (InetAddress address : addresses.getOrDefault(service.getTarget(), List.of())) {
-                    endpoints.add(Endpoint.of(address, service.getPort()).withCluster(cluster));
+                for (InetAddress address : addresses.getOrDefault(service.getTarget(), Set.of())) {
+                    if (rank.containsKey(address)) {
+                        Endpoint endpoint =
+                                Endpoint.of(address, service.getPort()).withCluster(cluster);
+                        endpoints.add(srvWeights ? weighted(endpoint, service) : endpoint);
+                    }
                 }
             }
             if (!endpoints.isEmpty()) {
-                done.accept(new Resolution.Found(
-                        List.copyOf(endpoints), complete, believed(ttl), evidence("NOERROR", trouble)));
+                List<Endpoint> sorted = new ArrayList<>(endpoints);
+                sorted.sort(Comparator.comparingInt(e -> rank.getOrDefault(e.address(), 0)));
+                done.accept(new Resolution.Found(sorted, complete, believed(ttl), evidence("NOERROR", trouble)));
             } else if (!complete) {
                 done.accept(unknown("NOERROR", trouble.isEmpty() ? "no SRV target could be looked up" : trouble));
             } else {
                 done.accept(new Resolution.Empty(
                         negative(-1), evidence("NOERROR", services.size() + " SRV targets, none with an address")));
             }
+        }
+
+        /** RFC 2782: of weight 0 there should be "a very small chance"; ours is a weight of 1. */
+        private Endpoint weighted(Endpoint endpoint, SRVRecord service) {
+            return endpoint.withWeight(Math.max(1, service.getWeight())).withPriority(service.getPriority());
         }
 
         /** {@code host.clusterid.svc.ns.svc.zone} (KEP-1645): two labels in front of the service's own name. */

@@ -19,13 +19,16 @@ public final class Endpoint {
     private final String cluster;
     private final Locality locality;
     private final int weight;
+    private final int priority;
 
-    private Endpoint(InetSocketAddress socketAddress, String tier, String cluster, Locality locality, int weight) {
+    private Endpoint(
+            InetSocketAddress socketAddress, String tier, String cluster, Locality locality, int weight, int priority) {
         this.socketAddress = socketAddress;
         this.tier = tier;
         this.cluster = cluster;
         this.locality = locality;
         this.weight = weight;
+        this.priority = priority;
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Endpoint {
         if (port < 0 || port > Port.MAX) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to " + Port.MAX + ")");
         }
-        return new Endpoint(new InetSocketAddress(Addresses.nameless(address), port), "", "", Locality.UNKNOWN, 1);
+        return new Endpoint(new InetSocketAddress(Addresses.nameless(address), port), "", "", Locality.UNKNOWN, 1, 0);
     }
 
     /**
@@ -97,24 +100,32 @@ public final class Endpoint {
         return weight;
     }
 
+    /**
+     * Its place in its tier's order of use, 0 first; default 0. One of a higher number is used only while none of a lower one
+     * is healthy (RFC 2782).
+     */
+    public int priority() {
+        return priority;
+    }
+
     /** The same endpoint at another port. */
     public Endpoint withPort(int port) {
-        return new Endpoint(new InetSocketAddress(address(), port), tier, cluster, locality, weight);
+        return new Endpoint(new InetSocketAddress(address(), port), tier, cluster, locality, weight, priority);
     }
 
     /** The same endpoint as part of a tier. */
     public Endpoint withTier(String name) {
-        return new Endpoint(socketAddress, Objects.requireNonNull(name), cluster, locality, weight);
+        return new Endpoint(socketAddress, Objects.requireNonNull(name), cluster, locality, weight, priority);
     }
 
     /** The same endpoint, known to run in a cluster. */
     public Endpoint withCluster(String id) {
-        return new Endpoint(socketAddress, tier, Objects.requireNonNull(id), locality, weight);
+        return new Endpoint(socketAddress, tier, Objects.requireNonNull(id), locality, weight, priority);
     }
 
     /** The same endpoint, known to run at a place. */
     public Endpoint withLocality(Locality place) {
-        return new Endpoint(socketAddress, tier, cluster, Objects.requireNonNull(place), weight);
+        return new Endpoint(socketAddress, tier, cluster, Objects.requireNonNull(place), weight, priority);
     }
 
     /**
@@ -126,7 +137,19 @@ public final class Endpoint {
         if (share < 0 || share > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight: " + share + " (expected: 0 to " + MAX_WEIGHT + ")");
         }
-        return new Endpoint(socketAddress, tier, cluster, locality, share);
+        return new Endpoint(socketAddress, tier, cluster, locality, share, priority);
+    }
+
+    /**
+     * The same endpoint at another place in its tier's order of use.
+     *
+     * @throws IllegalArgumentException unless 0 ≤ {@code place} ≤ 65,535
+     */
+    public Endpoint withPriority(int place) {
+        if (place < 0 || place > Port.MAX) {
+            throw new IllegalArgumentException("priority: " + place + " (expected: 0 to " + Port.MAX + ")");
+        }
+        return new Endpoint(socketAddress, tier, cluster, locality, weight, place);
     }
 
     @Override
@@ -136,7 +159,8 @@ public final class Endpoint {
                 && tier.equals(that.tier)
                 && cluster.equals(that.cluster)
                 && locality.equals(that.locality)
-                && weight == that.weight;
+                && weight == that.weight
+                && priority == that.priority;
     }
 
     @Override

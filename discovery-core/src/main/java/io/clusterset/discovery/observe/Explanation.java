@@ -89,6 +89,7 @@ public final class Explanation {
         if (!evidence.queries().isEmpty()) {
             text.append("    asked     ")
                     .append(String.join(", ", evidence.queries()))
+                    .append(evidence.answeredBy().isEmpty() ? "" : " at " + evidence.answeredBy())
                     .append('\n');
         }
         text.append("    answer    ").append(answer.word().replace('-', ' '));

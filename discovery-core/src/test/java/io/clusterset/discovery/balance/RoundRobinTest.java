@@ -242,7 +242,7 @@ class RoundRobinTest {
 
     @Test
     void nothingToPickSaysWhyByTypeAndText() {
-        Evidence servfail = new Evidence(List.of(), "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of());
+        Evidence servfail = new Evidence(List.of(), "10.96.0.10", "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of());
         Resolution none = new Resolution.NoSuchName(Duration.ZERO, Evidence.NONE);
         Resolution empty = new Resolution.Empty(Duration.ZERO, Evidence.NONE);
         Resolution unknown = new Resolution.Unknown(List.of(), Duration.ZERO, servfail);

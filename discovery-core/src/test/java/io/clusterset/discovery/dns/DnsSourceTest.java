@@ -10,6 +10,7 @@ import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
@@ -48,6 +49,7 @@ class DnsSourceTest {
     private final ManualTime familyTime = new ManualTime();
     private final BlockingQueue<Resolution> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final IoLoop io = new IoLoop("discovery-test-io", Ticker.system(), troubles::add);
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, troubles::add);
     private DnsSource source = source(dns.address());
@@ -57,7 +59,8 @@ class DnsSourceTest {
                 .nameservers(List.of(servers))
                 .timeout(Duration.ofSeconds(2))
                 .build();
-        return new DnsSource(options, io, new Random(1), familyTime, serial);
+        return new DnsSource(
+                options, List::of, io, Runnable::run, new Random(1), familyTime, familyTime, serial, events::add);
     }
 
     @BeforeEach
@@ -202,7 +205,8 @@ class DnsSourceTest {
                 .nameservers(List.of(dns.address()))
                 .allowAddresses(List.of(Cidr.parse("127.0.0.0/8")))
                 .build();
-        source = new DnsSource(options, io, new Random(1), familyTime, serial);
+        source = new DnsSource(
+                options, List::of, io, Runnable::run, new Random(1), familyTime, familyTime, serial, events::add);
         dns.service(NAME, "127.0.0.1");
         assertThat(shown(ask(plain()))).containsExactly("127.0.0.1:0");
     }

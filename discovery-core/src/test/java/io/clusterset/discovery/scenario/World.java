@@ -74,7 +74,9 @@ final class World implements AutoCloseable {
 
     static Resolution servfail() {
         return new Resolution.Unknown(
-                List.of(), Duration.ZERO, new Evidence(List.of(), "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of()));
+                List.of(),
+                Duration.ZERO,
+                new Evidence(List.of(), "10.96.0.10", "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of()));
     }
 
     Service orders() {
