@@ -16,19 +16,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /**
  * Remembers one tier's answers: within the TTL nobody is asked; shortly before its end (80–90 %) the source is asked again
  * while the old answer serves on; an answer of "unknown" keeps what was found for {@link CacheOptions#staleFor()} and is
- * retried with backoff. A question nobody watches any more is remembered as long (10,000 of them) and not refreshed.
+ * retried with backoff. An answer that would drop most of what is known is asked for once more before it is believed
+ * ({@link Effort#CONFIRM}); partial answers, and those of a server that gives one address at a time, add up. A question nobody watches any more is remembered as long (10,000 of them) and not refreshed.
  *
  * <p>Thread-safe; all state lives on the serial executor, no caller waits.
  */
@@ -36,6 +37,7 @@ public final class CachingSource implements EndpointSource {
 
     private static final int IDLE_NAMES = 10_000;
     private static final Duration SHORTEST_NEGATIVE = Duration.ofSeconds(1);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5); // twice what a source needs to give up
     private static final Backoff KNOWN_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
     private static final Backoff COLD_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
     private static final Backoff STANDBY_RETRY = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5), 0.2);
@@ -51,6 +53,8 @@ public final class CachingSource implements EndpointSource {
     private final Map<Question, Entry> entries = new HashMap<>();
 
     private final Cache<Question, Answer> idle;
+    private final Counts counts = new Counts();
+    private volatile int watched; // entries, for other threads
     private boolean closed;
 
     /** Around another source. */
@@ -79,13 +83,16 @@ public final class CachingSource implements EndpointSource {
     public Watch watch(Question question, Listener listener) {
         serial.execute(() -> {
             if (!closed) {
-                entries.computeIfAbsent(question, Entry::new).join(listener);
+                Entry entry = entries.computeIfAbsent(question, Entry::new);
+                watched = entries.size();
+                entry.join(listener);
             }
         });
         return () -> serial.execute(() -> {
             Entry entry = entries.get(question);
             if (entry != null) {
                 entry.leave(listener);
+                watched = entries.size();
             }
         });
     }
@@ -98,6 +105,29 @@ public final class CachingSource implements EndpointSource {
                 entry.ask(effort);
             }
         });
+    }
+
+    /** Forgets what is known of a watched question and asks anew; watchers keep what they were told until then. */
+    public void invalidate(Question question) {
+        serial.execute(() -> {
+            Entry entry = entries.get(question);
+            if (entry != null) {
+                entry.forget();
+            }
+        });
+    }
+
+    /** What it did so far; on any thread. */
+    public CacheStats stats() {
+        return new CacheStats(
+                watched,
+                idle.estimatedSize(),
+                counts.joined.sum(),
+                counts.asked.sum(),
+                counts.found.sum(),
+                counts.negative.sum(),
+                counts.unknown.sum(),
+                counts.confirmations.sum());
     }
 
     /**
@@ -147,12 +177,13 @@ public final class CachingSource implements EndpointSource {
     private final class Entry {
         private final Question question;
         private final List<Listener> listeners = new ArrayList<>();
+        private final Set<Object> resting = new HashSet<>(); // those for whom the tier only stands by
         private final Alarm refresh = new Alarm(ticker, scheduler, serial);
+        private final Known known = new Known(options.staleFor());
         private Optional<Answer> last = Optional.empty();
         private Optional<Watch> watch = Optional.empty();
-        private final Map<Object, Long> seenAt = new HashMap<>(); // each endpoint, by the last answer that held it
         private boolean asking;
-        private final Set<Object> resting = new HashSet<>(); // those for whom the tier only stands by
+        private boolean confirming; // the answer that comes is the second one
         private int failures;
         private int negatives;
 
@@ -163,6 +194,7 @@ public final class CachingSource implements EndpointSource {
         void join(Listener listener) {
             listeners.add(listener);
             if (watch.isPresent()) {
+                counts.joined.increment();
                 last.ifPresent(answer -> listener.resolved(answer.aged(ticker.nanos())));
                 return;
             }
@@ -170,10 +202,7 @@ public final class CachingSource implements EndpointSource {
             idle.invalidate(question);
             if (remembered != null) {
                 last = Optional.of(remembered);
-                remembered
-                        .resolution()
-                        .endpoints()
-                        .forEach(known -> seenAt.put(known.socketAddress(), remembered.foundAt()));
+                known.remember(remembered.resolution().endpoints(), remembered.foundAt());
                 listener.resolved(remembered.aged(ticker.nanos()));
             }
             watchUpstream();
@@ -181,6 +210,7 @@ public final class CachingSource implements EndpointSource {
 
         private void watchUpstream() {
             asking = true;
+            counts.asked.increment();
             try {
                 watch = Optional.of(upstream.watch(question, answer -> serial.execute(() -> answered(answer))));
             } catch (RuntimeException thrown) {
@@ -189,7 +219,10 @@ public final class CachingSource implements EndpointSource {
         }
 
         private Resolution threw(RuntimeException thrown) {
-            String what = "the source threw " + thrown.getClass().getName();
+            return silence("the source threw " + thrown.getClass().getName());
+        }
+
+        private Resolution silence(String what) {
             return new Resolution.Unknown(List.of(), Duration.ZERO, Evidence.of(what));
         }
 
@@ -198,7 +231,8 @@ public final class CachingSource implements EndpointSource {
             if (listeners.isEmpty()) {
                 stop();
                 entries.remove(question);
-                last.ifPresent(answer -> idle.put(question, answer));
+                last.filter(answer -> !answer.resolution().endpoints().isEmpty())
+                        .ifPresent(answer -> idle.put(question, answer));
             }
         }
 
@@ -215,12 +249,21 @@ public final class CachingSource implements EndpointSource {
             if (!asking || effort == Effort.CONFIRM) {
                 asking = true;
                 refresh.cancel();
+                counts.asked.increment();
                 try {
                     upstream.refresh(question, effort);
                 } catch (RuntimeException thrown) {
                     answered(threw(thrown));
                 }
             }
+        }
+
+        void forget() {
+            known.forget();
+            last = Optional.empty();
+            failures = 0;
+            negatives = 0;
+            ask(Effort.NORMAL);
         }
 
         private boolean standingBy() {
@@ -245,62 +288,53 @@ public final class CachingSource implements EndpointSource {
                 return;
             }
             asking = false;
-            Resolution kept = keep(answer);
             long now = ticker.nanos();
+            if (!confirming && !pushed(answer) && known.surprisedBy(answer, now)) {
+                confirming = true;
+                counts.confirmations.increment();
+                ask(Effort.CONFIRM);
+                if (asking) { // else it has been answered already
+                    refresh.set(CONFIRMED_WITHIN, () -> answered(silence(answer.word() + ", and nobody confirmed it")));
+                }
+                return;
+            }
+            confirming = false;
+            Resolution kept = keep(answer, now);
             long foundAt = answer instanceof Resolution.Found
                     ? now
                     : last.map(Answer::foundAt).orElse(now);
             last = Optional.of(new Answer(kept, now, foundAt));
-            if (!pushed(kept)) {
+            if (pushed(kept)) {
+                refresh.cancel();
+            } else {
                 refresh.set(untilRefresh(kept), () -> ask(Effort.NORMAL));
             }
             List.copyOf(listeners).forEach(listener -> listener.resolved(kept));
         }
 
-        private Resolution keep(Resolution answer) {
+        private Resolution keep(Resolution answer, long now) {
             if (answer instanceof Resolution.Found found) {
+                counts.found.increment();
                 failures = 0;
                 negatives = 0;
-                long now = ticker.nanos();
-                if (found.complete()) {
-                    seenAt.clear();
-                } else {
-                    seenAt.values().removeIf(at -> now - at > options.staleFor().toNanos());
-                }
-                found.endpoints().forEach(endpoint -> seenAt.put(endpoint.socketAddress(), now));
                 Duration ttl =
                         pushed(found) ? found.freshFor() : clamp(found.freshFor(), options.minTtl(), options.maxTtl());
-                return found.complete() ? found.freshFor(ttl) : grown(found).freshFor(ttl);
+                return known.take(found, ttl, now);
             }
             if (answer instanceof Resolution.Unknown unknown) {
+                counts.unknown.increment();
                 failures++;
-                List<Endpoint> known = stillBelieved();
-                Backoff retry = known.isEmpty() ? COLD_RETRY : KNOWN_RETRY;
-                return new Resolution.Unknown(known, retry.after(failures, random), unknown.evidence());
+                List<Endpoint> believed = known.endpoints(now);
+                Backoff retry = believed.isEmpty() ? COLD_RETRY : KNOWN_RETRY;
+                return new Resolution.Unknown(believed, retry.after(failures, random), unknown.evidence());
             }
+            counts.negative.increment();
             failures = 0;
             negatives++;
+            known.forget();
             Duration ttl = clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.maxNegativeTtl());
             Duration rare = STANDBY_RETRY.after(negatives, random);
             return answer.freshFor(standingBy() && rare.compareTo(ttl) > 0 ? rare : ttl);
-        }
-
-        /** A partial answer adds and never removes. */
-        private Resolution.Found grown(Resolution.Found partial) {
-            Map<Object, Endpoint> all = new LinkedHashMap<>();
-            partial.endpoints().forEach(endpoint -> all.put(endpoint.socketAddress(), endpoint));
-            stillBelieved().stream()
-                    .filter(endpoint -> seenAt.containsKey(endpoint.socketAddress()))
-                    .forEach(endpoint -> all.putIfAbsent(endpoint.socketAddress(), endpoint));
-            return new Resolution.Found(List.copyOf(all.values()), false, partial.freshFor(), partial.evidence());
-        }
-
-        private List<Endpoint> stillBelieved() {
-            long now = ticker.nanos();
-            return last.filter(answer ->
-                            now - answer.foundAt() <= options.staleFor().toNanos())
-                    .map(answer -> answer.resolution().endpoints())
-                    .orElse(List.of());
         }
 
         /** Found answers are asked for again a little before they end, the others when they end. */
@@ -311,6 +345,16 @@ public final class CachingSource implements EndpointSource {
             }
             return answer.freshFor();
         }
+    }
+
+    /** Written on the serial executor, read by any thread. */
+    private static final class Counts {
+        private final LongAdder joined = new LongAdder();
+        private final LongAdder asked = new LongAdder();
+        private final LongAdder found = new LongAdder();
+        private final LongAdder negative = new LongAdder();
+        private final LongAdder unknown = new LongAdder();
+        private final LongAdder confirmations = new LongAdder();
     }
 
     /** Fresh for longer than any TTL: a source that says so tells of changes by itself. */
