@@ -6,7 +6,9 @@ import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
@@ -18,10 +20,14 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The stages in a row: answers, joined, annotated by health, narrowed by topology, split by failover, folded into a picker.
@@ -37,6 +43,7 @@ final class Decider {
     private final HealthView health;
     private final Failover failover;
     private final Set<String> said = new HashSet<>();
+    private boolean onLastKnown;
 
     Decider(ServiceName name, Stages stages, HealthView health) {
         this.name = name;
@@ -46,15 +53,25 @@ final class Decider {
     }
 
     Decided decide(List<Known> tiers) {
-        Join join = new Join(name.port(), stages.defaultPort());
-        List<TierView> views = tiers.stream()
-                .map(known -> join.view(known.tier(), known.answer(), known.answeredAt()))
-                .toList();
-        List<Topology.Eligible> eligible = health
-                .annotate(views.stream().map(TierView::endpoints).toList())
-                .stream()
-                .map(this::narrow)
-                .toList();
+        LastKnown lastKnown = new LastKnown(health, stages.ticker().nanos());
+        List<TierView> views = joined(tiers, known -> known.answer().endpoints());
+        if (views.stream().allMatch(view -> view.endpoints().isEmpty())) {
+            views = new ArrayList<>(joined(tiers, Known::former));
+            for (int i = 0; i < views.size(); i++) {
+                views.set(i, lastKnown.keep(views.get(i), tiers.get(i).goneAt()));
+            }
+        }
+        tellOfLastKnown(lastKnown);
+        tellOfCuts(views);
+        List<List<Candidate>> annotated =
+                health.annotate(views.stream().map(TierView::endpoints).toList());
+        List<Topology.Eligible> eligible = new ArrayList<>(views.size());
+        for (int i = 0; i < views.size(); i++) {
+            List<Candidate> candidates = annotated.get(i);
+            boolean longStale = tiers.get(i).answer().stale()
+                    && lastKnown.longAgo(tiers.get(i).foundAt());
+            eligible.add(narrow(longStale ? lastKnown.preferWorking(candidates) : candidates));
+        }
         List<TierHealth> healths = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
             healths.add(healthOf(views.get(i), eligible.get(i).candidates()));
@@ -65,21 +82,75 @@ final class Decider {
             Topology.Eligible mine = eligible.get(i);
             decided.add(new Decision.Tier(views.get(i), loads.tiers().get(i), mine.candidates(), mine.excluded()));
         }
+        List<String> notes = notes(decided);
+        if (lastKnown.inUse()) {
+            notes.add(LastKnown.NOTE);
+        }
         List<String> next = new ArrayList<>(loads.next());
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
-        Decision decision = new Decision(snapshot, decided, notes(decided), next);
-        return new Decided(decision, picker(decision), loads.recheck());
+        Decision decision = new Decision(snapshot, decided, notes, next);
+        Optional<Duration> recheck = Stream.concat(loads.recheck().stream(), lastKnown.until().stream())
+                .min(Comparator.naturalOrder());
+        return new Decided(decision, picker(decision), recheck);
     }
 
-    private Topology.Eligible narrow(List<Candidate> candidates) {
+    private List<TierView> joined(List<Known> tiers, Function<Known, List<Endpoint>> endpoints) {
+        Join join = new Join(name.port(), stages.defaultPort());
+        return tiers.stream()
+                .map(known -> join.view(known.tier(), known.answer(), endpoints.apply(known), known.answeredAt()))
+                .toList();
+    }
+
+    private void tellOfLastKnown(LastKnown lastKnown) {
+        if (lastKnown.inUse() && !onLastKnown) {
+            stages.log().accept(new Event.Trouble(name.toString(), LastKnown.NOTE));
+        }
+        onLastKnown = lastKnown.inUse();
+    }
+
+    private void tellOfCuts(List<TierView> views) {
+        for (TierView view : views) {
+            long cut = view.dropped().stream()
+                    .filter(dropped -> dropped.rule().equals(Join.TOO_MANY))
+                    .count();
+            if (cut > 0) {
+                trouble(view.tier() + " has " + Join.TOO_MANY + ", the rest is left out");
+            }
+        }
+    }
+
+    private Topology.Eligible narrow(List<Candidate> all) {
+        List<Evidence.Dropped> behind = new ArrayList<>();
+        List<Candidate> candidates = ofLowestPriority(all, behind);
         try {
-            return stages.topology().narrow(candidates);
+            Topology.Eligible eligible = stages.topology().narrow(candidates);
+            behind.addAll(eligible.excluded());
+            return new Topology.Eligible(eligible.candidates(), behind);
         } catch (RuntimeException thrown) {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());
             return Topology.any().narrow(candidates);
         }
+    }
+
+    /** RFC 2782: the lowest-numbered priority that can be reached; everybody if none can. */
+    private static List<Candidate> ofLowestPriority(List<Candidate> all, List<Evidence.Dropped> behind) {
+        OptionalInt lowest = all.stream()
+                .filter(candidate -> candidate.verdict().countsAsHealthy() && !candidate.passedOver())
+                .mapToInt(candidate -> candidate.endpoint().priority())
+                .min();
+        List<Candidate> used = new ArrayList<>(all);
+        if (lowest.isPresent()) {
+            used.removeIf(candidate -> candidate.endpoint().priority() != lowest.getAsInt());
+            all.stream()
+                    .filter(candidate -> candidate.endpoint().priority() != lowest.getAsInt())
+                    .forEach(candidate -> behind.add(new Evidence.Dropped(
+                            candidate.endpoint().authority(),
+                            "SRV priority " + candidate.endpoint().priority() + ", and " + lowest.getAsInt()
+                                    + " works")));
+        }
+        return used;
     }
 
     private TierHealth healthOf(TierView view, List<Candidate> candidates) {
@@ -149,8 +220,11 @@ final class Decider {
      * @param tier the tier
      * @param answer its last answer
      * @param answeredAt when it came, in ticker nanoseconds
+     * @param foundAt when endpoints were last found
+     * @param former the endpoints of the last answer that had some, if its successors say that there are none
+     * @param goneAt when the first of these said so
      */
-    record Known(Tier tier, Resolution answer, long answeredAt) {}
+    record Known(Tier tier, Resolution answer, long answeredAt, long foundAt, List<Endpoint> former, long goneAt) {}
 
     /**
      * What came of it.

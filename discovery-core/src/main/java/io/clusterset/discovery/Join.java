@@ -8,6 +8,8 @@ import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.source.Tier;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ final class Join {
     /** More are cut, always the same ones: an answer must not be able to fill the memory. */
     private static final int MOST_ENDPOINTS = 10_000;
 
+    static final String TOO_MANY = "more than " + MOST_ENDPOINTS + " endpoints";
+
     private final Port port;
     private final int defaultPort;
     private final Map<InetSocketAddress, String> owners = new HashMap<>();
@@ -30,10 +34,11 @@ final class Join {
         this.defaultPort = defaultPort;
     }
 
-    TierView view(Tier tier, Resolution answer, long answeredAt) {
+    /** A tier with these endpoints: those of its answer, or in need those of an earlier one. */
+    TierView view(Tier tier, Resolution answer, List<Endpoint> endpoints, long answeredAt) {
         List<Endpoint> kept = new ArrayList<>();
         List<Evidence.Dropped> dropped = new ArrayList<>();
-        for (Endpoint endpoint : answer.endpoints()) {
+        for (Endpoint endpoint : inStableOrder(endpoints)) {
             Endpoint complete = endpoint.withPort(portOf(tier, endpoint)).withTier(tier.name());
             String owner = owners.get(complete.socketAddress());
             if (owner != null) {
@@ -41,13 +46,31 @@ final class Join {
                     dropped.add(new Evidence.Dropped(complete.authority(), "belongs to tier " + owner));
                 }
             } else if (kept.size() == MOST_ENDPOINTS) {
-                dropped.add(new Evidence.Dropped(complete.authority(), "more than " + MOST_ENDPOINTS + " endpoints"));
+                dropped.add(new Evidence.Dropped(complete.authority(), TOO_MANY));
             } else {
                 owners.put(complete.socketAddress(), tier.name());
                 kept.add(complete);
             }
         }
         return new TierView(tier.name(), answer, answeredAt, kept, dropped);
+    }
+
+    /** What is cut must not depend on the order a server happens to answer in. */
+    private static List<Endpoint> inStableOrder(List<Endpoint> endpoints) {
+        if (endpoints.size() <= MOST_ENDPOINTS) {
+            return endpoints;
+        }
+        List<Endpoint> ordered = new ArrayList<>(endpoints);
+        ordered.sort(Comparator.<Endpoint>comparingInt(
+                        e -> mixed(Arrays.hashCode(e.address().getAddress())))
+                .thenComparing(Endpoint::authority));
+        return ordered;
+    }
+
+    /** Spreads neighbouring addresses apart, or one subnet would be cut whole. */
+    private static int mixed(int hash) {
+        int h = hash * 0x9e3779b9;
+        return h ^ (h >>> 15);
     }
 
     private int portOf(Tier tier, Endpoint endpoint) {

@@ -2,8 +2,10 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.health.HealthView;
+import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
@@ -12,16 +14,19 @@ import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,9 @@ final class Pipeline {
     private static final Duration COLD_DEADLINE = Duration.ofSeconds(2);
     private static final Duration REBUILDS_APART = Duration.ofMillis(100);
     private static final Duration URGENT_REBUILDS_APART = Duration.ofMillis(5);
+    private static final Duration EARLY_REFRESHES_APART = Duration.ofSeconds(2);
+
+    private static final Set<Verdict.State> SICK = EnumSet.of(Verdict.State.SUSPECT, Verdict.State.UNHEALTHY);
 
     private final ServiceName name;
     private final Stages stages;
@@ -284,6 +292,7 @@ final class Pipeline {
         }
         tellLoads(next);
         paceStandbys(next);
+        refreshEarly(next);
         List.copyOf(watchers.values()).forEach(watcher -> watcher.tell(next.snapshot()));
     }
 
@@ -307,6 +316,23 @@ final class Pipeline {
         }
     }
 
+    /** A tier whose endpoints all refuse may have others by now: its source is asked before its answer ends. */
+    private void refreshEarly(Decision next) {
+        for (int i = 0; i < tiers.size(); i++) {
+            List<Candidate> candidates = next.tiers().get(i).candidates();
+            boolean refusing = !candidates.isEmpty()
+                    && candidates.stream().map(c -> c.verdict().state()).allMatch(SICK::contains);
+            if (refusing) {
+                tiers.get(i).refreshEarly();
+            }
+        }
+    }
+
+    /** Forgets what the tiers' sources remember of this service and asks anew. */
+    void invalidate() {
+        tiers.forEach(TierState::invalidate);
+    }
+
     /** One tier of this service. */
     private final class TierState {
         private final Tier tier;
@@ -315,6 +341,10 @@ final class Pipeline {
         private Optional<Watch> watch = Optional.empty();
         private Optional<Resolution> answer = Optional.empty();
         private long answeredAt;
+        private long foundAt;
+        private List<Endpoint> former = List.of(); // of the last answer that had some
+        private long goneAt; // when there were none any more
+        private long refreshedEarlyAt;
         private boolean standingBy;
 
         TierState(Tier tier, Question question) {
@@ -322,6 +352,7 @@ final class Pipeline {
             this.source = stages.sources().of(tier);
             this.question = question;
             this.answeredAt = stages.ticker().nanos();
+            this.refreshedEarlyAt = answeredAt - EARLY_REFRESHES_APART.toNanos();
         }
 
         void watch() {
@@ -346,7 +377,20 @@ final class Pipeline {
         }
 
         Decider.Known known() {
-            return new Decider.Known(tier, lastAnswer(), answeredAt);
+            return new Decider.Known(tier, lastAnswer(), answeredAt, foundAt, former, goneAt);
+        }
+
+        void refreshEarly() {
+            long now = stages.ticker().nanos();
+            if (now - refreshedEarlyAt >= EARLY_REFRESHES_APART.toNanos()) {
+                refreshedEarlyAt = now;
+                source.refresh(question, EndpointSource.Effort.NORMAL);
+            }
+        }
+
+        void invalidate() {
+            former = List.of();
+            source.invalidate(question);
         }
 
         private Resolution lastAnswer() {
@@ -363,8 +407,19 @@ final class Pipeline {
             if (answer.isEmpty() || !sameNews(answer.get(), next)) {
                 stages.log().accept(new Event.Answered(name.toString(), tier.name(), next));
             }
+            boolean had = answer.map(before -> !before.endpoints().isEmpty()).orElse(false);
             answer = Optional.of(next);
             answeredAt = stages.ticker().nanos();
+            if (next instanceof Resolution.Found) {
+                foundAt = answeredAt;
+            }
+            if (!next.endpoints().isEmpty()) {
+                former = next.endpoints();
+            } else if (next instanceof Resolution.Unknown) {
+                former = List.of(); // kept for as long as it may be, and not a moment longer
+            } else if (had) {
+                goneAt = answeredAt;
+            }
             answered();
         }
 

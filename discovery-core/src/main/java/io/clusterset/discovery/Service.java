@@ -167,6 +167,15 @@ public final class Service {
     }
 
     /**
+     * Forgets what is known of the service's endpoints and asks all tiers anew, in the background. For when DNS was mended and
+     * answers nothing yet: otherwise what was known is kept and asked for again by itself.
+     */
+    public void invalidate() {
+        touch();
+        stages.serial().execute(pipeline::invalidate);
+    }
+
+    /**
      * Tells a listener of every new snapshot, the present one first, on the discovery's callback thread. What it throws is
      * contained and reported as an event.
      *

@@ -50,6 +50,9 @@ final class EndpointHealth implements Outcomes {
     private boolean timedOut;
     private boolean probing;
     private int refusedProbes;
+    private long countedSuccesses;
+    private boolean everSucceeded;
+    private long succeededAt; // as far as was looked: counting costs callers nothing, reading a clock would
     private int passedProbes;
     private long leftAt;
 
@@ -73,6 +76,26 @@ final class EndpointHealth implements Outcomes {
 
     long failed() {
         return failed.sum();
+    }
+
+    /** Looks whether an attempt has succeeded since the last look. */
+    void look() {
+        long now = succeeded.sum();
+        if (now != countedSuccesses) {
+            countedSuccesses = now;
+            progressed();
+        }
+    }
+
+    private void progressed() {
+        everSucceeded = true;
+        succeededAt = around.ticker.nanos();
+    }
+
+    /** How long ago an attempt or a probe last succeeded, to the precision of {@link #look}; empty if never. */
+    Optional<Duration> sinceSuccess() {
+        look();
+        return everSucceeded ? Optional.of(Duration.ofNanos(around.ticker.nanos() - succeededAt)) : Optional.empty();
     }
 
     /** See {@link io.clusterset.discovery.model.Candidate#passedOver}. */
@@ -198,6 +221,7 @@ final class EndpointHealth implements Outcomes {
     private void probed(Prober.Result result) {
         probing = false;
         if (result instanceof Prober.Passed) {
+            progressed();
             refusedProbes = 0;
             passedProbes++;
             if (passedProbes >= PROBES_UP && verdict.state() != State.HEALTHY) {

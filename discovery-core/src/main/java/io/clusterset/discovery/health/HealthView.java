@@ -3,6 +3,7 @@ package io.clusterset.discovery.health;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,11 +51,17 @@ public final class HealthView {
                     return found;
                 });
                 known.onlyOne(vip);
+                known.look();
                 candidates.add(new Candidate(endpoint, known.verdict(), known.passedOver(), endpoint.weight(), known));
             }
             annotated.add(candidates);
         }
         return annotated;
+    }
+
+    /** How long ago an attempt at the endpoint, or a probe of it, last succeeded; empty if never. */
+    public Optional<Duration> sinceSuccess(Endpoint endpoint) {
+        return Optional.ofNullable(mine.get(endpoint.socketAddress())).flatMap(EndpointHealth::sinceSuccess);
     }
 
     /** How the attempts at these endpoints have ended so far, all services counted. */
