@@ -53,7 +53,7 @@ public final class DnsSource implements EndpointSource {
     private final Executor background;
     private final DnsClient client;
     private final AddressPolicy policy;
-    private final AddressOrder order = new AddressOrder(Routes::sourceTowards);
+    private final AddressOrder order;
     private final RandomGenerator random;
     private final Ticker ticker;
     private final Scheduler scheduler;
@@ -94,6 +94,32 @@ public final class DnsSource implements EndpointSource {
             Scheduler scheduler,
             Executor serial,
             EventSink events) {
+        this(
+                options,
+                resolvConf,
+                io,
+                background,
+                random,
+                ticker,
+                scheduler,
+                serial,
+                events,
+                new AddressOrder(Routes::sourceTowards));
+    }
+
+    /** On a machine with other routes. */
+    DnsSource(
+            DnsOptions options,
+            Supplier<List<InetSocketAddress>> resolvConf,
+            IoLoop io,
+            Executor background,
+            RandomGenerator random,
+            Ticker ticker,
+            Scheduler scheduler,
+            Executor serial,
+            EventSink events,
+            AddressOrder order) {
+        this.order = order;
         this.options = options;
         this.resolvConf = resolvConf;
         this.background = background;

@@ -60,7 +60,16 @@ class DnsSourceTest {
                 .timeout(Duration.ofSeconds(2))
                 .build();
         return new DnsSource(
-                options, List::of, io, Runnable::run, new Random(1), familyTime, familyTime, serial, events::add);
+                options,
+                List::of,
+                io,
+                Runnable::run,
+                new Random(1),
+                familyTime,
+                familyTime,
+                serial,
+                events::add,
+                new AddressOrder(Optional::of));
     }
 
     @BeforeEach
@@ -206,7 +215,16 @@ class DnsSourceTest {
                 .allowAddresses(List.of(Cidr.parse("127.0.0.0/8")))
                 .build();
         source = new DnsSource(
-                options, List::of, io, Runnable::run, new Random(1), familyTime, familyTime, serial, events::add);
+                options,
+                List::of,
+                io,
+                Runnable::run,
+                new Random(1),
+                familyTime,
+                familyTime,
+                serial,
+                events::add,
+                new AddressOrder(Optional::of));
         dns.service(NAME, "127.0.0.1");
         assertThat(shown(ask(plain()))).containsExactly("127.0.0.1:0");
     }
