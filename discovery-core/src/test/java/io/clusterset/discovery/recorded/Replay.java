@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -61,6 +62,11 @@ final class Replay implements AutoCloseable {
         }
     }
 
+    /** The source itself, for those that put something around it. */
+    DnsSource source() {
+        return source;
+    }
+
     void ask(Question question) {
         BlockingQueue<Resolution> queue = new LinkedBlockingQueue<>();
         answers.put(question, queue);
@@ -77,7 +83,7 @@ final class Replay implements AutoCloseable {
         Resolution answer = queue.poll(10, TimeUnit.SECONDS);
         assertThat(answer).as("an answer to %s", question.text()).isNotNull();
         assertThat(queue).as("further answers").isEmpty();
-        return java.util.Objects.requireNonNull(answer);
+        return Objects.requireNonNull(answer);
     }
 
     Resolution resolve(Question question) throws InterruptedException {
