@@ -12,6 +12,7 @@ import static io.clusterset.discovery.testkit.RecordType.AAAA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.testkit.RecordType;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -477,7 +478,7 @@ class ClusterZoneTest {
                         replay -> {
                             Transplant whole = Transplant.below("_any._tcp", Recordings.get("headless-0213"));
                             replay.dns
-                                    .on(whole.name(), io.clusterset.discovery.testkit.RecordType.SRV)
+                                    .on(whole.name(), RecordType.SRV)
                                     .raw(Transplant.stub(whole.wire()))
                                     .then()
                                     .raw(whole.wire());

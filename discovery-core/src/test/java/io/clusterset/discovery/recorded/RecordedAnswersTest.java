@@ -7,16 +7,20 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.recorded.Recording.Entry;
 import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.testkit.RecordType;
 import io.clusterset.discovery.testkit.Transport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -58,7 +62,7 @@ class RecordedAnswersTest {
             String base = askable ? named.group(4) : name;
             Port.Named port = askable
                     ? new Port.Named(
-                            named.group(1), Port.Protocol.valueOf(named.group(3).toUpperCase(java.util.Locale.ROOT)))
+                            named.group(1), Port.Protocol.valueOf(named.group(3).toUpperCase(Locale.ROOT)))
                     : (Port.Named) Port.named("any");
             Transplant transplant = askable ? Transplant.none(recording) : Transplant.below(port.labels(), recording);
             return new Case(
@@ -98,10 +102,8 @@ class RecordedAnswersTest {
             }
         }
 
-        private static io.clusterset.discovery.testkit.RecordType other(String type) {
-            return type.equals("A")
-                    ? io.clusterset.discovery.testkit.RecordType.AAAA
-                    : io.clusterset.discovery.testkit.RecordType.A;
+        private static RecordType other(String type) {
+            return type.equals("A") ? RecordType.AAAA : RecordType.A;
         }
     }
 
@@ -155,7 +157,7 @@ class RecordedAnswersTest {
         for (Case c : cases) {
             int wave = 0;
             while (wave < waves.size()
-                    && (waves.get(wave).size() == 40 || !java.util.Collections.disjoint(taken.get(wave), c.names()))) {
+                    && (waves.get(wave).size() == 40 || !Collections.disjoint(taken.get(wave), c.names()))) {
                 wave++;
             }
             if (wave == waves.size()) {
@@ -181,7 +183,7 @@ class RecordedAnswersTest {
 
     private static void check(Case c) {
         Resolution resolution = RESOLUTIONS.get(c.recording().id());
-        expected(c).check(c.recording(), java.util.Objects.requireNonNull(resolution));
+        expected(c).check(c.recording(), Objects.requireNonNull(resolution));
         if (c.recording().truncated()) {
             assertThat(ASKED_BY_TCP)
                     .as("%s: asked by TCP", c.recording())

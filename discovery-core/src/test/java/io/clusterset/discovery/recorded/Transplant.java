@@ -2,6 +2,8 @@ package io.clusterset.discovery.recorded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -46,14 +48,14 @@ record Transplant(String name, String message) {
                     moved.addRecord(owned ? renamed((SRVRecord) record, is) : record, section);
                 }
             }
-            return new Transplant(name, java.util.HexFormat.of().formatHex(moved.toWire()));
+            return new Transplant(name, HexFormat.of().formatHex(moved.toWire()));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
     byte[] wire() {
-        return java.util.HexFormat.of().parseHex(message);
+        return HexFormat.of().parseHex(message);
     }
 
     /** What a server says over UDP when nothing at all fits. */
@@ -62,9 +64,9 @@ record Transplant(String name, String message) {
         while (wire[end] != 0) {
             end += wire[end] + 1;
         }
-        byte[] stub = java.util.Arrays.copyOf(wire, end + 5);
+        byte[] stub = Arrays.copyOf(wire, end + 5);
         stub[2] |= 0x02; // TC
-        java.util.Arrays.fill(stub, 6, 12, (byte) 0); // no records
+        Arrays.fill(stub, 6, 12, (byte) 0); // no records
         return stub;
     }
 
