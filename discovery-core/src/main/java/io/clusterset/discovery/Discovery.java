@@ -13,6 +13,7 @@ import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
+import io.clusterset.discovery.io.Routes;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Port;
@@ -76,6 +77,8 @@ public final class Discovery implements AutoCloseable {
 
     /** Services that ask; used on the serial executor. One that rests is forgotten, and comes back when it is used. */
     private final Set<Service> live = new LinkedHashSet<>();
+
+    private final Newcomers newcomers = new Newcomers(this::evict); // as live
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -151,6 +154,7 @@ public final class Discovery implements AutoCloseable {
                 services.putIfAbsent(service.name(), service);
                 live.add(service);
                 service.pipeline().start();
+                newcomers.add(service);
                 if (idleSweep.left().isEmpty()) {
                     idleSweep.set(IDLE_AFTER, this::sweep);
                 }
@@ -163,8 +167,21 @@ public final class Discovery implements AutoCloseable {
         return naming.tiers();
     }
 
+    /** Makes room: the service comes back when it is used again. */
+    private void evict(Service service) {
+        service.rest();
+        live.remove(service);
+        services.remove(service.name(), service);
+    }
+
     private void sweep() {
-        live.removeIf(service -> !service.sweep());
+        live.removeIf(service -> {
+            boolean resting = !service.sweep();
+            if (resting) {
+                newcomers.remove(service);
+            }
+            return resting;
+        });
         services.values().removeIf(service -> !live.contains(service));
         if (!live.isEmpty()) {
             idleSweep.set(IDLE_AFTER, this::sweep);
@@ -396,8 +413,8 @@ public final class Discovery implements AutoCloseable {
                     upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
             Map<Tier, CachingSource> custom = new HashMap<>();
             customTiers.forEach((tier, source) -> custom.put(tier, remembered.apply(source)));
-            CachingSource asked = remembered.apply(
-                    new DnsSource(dnsOptions, resolvConf, io, callbacks, random, clock, timer, serial, log));
+            CachingSource asked = remembered.apply(new DnsSource(
+                    dnsOptions, resolvConf, io, callbacks, random, clock, timer, serial, log, Routes::sourceTowards));
             settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
             Stages stages = new Stages(
                     new Sources(custom, asked),

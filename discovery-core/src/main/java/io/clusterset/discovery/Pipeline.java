@@ -62,6 +62,7 @@ final class Pipeline {
     private boolean silentHome;
     private boolean timeUp;
     private boolean running;
+    private boolean proven;
     private boolean closed;
     private long rebuiltAt;
     private List<Integer> lastLoads = List.of();
@@ -149,6 +150,21 @@ final class Pipeline {
             tiers.forEach(TierState::unwatch);
             health.close(); // nobody calls them, so nobody need probe them
         }
+    }
+
+    /** Decides with what there is, if it has not decided yet, and stops asking. */
+    void giveUp() {
+        if (decision == null) {
+            timeUp = true;
+            decide();
+        }
+        cold.cancel();
+        suspend();
+    }
+
+    /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
+    boolean proven() {
+        return proven || !watchers.isEmpty();
     }
 
     boolean running() {
@@ -415,6 +431,7 @@ final class Pipeline {
             }
             if (!next.endpoints().isEmpty()) {
                 former = next.endpoints();
+                proven = true;
             } else if (next instanceof Resolution.Unknown) {
                 former = List.of(); // kept for as long as it may be, and not a moment longer
             } else if (had) {

@@ -262,6 +262,12 @@ public final class Service {
         return pipeline.running();
     }
 
+    /** Stops asking for it until it is used again; who waits for its first answer is told that there is none. */
+    void rest() {
+        used = false;
+        pipeline.giveUp();
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }

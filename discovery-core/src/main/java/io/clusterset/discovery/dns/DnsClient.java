@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -169,7 +171,7 @@ final class DnsClient {
             tries++;
             inFlight++;
             waitingFor.putIfAbsent(server, ticker.nanos());
-            byte[] wire = query();
+            byte[] wire = query(plain);
             int id = id(wire);
             open.add(io.datagram(
                     server, wire, timeout, packet -> accepted(packet, id, server), failed -> failed(server, failed)));
@@ -257,7 +259,8 @@ final class DnsClient {
                 repeated.incrementAndGet();
             }
             streaming++;
-            byte[] wire = query();
+            byte[] wire =
+                    query(true); // a stream has no payload limit, and BIND gives more of a huge answer without EDNS
             int id = id(wire);
             open.add(io.stream(
                     server,
@@ -299,9 +302,9 @@ final class DnsClient {
             nameservers.answered(server);
         }
 
-        private byte[] query() {
-            byte[] wire = plain ? java.util.Arrays.copyOf(query, questionEnds) : query.clone();
-            if (plain) {
+        private byte[] query(boolean bare) {
+            byte[] wire = bare ? Arrays.copyOf(query, questionEnds) : query.clone();
+            if (bare) {
                 wire[11] = 0; // no additional record
             }
             int id = random.nextInt(1 << 16);
@@ -374,7 +377,7 @@ final class DnsClient {
 
     private static List<InetSocketAddress> reversed(List<InetSocketAddress> servers) {
         List<InetSocketAddress> turned = new ArrayList<>(servers);
-        java.util.Collections.reverse(turned);
+        Collections.reverse(turned);
         return turned;
     }
 

@@ -1,7 +1,6 @@
 package io.clusterset.discovery.dns;
 
 import io.clusterset.discovery.io.IoLoop;
-import io.clusterset.discovery.io.Routes;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.model.Evidence;
@@ -11,6 +10,7 @@ import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -82,6 +84,7 @@ public final class DnsSource implements EndpointSource {
      *     are asked, every second while they get no answer. An empty list changes nothing
      * @param background where {@code resolvConf} is read the second time: a file is not for the serial executor
      * @param random where message ids come from: a {@link java.security.SecureRandom} outside tests
+     * @param routes the address packets to a destination would come from; empty if there is no route
      */
     @SuppressWarnings("exports") // io is not exported: the builder makes these
     public DnsSource(
@@ -93,33 +96,9 @@ public final class DnsSource implements EndpointSource {
             Ticker ticker,
             Scheduler scheduler,
             Executor serial,
-            EventSink events) {
-        this(
-                options,
-                resolvConf,
-                io,
-                background,
-                random,
-                ticker,
-                scheduler,
-                serial,
-                events,
-                new AddressOrder(Routes::sourceTowards));
-    }
-
-    /** On a machine with other routes. */
-    DnsSource(
-            DnsOptions options,
-            Supplier<List<InetSocketAddress>> resolvConf,
-            IoLoop io,
-            Executor background,
-            RandomGenerator random,
-            Ticker ticker,
-            Scheduler scheduler,
-            Executor serial,
             EventSink events,
-            AddressOrder order) {
-        this.order = order;
+            Function<InetAddress, Optional<InetAddress>> routes) {
+        this.order = new AddressOrder(routes);
         this.options = options;
         this.resolvConf = resolvConf;
         this.background = background;

@@ -8,6 +8,7 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Question;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -114,8 +117,12 @@ final class Lookup {
             boolean exists = answers.stream().anyMatch(a -> a.kind() == Kind.FOUND || a.kind() == Kind.EMPTY);
             boolean gone = answers.stream().anyMatch(a -> a.kind() == Kind.NO_SUCH_NAME);
             if (exists && !gone) {
+                String alias = empty(answers).map(FamilyAnswer::detail).orElse("");
                 done.accept(new Resolution.Empty(
-                        negative(negativeTtl), evidence("NOERROR", "port name " + port.name() + " not served")));
+                        negative(negativeTtl),
+                        evidence(
+                                "NOERROR",
+                                "port name " + port.name() + " not served" + (alias.isEmpty() ? "" : ": " + alias))));
             } else if (gone) {
                 String detail = first(answers, Kind.NO_SUCH_NAME)
                         .map(FamilyAnswer::detail)
@@ -129,14 +136,14 @@ final class Lookup {
 
     private void askAddresses(Name target, Families wanted, Consumer<List<FamilyAnswer>> then) {
         List<Integer> types = wanted.types();
-        List<FamilyAnswer> answers = new ArrayList<>();
+        SortedMap<Integer, FamilyAnswer> answers = new TreeMap<>(); // what is said must not depend on who came first
         for (int type : types) {
             ask(target, type, reply -> {
                 FamilyAnswer answer = reader.addresses(reply, target, type);
                 wanted.learned(type, answer.kind());
-                answers.add(answer);
+                answers.put(type, answer);
                 if (answers.size() == types.size()) {
-                    then.accept(answers);
+                    then.accept(List.copyOf(answers.values()));
                 }
             });
         }
@@ -177,13 +184,30 @@ final class Lookup {
         Optional<FamilyAnswer> gone = first(answers, Kind.NO_SUCH_NAME);
         if (gone.isPresent()) {
             return new Resolution.NoSuchName(
-                    negative(gone.get().ttl()), evidence("NXDOMAIN", gone.get().detail()));
+                    negative(answers, Kind.NO_SUCH_NAME),
+                    evidence("NXDOMAIN", gone.get().detail()));
         }
         if (unknown.isPresent()) {
             return unknown(unknown.get().rcode(), unknown.get().detail());
         }
-        FamilyAnswer empty = first(answers, Kind.EMPTY).orElseThrow();
-        return new Resolution.Empty(negative(empty.ttl()), evidence("NOERROR", empty.detail()));
+        FamilyAnswer empty = empty(answers).orElseThrow();
+        return new Resolution.Empty(negative(answers, Kind.EMPTY), evidence("NOERROR", empty.detail()));
+    }
+
+    /** The family that has something to say of why there is nothing, else any. */
+    private static Optional<FamilyAnswer> empty(List<FamilyAnswer> answers) {
+        return answers.stream()
+                .filter(answer -> answer.kind() == Kind.EMPTY)
+                .max(Comparator.comparing(answer -> !answer.detail().isEmpty()));
+    }
+
+    /** The least of the families. */
+    private static Duration negative(List<FamilyAnswer> answers, Kind kind) {
+        return answers.stream()
+                .filter(answer -> answer.kind() == kind)
+                .map(answer -> negative(answer.ttl()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static Optional<FamilyAnswer> first(List<FamilyAnswer> answers, Kind kind) {
@@ -281,19 +305,20 @@ final class Lookup {
             List<InetAddress> ordered = order.sorted(all, dropped);
             Map<InetAddress, Integer> rank = new HashMap<>();
             ordered.forEach(address -> rank.put(address, rank.size()));
-            Set<Endpoint> endpoints = new LinkedHashSet<>();
+            Map<InetSocketAddress, Endpoint> endpoints = new LinkedHashMap<>(); // two clusters may name one
             for (SRVRecord service : services) {
                 String cluster = cluster(service.getTarget());
                 for (InetAddress address : addresses.getOrDefault(service.getTarget(), Set.of())) {
                     if (rank.containsKey(address)) {
                         Endpoint endpoint =
                                 Endpoint.of(address, service.getPort()).withCluster(cluster);
-                        endpoints.add(srvWeights ? weighted(endpoint, service) : endpoint);
+                        endpoints.putIfAbsent(
+                                endpoint.socketAddress(), srvWeights ? weighted(endpoint, service) : endpoint);
                     }
                 }
             }
             if (!endpoints.isEmpty()) {
-                List<Endpoint> sorted = new ArrayList<>(endpoints);
+                List<Endpoint> sorted = new ArrayList<>(endpoints.values());
                 sorted.sort(Comparator.comparingInt(e -> rank.getOrDefault(e.address(), 0)));
                 done.accept(new Resolution.Found(sorted, complete, believed(ttl), evidence("NOERROR", trouble)));
             } else if (!complete) {

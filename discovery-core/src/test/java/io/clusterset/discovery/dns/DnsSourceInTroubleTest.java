@@ -71,7 +71,7 @@ class DnsSourceInTroubleTest {
                 scheduler,
                 serial,
                 events::add,
-                new AddressOrder(Optional::of));
+                Optional::of);
     }
 
     @AfterEach

@@ -69,7 +69,7 @@ class DnsSourceTest {
                 familyTime,
                 serial,
                 events::add,
-                new AddressOrder(Optional::of));
+                Optional::of);
     }
 
     @BeforeEach
@@ -224,7 +224,7 @@ class DnsSourceTest {
                 familyTime,
                 serial,
                 events::add,
-                new AddressOrder(Optional::of));
+                Optional::of);
         dns.service(NAME, "127.0.0.1");
         assertThat(shown(ask(plain()))).containsExactly("127.0.0.1:0");
     }

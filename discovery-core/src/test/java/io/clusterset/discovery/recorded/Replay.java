@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +37,7 @@ final class Replay implements AutoCloseable {
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, troubles::add);
     private final Map<Question, BlockingQueue<Resolution>> answers = new HashMap<>();
     private final Map<Question, Watch> watches = new HashMap<>();
+    private final ManualTime time = new ManualTime();
     private final DnsSource source;
 
     Replay(Duration timeout) {
@@ -43,7 +45,8 @@ final class Replay implements AutoCloseable {
                 .nameservers(List.of(dns.address()))
                 .timeout(timeout)
                 .build();
-        source = new DnsSource(options, io, new Random(1), new ManualTime(), serial);
+        source = new DnsSource(
+                options, List::of, io, Runnable::run, new Random(1), time, time, serial, event -> {}, Optional::of);
     }
 
     /** Says to the name and type of a recording what was said then. */
@@ -68,6 +71,7 @@ final class Replay implements AutoCloseable {
     }
 
     void ask(Question question) {
+        time.advance(Duration.ofMillis(50)); // what it costs of the query budget is there again
         BlockingQueue<Resolution> queue = new LinkedBlockingQueue<>();
         answers.put(question, queue);
         watches.put(question, source.watch(question, queue::add));
