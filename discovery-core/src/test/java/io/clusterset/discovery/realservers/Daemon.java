@@ -66,7 +66,7 @@ final class Daemon implements AutoCloseable {
 
     /** Started again on its port, with other zones or another configuration. */
     void restart(Make changed) throws IOException, InterruptedException {
-        kill();
+        stop();
         make = changed;
         start();
     }
