@@ -263,7 +263,7 @@ class AnswersIT {
         assertThat(tier.view().resolution()).isInstanceOf(Resolution.Unknown.class);
         assertThat(tier.view().resolution().evidence().rcode()).isEqualTo("REFUSED");
         assertThat(tier.view().resolution().evidence().detail())
-                .isEqualTo("REFUSED from 127.0.0.1:" + by.address().getPort());
+                .startsWith("REFUSED from 127.0.0.1:" + by.address().getPort());
     }
 
     /** A node's cache that asks the Internet for clusterset.local until somebody tells it better. */
