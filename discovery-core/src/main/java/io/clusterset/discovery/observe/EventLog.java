@@ -10,10 +10,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the last 256 events and passes each on. Thread-safe. */
+/** Keeps the last 256 events, logs those that matter (200 lines at once, 10 a second) and passes each on. Thread-safe. */
 public final class EventLog implements EventSink {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.clusterset.discovery");
@@ -22,6 +23,7 @@ public final class EventLog implements EventSink {
 
     private final Ticker ticker;
     private final EventSink next;
+    private final LineBudget lines; // guarded by this
     private final Deque<Timed> kept = new ArrayDeque<>(); // guarded by this
 
     /** What each tier of each service answered last; guarded by this. */
@@ -38,6 +40,7 @@ public final class EventLog implements EventSink {
     public EventLog(Ticker ticker, EventSink next) {
         this.ticker = ticker;
         this.next = next;
+        this.lines = new LineBudget(ticker);
     }
 
     @Override
@@ -54,13 +57,27 @@ public final class EventLog implements EventSink {
 
     /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
     private void log(Event event) {
-        if (event instanceof Event.Trouble) {
-            LOG.warn("{}", event);
-        } else if (event instanceof Event.LoadChanged || isTurn(event)) {
-            LOG.info("{}", event);
-        } else {
+        boolean trouble = event instanceof Event.Trouble;
+        if (!trouble && !(event instanceof Event.LoadChanged) && !isTurn(event)) {
             LOG.debug("{}", event);
+            return;
         }
+        OptionalLong leftOut = line();
+        if (leftOut.isEmpty()) {
+            return;
+        }
+        if (leftOut.getAsLong() > 0) {
+            LOG.info("{} lines were left out (expected: at most 10 a second)", leftOut.getAsLong());
+        }
+        if (trouble) {
+            LOG.warn("{}", event);
+        } else {
+            LOG.info("{}", event);
+        }
+    }
+
+    private synchronized OptionalLong line() {
+        return lines.take();
     }
 
     private synchronized boolean isTurn(Event event) {
