@@ -4,11 +4,38 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** IP addresses read and shown as literals: nothing here ever asks a resolver. */
 public final class Addresses {
 
+    private static final int DNS_PORT = 53;
+
+    /** 39 characters of IPv6 or 45 with an embedded IPv4, and a scope. */
+    private static final int LONGEST = 64;
+
+    private static final Pattern V4 =
+            Pattern.compile("(OCTET)(\\.(OCTET)){3}".replace("OCTET", "25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d"));
+
+    /** Roughly; the JDK reads it. One that began with a dot would be taken for a host name and looked up. */
+    private static final Pattern V6 =
+            Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]{1,15})?");
+
     private Addresses() {}
+
+    /**
+     * Reads a nameserver, at port 53 unless it says another: {@code 10.0.0.1}, {@code 10.0.0.1:5353}, {@code fd00::1}, {@code
+     * [fd00::1]}, {@code [fd00::1]:5353}. IPv6 with a port needs brackets: {@code fd00::1:53} is an address.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public static InetSocketAddress nameserver(String text) {
+        boolean bare = text.indexOf(':') < 0 || (!text.startsWith("[") && text.indexOf(':') != text.lastIndexOf(':'));
+        if (bare) {
+            return new InetSocketAddress(literal(text), DNS_PORT);
+        }
+        return parse(text.endsWith("]") ? text + ":" + DNS_PORT : text);
+    }
 
     /**
      * Reads {@code 10.0.0.1:80} or {@code [fd00::1]:80}.
@@ -25,6 +52,9 @@ public final class Addresses {
         if (!bracketed && host.indexOf(':') >= 0) {
             throw new IllegalArgumentException(Text.quote(text) + ": IPv6 without brackets (expected: [IPv6]:PORT)");
         }
+        if (bracketed && host.indexOf(':') < 0) {
+            throw new IllegalArgumentException(Text.quote(text) + ": no IPv6 in the brackets (expected: IP:PORT)");
+        }
         InetAddress address = literal(bracketed ? host.substring(1, host.length() - 1) : host);
         if (!(Port.parse(text.substring(colon + 1)) instanceof Port.Number port)) {
             throw new IllegalArgumentException(Text.quote(text) + ": no port number (expected: IP:PORT)");
@@ -38,9 +68,8 @@ public final class Addresses {
      * @throws IllegalArgumentException if it is anything else, a host name included
      */
     public static InetAddress literal(String text) {
-        boolean v4 = text.matches("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
-        boolean v6 = text.indexOf(':') >= 0 && text.matches("[0-9A-Fa-f:.]+(%[0-9A-Za-z]+)?");
-        if (v4 || v6) {
+        boolean sane = text.length() <= LONGEST;
+        if (sane && (V4.matcher(text).matches() || V6.matcher(text).matches())) {
             try {
                 return nameless(InetAddress.getByName(text)); // a literal: parsed, not looked up
             } catch (UnknownHostException malformed) {

@@ -57,12 +57,15 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
             return service + ".";
         }
         String base = service + "." + namespace;
-        return scope instanceof Scope.OneTier one ? base + ".svc." + one.domain() : base;
+        return scope instanceof Scope.OneTier one && !one.domain().isEmpty() ? base + ".svc." + one.domain() : base;
     }
 
-    /** {@code orders.shop}, {@code orders.shop:http}, {@code orders.shop:80}. */
+    /** {@code orders.shop}, {@code orders.shop:80}, {@code orders.shop:http}, {@code _dns._udp.orders.shop}. */
     @Override
     public String toString() {
+        if (port instanceof Port.Named named && named.protocol() != Port.Protocol.TCP) {
+            return named.labels() + "." + base(); // the only form that says the protocol
+        }
         return port instanceof Port.Unspecified ? base() : base() + ":" + port;
     }
 
@@ -124,7 +127,7 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
          * Only the tier with this domain, because the caller wrote the domain out.
          *
          * @param tier the tier's name
-         * @param domain the tier's domain, lower case, no dots at the ends
+         * @param domain the tier's domain, lower case, no dots at the ends; empty if it has none
          */
         record OneTier(String tier, String domain) implements Scope {}
 
