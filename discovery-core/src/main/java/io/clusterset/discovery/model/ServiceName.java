@@ -96,6 +96,15 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
         return dotted.toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Checks a domain as {@link #name} does; the trailing dot that says it is complete is dropped.
+     *
+     * @throws IllegalArgumentException as {@link #name}
+     */
+    public static String domain(String dotted) {
+        return name(dotted.endsWith(".") ? dotted.substring(0, dotted.length() - 1) : dotted);
+    }
+
     private static void checkLabel(String label, String whole, boolean underscore) {
         if (label.isEmpty()) {
             throw new IllegalArgumentException(

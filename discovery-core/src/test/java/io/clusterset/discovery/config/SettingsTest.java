@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,33 +123,5 @@ class SettingsTest {
         assertThat(settings.numbers(Setting.FAILOVER_STEPS)).contains(List.of(10, 100));
         assertThat(settings.addresses(Setting.DNS_NAMESERVERS).orElseThrow()).hasSize(2);
         assertThat(settings.duration(Setting.DNS_TIMEOUT)).isEmpty();
-    }
-
-    @Test
-    void aPodsSurroundingsAreSeen(@TempDir Path folder) throws Exception {
-        Path namespace = Files.writeString(folder.resolve("namespace"), "shop\n");
-        Path resolvConf = Files.writeString(folder.resolve("resolv.conf"), """
-                # by the kubelet
-                search shop.svc.prod.example svc.prod.example prod.example corp.example
-                nameserver 10.96.0.10
-                nameserver fd00::a ; six
-                nameserver not-an-address
-                nameserver
-                options ndots:5
-                """);
-        Surroundings seen = Surroundings.detect(namespace, resolvConf);
-        assertThat(seen.namespace()).contains("shop");
-        assertThat(seen.clusterDomain()).contains("prod.example");
-        assertThat(seen.nameservers()).hasSize(2).allMatch(server -> server.getPort() == 53);
-    }
-
-    @Test
-    void outsideAClusterNothingIsGuessed(@TempDir Path folder) throws Exception {
-        Path resolvConf =
-                Files.writeString(folder.resolve("resolv.conf"), "search corp.example\nnameserver 192.0.2.1\n");
-        Surroundings seen = Surroundings.detect(folder.resolve("nosuch"), resolvConf);
-        assertThat(seen.namespace()).isEqualTo(Optional.empty());
-        assertThat(seen.clusterDomain()).isEmpty();
-        assertThat(Surroundings.detect(folder, folder).nameservers()).isEmpty();
     }
 }
