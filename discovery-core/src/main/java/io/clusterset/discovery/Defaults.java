@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CacheOptions;
+import io.clusterset.discovery.config.ServiceSetting;
 import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
@@ -8,11 +9,17 @@ import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.source.Naming;
+import io.clusterset.discovery.source.ServiceOptions;
 import io.clusterset.discovery.source.Tier;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -44,19 +51,72 @@ record Defaults(Settings settings, Surroundings seen) {
         Optional<List<Tier>> configured = domainsSaid ? Optional.empty() : settings.tiers(Setting.TIERS);
         return configured.orElseGet(() -> {
             String home = clusterDomain
-                    .or(() -> settings.read(Setting.CLUSTER_DOMAIN, ServiceName::name))
+                    .or(() -> settings.read(Setting.CLUSTER_DOMAIN, ServiceName::domain))
                     .or(seen::clusterDomain)
                     .orElse("cluster.local");
             String set = clustersetDomain
-                    .or(() -> settings.read(Setting.CLUSTERSET_DOMAIN, ServiceName::name))
+                    .or(() -> settings.read(Setting.CLUSTERSET_DOMAIN, ServiceName::domain))
                     .orElse("clusterset.local");
             return List.of(Tier.of("local", home), Tier.of("clusterset", set));
         });
     }
 
+    /**
+     * What single services have of their own, keyed by {@code orders.shop}.
+     *
+     * @param said by the builder, keyed as written
+     * @param plain reads names in the discovery's tiers
+     */
+    Map<String, ServiceOptions> services(Map<String, UnaryOperator<ServiceOptions.Builder>> said, Naming plain) {
+        Map<String, ServiceOptions> options = new TreeMap<>();
+        for (String key : settings.services()) {
+            String service = service(key, plain);
+            if (options.put(service, built(key, configured(key, plain))) != null) {
+                throw new IllegalArgumentException(
+                        named(key) + ": said before in another spelling (expected: one for one service)");
+            }
+        }
+        said.forEach((key, change) -> {
+            String service = service(key, plain);
+            ServiceOptions base =
+                    options.getOrDefault(service, ServiceOptions.builder().build());
+            options.put(service, built(key, change.apply(base.toBuilder())));
+        });
+        return options;
+    }
+
+    private ServiceOptions.Builder configured(String key, Naming plain) {
+        ServiceOptions.Builder base = ServiceOptions.builder();
+        settings.tiers(key, plain.tiers()).ifPresent(base::tiers);
+        settings.read(key, ServiceSetting.PORT, Port::parse).ifPresent(port -> base.port(port.toString()));
+        settings.read(key, ServiceSetting.NAME, plain::plain).ifPresent(other -> base.name(other.base()));
+        settings.endpoints(key).ifPresent(base::staticList);
+        return base;
+    }
+
+    private static ServiceOptions built(String key, ServiceOptions.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(named(key) + "." + refused.getMessage(), refused);
+        }
+    }
+
+    private static String service(String key, Naming plain) {
+        try {
+            return plain.plain(key).base();
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(named(key) + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private static String named(String key) {
+        return "discovery.services[" + Text.safe(key) + "]";
+    }
+
     DnsOptions dns(UnaryOperator<DnsOptions.Builder> change) {
         DnsOptions.Builder base = DnsOptions.builder();
-        settings.addresses(Setting.DNS_NAMESERVERS).ifPresent(base::nameservers);
+        settings.nameservers(Setting.DNS_NAMESERVERS).ifPresent(base::nameservers);
         settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
         settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
         checked("dns", base::build);

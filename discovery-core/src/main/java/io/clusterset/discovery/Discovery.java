@@ -20,7 +20,11 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.EnvironmentSource;
 import io.clusterset.discovery.source.Naming;
+import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.source.ServiceOptions;
+import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.DaemonScheduler;
@@ -121,7 +125,8 @@ public final class Discovery implements AutoCloseable {
      * @throws IllegalArgumentException if no tier looks such names up
      * @throws DiscoveryException if the discovery is closed or 10,000 services are in use
      */
-    public Service service(ServiceName name) {
+    public Service service(ServiceName asked) {
+        ServiceName name = naming.withOwnPort(asked);
         Service known = services.get(name);
         if (known != null) {
             return known;
@@ -133,11 +138,9 @@ public final class Discovery implements AutoCloseable {
             throw new DiscoveryException(
                     name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
         }
-        if (naming.tiers().stream().allMatch(tier -> tier.question(name).isEmpty())) {
-            throw new IllegalArgumentException(name + ": no tier looks it up");
-        }
-        Service service = services.computeIfAbsent(
-                name, n -> new Service(n, new Pipeline(n, naming.tiers(), stages), stages, this::used));
+        List<Tier> tiers = naming.tiers(name);
+        Service service =
+                services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, tiers, stages), stages, this::used));
         used(service);
         return service;
     }
@@ -162,9 +165,18 @@ public final class Discovery implements AutoCloseable {
         });
     }
 
-    /** The tiers, in order; the first is home. */
+    /** The tiers of services that have none of their own, in order; the first is home. */
     public List<Tier> tiers() {
         return naming.tiers();
+    }
+
+    /**
+     * The tiers that look a service up, in order.
+     *
+     * @throws IllegalArgumentException if none does
+     */
+    public List<Tier> tiers(ServiceName name) {
+        return naming.tiers(name);
     }
 
     /** Makes room: the service comes back when it is used again. */
@@ -234,6 +246,7 @@ public final class Discovery implements AutoCloseable {
 
         private final Map<Tier, EndpointSource> customTiers = new LinkedHashMap<>();
         private final List<Tier> tiers = new ArrayList<>();
+        private final Map<String, UnaryOperator<ServiceOptions.Builder>> services = new LinkedHashMap<>();
         private final List<Consumer<Event>> listeners = new ArrayList<>();
         private Settings settings = Settings.ofProcess();
         private Optional<Surroundings> surroundings = Optional.empty();
@@ -285,7 +298,10 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Adds a tier asked by DNS; tiers given here, in their order, replace the two default ones. */
+        /**
+         * Adds a tier; tiers given here, in their order, replace the two default ones. DNS is asked for its names, or the
+         * variables for {@link Tier#environment}.
+         */
         public Builder tier(Tier tier) {
             tiers.add(tier);
             return this;
@@ -295,6 +311,17 @@ public final class Discovery implements AutoCloseable {
         public Builder tier(Tier tier, EndpointSource source) {
             customTiers.put(tier, source);
             return tier(tier);
+        }
+
+        /**
+         * Changes what holds for one service: {@code service("orders.shop", s -> s.port("http"))}. Default: what holds for
+         * all. Said again, it replaces what was said before.
+         *
+         * @param name {@code SERVICE.NAMESPACE}, or {@code SERVICE} in the own namespace
+         */
+        public Builder service(String name, UnaryOperator<ServiceOptions.Builder> change) {
+            services.put(name, change);
+            return this;
         }
 
         /** The port of endpoints when neither caller, tier nor source says one. Default 80; 1 to 65535. */
@@ -386,10 +413,11 @@ public final class Discovery implements AutoCloseable {
             CacheOptions cacheOptions = defaults.cache(cache);
             HealthOptions healthOptions = defaults.health(health);
             FailoverOptions failoverOptions = defaults.failover(failover);
-            Naming naming =
-                    new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), defaults.namespace(namespace));
+            Optional<String> ownNamespace = defaults.namespace(namespace);
+            Naming plain = new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), ownNamespace);
+            Naming naming = new Naming(plain.tiers(), ownNamespace, defaults.services(services, plain));
+            naming.tierLists().forEach(this::checkTwins);
 
-            checkTwins(naming.tiers());
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
             DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
@@ -413,6 +441,15 @@ public final class Discovery implements AutoCloseable {
                     upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
             Map<Tier, CachingSource> custom = new HashMap<>();
             customTiers.forEach((tier, source) -> custom.put(tier, remembered.apply(source)));
+            CachingSource environment =
+                    remembered.apply(new EnvironmentSource(defaults.seen().environment(), ownNamespace));
+            naming.tierLists().stream().flatMap(List::stream).map(Tier::place).forEach(tier -> {
+                switch (tier.answeredBy()) {
+                    case ENVIRONMENT -> custom.putIfAbsent(tier, environment);
+                    case LIST -> custom.computeIfAbsent(tier, t -> remembered.apply(StaticSource.of(t.endpoints())));
+                    case DNS -> {} // all of them are asked by one source
+                }
+            });
             CachingSource asked = remembered.apply(new DnsSource(
                     dnsOptions, resolvConf, io, callbacks, random, clock, timer, serial, log, Routes::sourceTowards));
             settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
@@ -434,14 +471,16 @@ public final class Discovery implements AutoCloseable {
 
         /** Two tiers that ask the same servers for the same names are one, and failing over between them is none. */
         private void checkTwins(List<Tier> all) {
-            Map<List<Object>, Tier> seen = new HashMap<>();
+            ServiceName sample = ServiceName.of("s", "n");
+            Map<Question, Tier> seen = new HashMap<>();
             for (Tier tier : all) {
-                Tier twin = customTiers.containsKey(tier)
-                        ? null
-                        : seen.put(List.of(tier.template(), tier.domain(), tier.nameservers()), tier);
+                Question asked = tier.place().question(sample).orElseThrow();
+                Question anonymous = new Question("", asked.name(), "", Optional.empty(), tier.nameservers());
+                Tier twin = customTiers.containsKey(tier.place()) ? null : seen.put(anonymous, tier);
                 if (twin != null) {
                     throw new IllegalArgumentException("tiers: " + twin.name() + " and " + tier.name()
-                            + " ask for the same names under " + tier.domain()
+                            + " ask for the same names"
+                            + (tier.domain().isEmpty() ? "" : " under " + tier.domain())
                             + " (expected: another domain, template or nameservers)");
                 }
             }

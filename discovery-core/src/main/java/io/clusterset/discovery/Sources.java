@@ -5,7 +5,7 @@ import io.clusterset.discovery.source.Tier;
 import java.util.Map;
 
 /**
- * What answers for each tier: a source of the user's, else DNS. Each remembers its answers. Immutable.
+ * What answers for each tier: a source of its own (the user's, the environment, a list), else DNS. Each remembers its answers. Immutable.
  *
  * @param custom the tiers that have a source of their own
  * @param dns answers for all others; a question says which nameservers it is for
@@ -17,7 +17,7 @@ record Sources(Map<Tier, CachingSource> custom, CachingSource dns) {
     }
 
     CachingSource of(Tier tier) {
-        return custom.getOrDefault(tier, dns);
+        return custom.getOrDefault(tier.place(), dns);
     }
 
     void close() {

@@ -12,11 +12,11 @@ public enum Setting {
     /** The second tier's domain. */
     CLUSTERSET_DOMAIN("clusterset-domain", "a domain such as clusterset.local"),
     /** The tiers, in order, separated by semicolons. */
-    TIERS("tiers", "name=template@domain[:port][,dns=IP:PORT], separated by semicolons"),
+    TIERS("tiers", "name=template@domain[:port][,dns=IP[:PORT]] or name=environment, separated by semicolons"),
     /** The port of endpoints when neither the caller nor the tier says one. */
     DEFAULT_PORT("default-port", "a number from 1 to 65535"),
     /** Who is asked. */
-    DNS_NAMESERVERS("dns.nameservers", "IP:PORT, separated by commas"),
+    DNS_NAMESERVERS("dns.nameservers", "IP[:PORT], separated by commas"),
     /** Otherwise refused addresses that are let through. */
     DNS_ALLOW_ADDRESSES("dns.allow-addresses", "blocks such as 127.0.0.0/8, separated by commas"),
     /** How long one question may take. */
@@ -75,35 +75,15 @@ public enum Setting {
         return Optional.empty();
     }
 
-    static Setting nearest(String property) {
-        Setting nearest = NAMESPACE;
-        int least = Integer.MAX_VALUE;
-        for (Setting setting : values()) {
-            int distance = distance(property, setting.property());
-            if (distance < least) {
-                least = distance;
-                nearest = setting;
-            }
-        }
-        return nearest;
+    /** The key that somebody may have meant. */
+    static String nearest(String property) {
+        return property.startsWith(ServiceSetting.PREFIX)
+                ? ServiceSetting.nearest(property)
+                : Nearest.to(property, values(), Setting::property).property();
     }
 
-    /** Levenshtein's: how many characters to insert, delete or replace. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int above = row[j];
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[to.length()];
+    /** The variable that somebody may have meant. */
+    static String nearestVariable(String variable) {
+        return Nearest.to(variable, values(), Setting::variable).variable();
     }
 }

@@ -2,6 +2,7 @@ package io.clusterset.discovery.config;
 
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Tier;
@@ -14,15 +15,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of {@link Setting}s and where each came from; later layers win over earlier ones. Immutable.
@@ -36,19 +41,22 @@ public final class Settings {
     /** Not {@code DISCOVERY_}: Kubernetes injects {@code DISCOVERY_SERVICE_HOST} for a Service called discovery. */
     static final String VARIABLE_PREFIX = "CLUSTERSET_";
 
+    private static final String SERVICES_VARIABLE = VARIABLE_PREFIX + "SERVICES";
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private final Map<Setting, Value> values;
+    private final Map<ServiceSetting.Key, Value> services;
     private final List<String> warnings;
 
-    private Settings(Map<Setting, Value> values, List<String> warnings) {
+    private Settings(Map<Setting, Value> values, Map<ServiceSetting.Key, Value> services, List<String> warnings) {
         this.values = values;
+        this.services = services;
         this.warnings = warnings;
     }
 
     /** Nothing set. */
     public static Settings none() {
-        return new Settings(new EnumMap<>(Setting.class), List.of());
+        return new Settings(new EnumMap<>(Setting.class), Map.of(), List.of());
     }
 
     /** What this process was given: {@code discovery.*} system properties over {@code CLUSTERSET_*} variables. */
@@ -66,14 +74,15 @@ public final class Settings {
         List<String> warned = new ArrayList<>(settings.warnings);
         Map<String, String> known = new TreeMap<>();
         systemProperties.forEach((key, value) -> {
-            if (Setting.ofProperty(key).isPresent()) {
+            if (isKnown(key)) {
                 known.put(key, value);
             } else {
-                warned.add("system property " + Text.safe(key) + " is no setting (nearest: "
-                        + Setting.nearest(key).property() + ")");
+                warned.add(
+                        "system property " + Text.safe(key) + " is no setting (nearest: " + Setting.nearest(key) + ")");
             }
         });
-        return new Settings(settings.withProperties(known, "system property").values, List.copyOf(warned));
+        Settings both = settings.withProperties(known, "system property");
+        return new Settings(both.values, both.services, List.copyOf(warned));
     }
 
     /**
@@ -102,16 +111,24 @@ public final class Settings {
      */
     public Settings withProperties(Map<String, String> properties, String origin) {
         Map<Setting, Value> next = copy();
+        Map<ServiceSetting.Key, Value> nextServices = new HashMap<>(services);
         properties.forEach((key, value) -> {
-            Setting setting = Setting.ofProperty(key)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            origin + ": unknown key " + Text.quote(key) + " (expected: a known key; nearest: "
-                                    + Setting.nearest(key).property() + ")"));
+            if (!isKnown(key)) {
+                throw new IllegalArgumentException(origin + ": unknown key " + Text.quote(key)
+                        + " (expected: a known key; nearest: " + Setting.nearest(key) + ")");
+            }
             if (!value.isBlank()) { // as a chart renders what nobody filled in
-                next.put(setting, new Value(value.strip(), origin));
+                Value read = new Value(value.strip(), origin);
+                Setting.ofProperty(key).ifPresent(setting -> next.put(setting, read));
+                ServiceSetting.ofProperty(key).ifPresent(setting -> nextServices.put(setting, read));
             }
         });
-        return new Settings(next, warnings);
+        return new Settings(next, nextServices, warnings);
+    }
+
+    private static boolean isKnown(String key) {
+        return Setting.ofProperty(key).isPresent()
+                || ServiceSetting.ofProperty(key).isPresent();
     }
 
     /** With the {@code CLUSTERSET_*} variables of an environment on top; unknown ones are only warned of. */
@@ -124,26 +141,26 @@ public final class Settings {
         }
         new TreeMap<>(environment).forEach((variable, value) -> {
             Setting setting = known.get(variable);
-            if (setting != null && value.isBlank()) {
-                return; // as above: not set
+            if (setting != null && (value.isBlank() || value.matches("(tcp|udp|sctp)://.*"))) {
+                return; // as above: not set; or CLUSTERSET_DEFAULT_PORT of a Service called clusterset-default
             }
             if (setting != null) {
                 next.put(setting, new Value(value.strip(), "environment variable " + variable));
+            } else if (variable.startsWith(SERVICES_VARIABLE)) {
+                warned.add("environment variable " + Text.safe(variable) + " is no setting (one service's are read from"
+                        + " files and system properties: " + ServiceSetting.nearest("") + ")");
             } else if (variable.startsWith(VARIABLE_PREFIX) && !isServiceVariable(variable)) {
-                String alike = PREFIX
-                        + variable.substring(VARIABLE_PREFIX.length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-');
                 warned.add("environment variable " + Text.safe(variable) + " is no setting (nearest: "
-                        + Setting.nearest(alike).variable() + ")");
+                        + Setting.nearestVariable(variable) + ")");
             }
         });
-        return new Settings(next, List.copyOf(warned));
+        return new Settings(next, services, List.copyOf(warned));
     }
 
-    /** What a Service called {@code clusterset} makes Kubernetes inject. */
+    /** What a Service called {@code clusterset}, or {@code clusterset-} and more, makes Kubernetes inject. */
     private static boolean isServiceVariable(String variable) {
-        return variable.matches("CLUSTERSET_(SERVICE_(HOST|PORT)(_.*)?|PORT(_.*)?)");
+        return variable.matches(
+                "CLUSTERSET_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_.*)?)|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?)");
     }
 
     /** What was odd and not refused. */
@@ -196,14 +213,14 @@ public final class Settings {
     }
 
     /**
-     * Addresses with ports, separated by commas.
+     * Nameservers, separated by commas; at port 53 unless they say another.
      *
      * @throws IllegalArgumentException if the value is not that
      */
-    public Optional<List<InetSocketAddress>> addresses(Setting setting) {
+    public Optional<List<InetSocketAddress>> nameservers(Setting setting) {
         return read(
                 setting,
-                value -> split(value, ",").stream().map(Addresses::parse).toList());
+                value -> split(value, ",").stream().map(Addresses::nameserver).toList());
     }
 
     /**
@@ -228,18 +245,65 @@ public final class Settings {
 
     /** Reads a value by a function of the caller's; what it refuses is reported with key, origin and expectation. */
     public <T> Optional<T> read(Setting setting, Function<String, T> parser) {
-        Value value = values.get(setting);
+        return read(values.get(setting), setting.property(), setting.expectation(), parser);
+    }
+
+    /** The services that have settings of their own, as they are written. */
+    public Set<String> services() {
+        Set<String> names = new TreeSet<>();
+        services.keySet().forEach(key -> names.add(key.service()));
+        return names;
+    }
+
+    /** As {@link #read(Setting, Function)}, of one service. */
+    public <T> Optional<T> read(String service, ServiceSetting setting, Function<String, T> parser) {
+        Value value = services.get(new ServiceSetting.Key(service, setting));
+        return read(value, setting.property(service), setting.expectation(), parser);
+    }
+
+    /**
+     * A service's tiers.
+     *
+     * @param known the tiers that are meant by a name alone
+     * @throws IllegalArgumentException if the value is malformed or names another tier
+     */
+    public Optional<List<Tier>> tiers(String service, List<Tier> known) {
+        return read(
+                service,
+                ServiceSetting.TIERS,
+                value -> split(value, ";").stream()
+                        .map(text -> known.stream()
+                                .filter(tier -> tier.name().equals(text))
+                                .findFirst()
+                                .orElseGet(() -> Tier.parse(text)))
+                        .toList());
+    }
+
+    /**
+     * A service's endpoints.
+     *
+     * @throws IllegalArgumentException if the value is not IP:PORT, separated by commas
+     */
+    public Optional<List<Endpoint>> endpoints(String service) {
+        return read(
+                service,
+                ServiceSetting.STATIC,
+                value -> split(value, ",").stream().map(Endpoint::parse).toList());
+    }
+
+    private static <T> Optional<T> read(
+            @Nullable Value value, String property, String expectation, Function<String, T> parser) {
         if (value == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(parser.apply(value.text()));
         } catch (IllegalArgumentException refused) {
-            String why = String.valueOf(refused.getMessage());
-            String more = why.contains("expected: ") ? "" : ": " + why; // else the setting's own expectation says it
+            String why = String.valueOf(refused.getMessage()).replaceFirst(" \\(expected: .*\\)$", "");
+            String more = why.equals(Text.quote(value.text())) ? "" : ": " + why; // which of several, and what of it
             throw new IllegalArgumentException(
-                    setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + more
-                            + " (expected: " + setting.expectation() + ")",
+                    property + ": " + Text.quote(value.text()) + " from " + value.origin() + more + " (expected: "
+                            + expectation + ")",
                     refused);
         }
     }

@@ -6,21 +6,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked of a source: one absolute name in one tier. A numeric port is not part of it (two ports of one service are
- * one question); a named port is, because it is asked for by another record.
+ * What is asked of a source: one name in one tier. For DNS a numeric port is not part of it (two ports of one service are one
+ * question); a named port is, because it is asked for by another record.
  *
  * @param tier the tier's name
- * @param name the absolute name, lower case, without the trailing dot
- * @param zone the tier's domain: answers from outside it are not believed
+ * @param name for DNS the absolute name, lower case, without the trailing dot; else {@code service.namespace}
+ * @param zone the tier's domain: answers from outside it are not believed; empty if it is not DNS that is asked
  * @param port the named port to look up, if any
  * @param nameservers who to ask, in order; empty to ask the discovery's
+ * @param number the Service's port wanted, told only to sources that know which ports a Service has
  */
 public record Question(
-        String tier, String name, String zone, Optional<Port.Named> port, List<InetSocketAddress> nameservers) {
+        String tier,
+        String name,
+        String zone,
+        Optional<Port.Named> port,
+        List<InetSocketAddress> nameservers,
+        Optional<Port.Number> number) {
 
     /** Copies the list. */
     public Question {
         nameservers = List.copyOf(nameservers);
+    }
+
+    /** Of a source that knows no port numbers. */
+    public Question(
+            String tier, String name, String zone, Optional<Port.Named> port, List<InetSocketAddress> nameservers) {
+        this(tier, name, zone, port, nameservers, Optional.empty());
     }
 
     /** Asked at the discovery's nameservers. */

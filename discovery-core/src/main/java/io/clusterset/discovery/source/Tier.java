@@ -1,8 +1,10 @@
 package io.clusterset.discovery.source;
 
 import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.ServiceName.Scope;
 import io.clusterset.discovery.model.Text;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -11,30 +13,65 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
- * One place to look: a name template, a domain, and optionally a port and nameservers of its own. Immutable.
+ * One place to look: a name template, a domain, and optionally a port and nameservers of its own; or the environment
+ * variables; or a list. Immutable.
  *
- * <p>The template may hold {@code {service}}, {@code {namespace}} and {@code {domain}} (or {@code {clusterDomain}}); a load balancer's fixed name holds
- * none of them.
+ * <p>The template may hold {@code {service}}, {@code {namespace}} and {@code {domain}}, for which {@code {clusterDomain}} is
+ * another word; a load balancer's fixed name holds none of them.
+ *
+ * <pre>
+ *  local={service}.{namespace}.svc.{domain}@cluster.local                 as {@link #of(String, String)}
+ *  karmada=derived-{service}.{namespace}.svc.{clusterDomain}@cluster.local
+ *  dr=payments-dr.example.com@example.com:443,dns=10.9.0.10,dns=fd00::10  own port, own nameservers
+ *  env=environment                                                        as {@link #environment}
+ * </pre>
  */
 public final class Tier {
 
     /** The name form of both standard zones (Kubernetes DNS schema 1.1.0, KEP-1645). */
     public static final String STANDARD_TEMPLATE = "{service}.{namespace}.svc.{domain}";
 
+    private static final String ENVIRONMENT = "environment";
+
     private final String name;
+    private final AnsweredBy answeredBy;
     private final String template;
     private final String domain;
     private final OptionalInt port;
     private final List<InetSocketAddress> nameservers;
+    private final List<Endpoint> endpoints;
+    private final Optional<ServiceName> instead;
 
-    private Tier(String name, String template, String domain, OptionalInt port, List<InetSocketAddress> nameservers) {
+    private Tier(
+            String name,
+            AnsweredBy answeredBy,
+            String template,
+            String domain,
+            OptionalInt port,
+            List<InetSocketAddress> nameservers,
+            List<Endpoint> endpoints,
+            Optional<ServiceName> instead) {
         this.name = name;
+        this.answeredBy = answeredBy;
         this.template = template;
         this.domain = domain;
         this.port = port;
         this.nameservers = nameservers;
+        this.endpoints = endpoints;
+        this.instead = instead;
+    }
+
+    private static Tier plain(
+            String name, AnsweredBy answeredBy, String template, String domain, List<Endpoint> endpoints) {
+        if (!name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+            throw new IllegalArgumentException("tier: " + Text.quote(name)
+                    + " (expected: a name of lower-case letters, digits and inner hyphens, such as local)");
+        }
+        return new Tier(
+                name, answeredBy, template, domain, OptionalInt.empty(), List.of(), endpoints, Optional.empty());
     }
 
     /**
@@ -55,32 +92,56 @@ public final class Tier {
      *     template would lie outside the domain
      */
     public static Tier of(String name, String template, String domain) {
-        String zone = ServiceName.name(stripDot(domain));
-        if (!name.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
-            throw new IllegalArgumentException("tier: " + Text.quote(name)
-                    + " (expected: a name of lower-case letters, digits and inner hyphens, such as local)");
-        }
-        Tier tier = new Tier(name, stripDot(template), zone, OptionalInt.empty(), List.of());
+        Tier tier = plain(name, AnsweredBy.DNS, stripDot(template), ServiceName.domain(domain), List.of());
         String sample = tier.expand("s", "n");
-        if (!sample.equals(zone) && !sample.endsWith("." + zone)) {
-            throw new IllegalArgumentException(
-                    "tier " + name + ": template " + Text.quote(template) + " makes names outside its domain " + zone);
+        if (sample.indexOf('{') >= 0 || sample.indexOf('}') >= 0) {
+            throw new IllegalArgumentException("tier " + name + ": template " + Text.quote(template)
+                    + " (expected: no placeholders but {service}, {namespace}, {domain} and {clusterDomain})");
+        }
+        if (!sample.equals(tier.domain) && !sample.endsWith("." + tier.domain)) {
+            throw new IllegalArgumentException("tier " + name + ": template " + Text.quote(template)
+                    + " makes names outside its domain " + tier.domain);
+        }
+        try {
+            ServiceName.name(sample);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("tier " + name + ": template: " + malformed.getMessage(), malformed);
         }
         return tier;
     }
 
     /**
-     * Reads {@code name=template@domain[:port][,dns=HOST:PORT]...}, the form of the command's {@code --tier}.
+     * A tier answered by the variables that Kubernetes sets in a container for each Service of its namespace ({@code
+     * ORDERS_SERVICE_HOST}, see {@link EnvironmentSource}): no lookup at all, and no change until the container starts anew.
+     *
+     * @throws IllegalArgumentException if the name is malformed
+     */
+    public static Tier environment(String name) {
+        return plain(name, AnsweredBy.ENVIRONMENT, ENVIRONMENT, "", List.of());
+    }
+
+    /** A tier that is this list, whatever the name: fit for one service. */
+    static Tier list(String name, List<Endpoint> endpoints) {
+        String shown = endpoints.stream().map(Endpoint::authority).collect(Collectors.joining(","));
+        return plain(name, AnsweredBy.LIST, shown, "", List.copyOf(endpoints));
+    }
+
+    /**
+     * Reads {@code name=template@domain[:port][,dns=IP[:PORT]]...} or {@code name=environment}, the forms of the command's
+     * {@code --tier}. A nameserver without a port is asked at port 53.
      *
      * @throws IllegalArgumentException if the text has another form or a part is malformed; the text names it
      */
     public static Tier parse(String text) {
         int equals = text.indexOf('=');
         int at = text.indexOf('@');
+        if (equals >= 1 && text.substring(equals + 1).equals(ENVIRONMENT)) {
+            return environment(text.substring(0, equals));
+        }
         if (equals < 1 || at < equals + 2) {
             throw new IllegalArgumentException("tier: " + Text.quote(text)
-                    + " (expected: name=template@domain[:port][,dns=IP:PORT], such as "
-                    + "local={service}.{namespace}.svc.{domain}@cluster.local)");
+                    + " (expected: name=template@domain[:port][,dns=IP[:PORT]], such as "
+                    + "local={service}.{namespace}.svc.{domain}@cluster.local, or name=environment)");
         }
         String[] parts = text.substring(at + 1).split(",", -1);
         int colon = parts[0].lastIndexOf(':');
@@ -100,9 +161,9 @@ public final class Tier {
         for (int i = 1; i < parts.length; i++) {
             if (!parts[i].startsWith("dns=")) {
                 throw new IllegalArgumentException(
-                        "tier " + tier.name + ": " + Text.quote(parts[i]) + " (expected: dns=IP:PORT)");
+                        "tier " + tier.name + ": " + Text.quote(parts[i]) + " (expected: dns=IP[:PORT])");
             }
-            servers.add(Addresses.parse(parts[i].substring("dns=".length())));
+            servers.add(Addresses.nameserver(parts[i].substring("dns=".length())));
         }
         return servers.isEmpty() ? tier : tier.withNameservers(servers);
     }
@@ -112,12 +173,17 @@ public final class Tier {
         return name;
     }
 
-    /** The name template. */
+    /** What answers for it, unless the application brings a source. */
+    public AnsweredBy answeredBy() {
+        return answeredBy;
+    }
+
+    /** The name template; {@code environment}, or the list, for a tier that is that. */
     public String template() {
         return template;
     }
 
-    /** The zone its names lie in, lower case, without dots at the ends. */
+    /** The zone its names lie in, lower case, without dots at the ends; empty if it is not DNS that answers. */
     public String domain() {
         return domain;
     }
@@ -132,19 +198,47 @@ public final class Tier {
         return nameservers;
     }
 
+    /** The endpoints of a tier that is a list; else empty. */
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
     /** The same tier whose endpoints have this port (1 to 65535). */
     public Tier withPort(int number) {
-        return new Tier(name, template, domain, OptionalInt.of(new Port.Number(number).number()), nameservers);
+        OptionalInt own = OptionalInt.of(new Port.Number(number).number());
+        return new Tier(name, answeredBy, template, domain, own, nameservers, endpoints, instead);
     }
 
     /** The same tier asked at these nameservers, in order. */
     public Tier withNameservers(List<InetSocketAddress> servers) {
-        return new Tier(name, template, domain, port, List.copyOf(servers));
+        return new Tier(name, answeredBy, template, domain, port, List.copyOf(servers), endpoints, instead);
+    }
+
+    /** The same tier, which looks up another service than it is asked for. */
+    Tier lookingUp(ServiceName other) {
+        return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.of(other));
+    }
+
+    /** The same tier without {@link ServiceOptions#name()}: the same place, whichever service is looked up in it. */
+    public Tier place() {
+        return instead.isEmpty()
+                ? this
+                : new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.empty());
     }
 
     /** Whether names written out as {@code service.namespace.svc.domain} are this tier's. */
     public boolean isStandard() {
-        return template.equals(STANDARD_TEMPLATE);
+        return hasZone() && expand("s", "n").equals("s.n.svc." + domain);
+    }
+
+    /** Whether it has names for services; a tier with a fixed name has only that one, and its zone is somebody else's. */
+    boolean hasZone() {
+        return answeredBy == AnsweredBy.DNS && template.contains("{service}");
+    }
+
+    /** Whether a written-out name is one of this tier's. */
+    boolean owns(String absolute) {
+        return hasZone() ? absolute.endsWith("." + domain) : absolute.equals(expand("", ""));
     }
 
     /**
@@ -155,16 +249,21 @@ public final class Tier {
     public Optional<Question> question(ServiceName service) {
         Optional<Port.Named> named =
                 service.port() instanceof Port.Named n && port.isEmpty() ? Optional.of(n) : Optional.empty();
-        if (service.scope() instanceof ServiceName.Scope.Exactly exactly) {
-            return exactly.tier().equals(name)
+        if (service.scope() instanceof Scope.Exactly exactly) {
+            return exactly.tier().equals(name) && answeredBy == AnsweredBy.DNS
                     ? Optional.of(new Question(name, service.service(), domain, named, nameservers))
                     : Optional.empty();
         }
-        if (service.scope() instanceof ServiceName.Scope.OneTier one
-                && !one.tier().equals(name)) {
+        if (service.scope() instanceof Scope.OneTier one && !one.tier().equals(name)) {
             return Optional.empty();
         }
-        String absolute = ServiceName.name(expand(service.service(), service.namespace()));
+        ServiceName asked = instead.orElse(service);
+        if (answeredBy != AnsweredBy.DNS) {
+            Optional<Port.Number> number = service.port() instanceof Port.Number n ? Optional.of(n) : Optional.empty();
+            String plain = asked.service() + "." + asked.namespace();
+            return Optional.of(new Question(name, plain, domain, named, nameservers, number));
+        }
+        String absolute = ServiceName.name(expand(asked.service(), asked.namespace()));
         Question question = new Question(name, absolute, domain, named, nameservers);
         ServiceName.name(question.text()); // the SRV labels in front may make it too long
         return Optional.of(question);
@@ -186,10 +285,13 @@ public final class Tier {
     public boolean equals(Object other) {
         return other instanceof Tier that
                 && name.equals(that.name)
+                && answeredBy == that.answeredBy
                 && template.equals(that.template)
                 && domain.equals(that.domain)
                 && port.equals(that.port)
-                && nameservers.equals(that.nameservers);
+                && nameservers.equals(that.nameservers)
+                && endpoints.equals(that.endpoints)
+                && instead.equals(that.instead);
     }
 
     @Override
@@ -197,9 +299,26 @@ public final class Tier {
         return Objects.hash(name, template, domain);
     }
 
-    /** {@code local={service}.{namespace}.svc.{domain}@cluster.local}. */
+    /** As {@link #parse} reads it: {@code local={service}.{namespace}.svc.{domain}@cluster.local:80,dns=10.96.0.10:53}. */
     @Override
     public String toString() {
-        return name + "=" + template + "@" + domain + (port.isPresent() ? ":" + port.getAsInt() : "");
+        StringBuilder text = new StringBuilder(name).append('=').append(template);
+        if (!domain.isEmpty()) {
+            text.append('@').append(domain);
+        }
+        port.ifPresent(number -> text.append(':').append(number));
+        nameservers.forEach(server -> text.append(",dns=")
+                .append(Endpoint.of(server.getAddress(), server.getPort()).authority()));
+        return text.toString();
+    }
+
+    /** What answers for a tier. */
+    public enum AnsweredBy {
+        /** A lookup. */
+        DNS,
+        /** The container's environment variables. */
+        ENVIRONMENT,
+        /** Nobody: the endpoints are given. */
+        LIST
     }
 }

@@ -71,7 +71,7 @@ class SettingsTest {
         assertThatThrownBy(() -> settings.port(Setting.DEFAULT_PORT))
                 .hasMessageContaining("discovery.default-port: 'http'");
         assertThatThrownBy(() -> settings.numbers(Setting.FAILOVER_STEPS)).hasMessageContaining("'5,x'");
-        assertThatThrownBy(() -> settings.addresses(Setting.DNS_NAMESERVERS)).hasMessageContaining("'ns.example:53'");
+        assertThatThrownBy(() -> settings.nameservers(Setting.DNS_NAMESERVERS)).hasMessageContaining("'ns.example:53'");
         assertThatThrownBy(() -> settings.blocks(Setting.DNS_ALLOW_ADDRESSES)).hasMessageContaining("'10.0.0.0/64'");
         assertThatThrownBy(() -> settings.tiers(Setting.TIERS)).hasMessageContaining("discovery.tiers: 'local'");
     }
@@ -86,9 +86,13 @@ class SettingsTest {
                         "CLUSTERSET_SERVICE_PORT_HTTP", "80",
                         "CLUSTERSET_PORT", "tcp://10.0.0.2:80",
                         "CLUSTERSET_PORT_80_TCP_ADDR", "10.0.0.2",
+                        "CLUSTERSET_DEFAULT_SERVICE_HOST", "10.0.0.3",
+                        "CLUSTERSET_DEFAULT_PORT", "tcp://10.0.0.3:80",
+                        "CLUSTERSET_DEFAULT_PORT_80_TCP_PROTO", "tcp",
                         "CLUSTERSET_NAMESPACE", "shop"));
         assertThat(settings.warnings()).isEmpty();
         assertThat(settings.text(Setting.NAMESPACE)).contains("shop");
+        assertThat(settings.port(Setting.DEFAULT_PORT)).isEmpty();
     }
 
     @Test
@@ -121,7 +125,71 @@ class SettingsTest {
                                 "discovery.tiers", "a={service}.{domain}@cluster.local; b=lb@example.org:443"),
                         "test");
         assertThat(settings.numbers(Setting.FAILOVER_STEPS)).contains(List.of(10, 100));
-        assertThat(settings.addresses(Setting.DNS_NAMESERVERS).orElseThrow()).hasSize(2);
+        assertThat(settings.nameservers(Setting.DNS_NAMESERVERS).orElseThrow()).hasSize(2);
         assertThat(settings.duration(Setting.DNS_TIMEOUT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "discovery.services[orders.shop].prot, discovery.services[orders.shop].port",
+        "discovery.services[orders.shop].statics, discovery.services[orders.shop].static",
+        "discovery.services[orders.shop].tier, discovery.services[orders.shop].tiers",
+        "discovery.services[orders.shop], discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
+        "discovery.services.orders.shop.port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
+        "discovery.services[].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
+        "discovery.services[[x]].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static"
+    })
+    void anUnknownKeyOfOneServiceIsRefusedInFilesAndWarnedOfElsewhere(String key, String nearest) {
+        assertThatThrownBy(() -> Settings.none().withProperties(Map.of(key, "x"), "a.properties"))
+                .hasMessage(
+                        "a.properties: unknown key '" + key + "' (expected: a known key; nearest: " + nearest + ")");
+        assertThat(Settings.of(Map.of(), Map.of(key, "x")).warnings())
+                .containsExactly("system property " + key + " is no setting (nearest: " + nearest + ")");
+    }
+
+    @Test
+    void oneServicesSettingsAreReadFromFilesAndSystemProperties(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("discovery.properties"), """
+                discovery.services[orders.shop].port=http
+                discovery.services[orders.shop].name = orders-v2.shop
+                discovery.services[db].static: 10.0.0.1:5432, [fd00::1]:5432
+                discovery.services[db].name=
+                """);
+        Settings settings = Settings.of(Map.of(), Map.of("discovery.services[orders.shop].port", "grpc"))
+                .withFile(file);
+        assertThat(settings.services()).containsExactly("db", "orders.shop");
+        assertThat(settings.read("orders.shop", ServiceSetting.PORT, text -> text))
+                .contains("http");
+        assertThat(settings.read("orders.shop", ServiceSetting.NAME, text -> text))
+                .contains("orders-v2.shop");
+        assertThat(settings.read("db", ServiceSetting.NAME, text -> text)).isEmpty();
+        assertThat(settings.endpoints("db").orElseThrow()).hasSize(2);
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void oneServicesSettingsInTheEnvironmentAreWarnedOf() {
+        assertThat(Settings.none()
+                        .withEnvironment(Map.of("CLUSTERSET_SERVICES_ORDERS_SHOP_PORT", "http"))
+                        .warnings())
+                .containsExactly(
+                        "environment variable CLUSTERSET_SERVICES_ORDERS_SHOP_PORT is no setting (one service's are "
+                                + "read from files and system properties: discovery.services[SERVICE.NAMESPACE].tiers|port|name|static)");
+    }
+
+    @Test
+    void theOneOfSeveralThatIsWrongIsNamed() {
+        Settings settings = Settings.none()
+                .withProperties(
+                        Map.of(
+                                "discovery.tiers",
+                                "a=environment;b={svc}@cluster.local",
+                                "discovery.dns.nameservers",
+                                "10.0.0.1,x"),
+                        "test");
+        assertThatThrownBy(() -> settings.tiers(Setting.TIERS))
+                .hasMessageContaining(": tier b: template '{svc}' (expected: ");
+        assertThatThrownBy(() -> settings.nameservers(Setting.DNS_NAMESERVERS))
+                .hasMessageContaining(": 'x': not an IP address (expected: IP[:PORT]");
     }
 }
