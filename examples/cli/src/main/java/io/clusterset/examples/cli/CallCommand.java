@@ -62,10 +62,8 @@ final class CallCommand implements Callable<Integer> {
         try (Discovery discovery = options.openForCalls(switches)) {
             Service service = options.service(discovery);
             awaitFirstAnswer(service);
-            List<String> tiers = discovery.tiers().stream()
-                    .filter(tier -> tier.question(service.name()).isPresent())
-                    .map(Tier::name)
-                    .toList();
+            List<String> tiers =
+                    discovery.tiers(service.name()).stream().map(Tier::name).toList();
             Tally tally = new Tally(plan.count(), tiers);
             Progress progress = new Progress(console, plan, tally, switches);
             boolean watched = console.terminal() && !options.json() && !options.verbose();

@@ -46,8 +46,11 @@ final class CommonOptions {
 
     @Option(
             names = "--dns",
-            paramLabel = "IP:PORT",
-            description = {"Nameserver to ask; may be repeated.", "Default: those of resolv.conf."})
+            paramLabel = "IP[:PORT]",
+            description = {
+                "Nameserver to ask, at port 53 unless said; may be",
+                "repeated. Default: those of resolv.conf."
+            })
     private List<String> dns = new ArrayList<>();
 
     @Option(
@@ -70,11 +73,12 @@ final class CommonOptions {
 
     @Option(
             names = "--tier",
-            paramLabel = "NAME=TEMPLATE@DOMAIN[:PORT][,dns=IP:PORT]",
+            paramLabel = "NAME=TEMPLATE@DOMAIN[:PORT][,dns=IP[:PORT]]",
             description = {
                 "Tier to use instead of local and clusterset; may be",
                 "repeated, in order. Templates hold {service},",
-                "{namespace} and {domain}."
+                "{namespace} and {domain}; NAME=environment reads",
+                "*_SERVICE_HOST variables."
             })
     private List<String> tiers = new ArrayList<>();
 
@@ -184,7 +188,7 @@ final class CommonOptions {
         clustersetDomain.ifPresent(builder::clustersetDomain);
         tiers.stream().map(CommonOptions::tier).forEach(builder::tier);
         List<InetSocketAddress> servers = dns.stream()
-                .map(text -> Options.read("--dns", text, "IP:PORT", Addresses::parse))
+                .map(text -> Options.read("--dns", text, "IP[:PORT]", Addresses::nameserver))
                 .toList();
         List<Cidr> allowed = allowAddresses.stream()
                 .map(text -> Options.read("--allow-addresses", text, "a block such as 127.0.0.0/8", Cidr::parse))

@@ -60,8 +60,7 @@ record Examination(Explanation explanation, Optional<String> error) {
     /** What is said when the time was too short for any answer. */
     private static Examination silence(Discovery discovery, Service service, Duration timeout) {
         String detail = "no answer in " + Figures.time(timeout);
-        List<TierView> views = discovery.tiers().stream()
-                .filter(tier -> tier.question(service.name()).isPresent())
+        List<TierView> views = discovery.tiers(service.name()).stream()
                 .map(tier -> unanswered(tier, detail))
                 .toList();
         List<Decision.Tier> tiers = views.stream()

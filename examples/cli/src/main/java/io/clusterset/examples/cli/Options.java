@@ -4,7 +4,7 @@ import io.clusterset.discovery.model.Text;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads values of options; all complaints have the form {@code --dns: 'foo' (expected: IP:PORT)}. */
+/** Reads values of options; all complaints have the form {@code --dns: 'foo' (expected: IP[:PORT])}. */
 final class Options {
 
     private Options() {}

@@ -20,9 +20,9 @@ class BadUsageTest {
                 "watch orders.shop | watch: unknown command (expected: resolve, explain, pick or call)",
                 "resolve | NAME: missing (expected: SERVICE.NAMESPACE, such as orders.shop)",
                 "resolve a b | 'b': one argument too many (expected: one NAME; ",
-                "resolve orders.shop --dns | --dns: no value (expected: IP:PORT)",
-                "resolve orders.shop --dns foo | --dns: 'foo' (expected: IP:PORT)",
-                "resolve orders.shop --dns dns.example:53 | --dns: 'dns.example:53' (expected: IP:PORT)",
+                "resolve orders.shop --dns | --dns: no value (expected: IP[:PORT])",
+                "resolve orders.shop --dns foo | --dns: 'foo' (expected: IP[:PORT])",
+                "resolve orders.shop --dns dns.example:53 | --dns: 'dns.example:53' (expected: IP[:PORT])",
                 "resolve orders.shop --tier foo | --tier: 'foo' (expected: name=template@domain[:port]",
                 "resolve orders.shop --tier a={service}@b,dns=c | --tier a: template ",
                 "resolve orders.shop --source kubernetes | --source: 'kubernetes' (expected: dns; ",
@@ -101,7 +101,7 @@ class BadUsageTest {
             Ran help = Ran.discovery(command, "--help").endsWith(0).fits();
             assertThat(help.out())
                     .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
-                    .contains("--dns=IP:PORT", "--tier=", "--json", "--timeout=")
+                    .contains("--dns=IP[:PORT]", "--tier=", "--json", "--timeout=")
                     .doesNotContain("--kubeconfig", "--zone", "--topology", "--balancer", "--source");
         }
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.testkit.Rcode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ResolveCommandTest {
 
@@ -185,6 +188,47 @@ class ResolveCommandTest {
         assertThat(Ran.list(ran.json(), "tiers"))
                 .extracting(tier -> tier.get("outcome"))
                 .containsExactly("unknown", "unknown");
+    }
+
+    @Test
+    void aServiceWithTiersOfItsOwnIsShownInThese(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("discovery.properties"),
+                String.join(
+                        "\n",
+                        "discovery.services[orders.shop].tiers=env=environment;clusterset",
+                        "discovery.services[db.shop].static=" + clusters.localA.endpoint()));
+        Ran ran = clusters.discovery(
+                        "resolve", "orders.shop:http", "--config", config.toString(), "--namespace", "shop", "--json")
+                .endsWith(0);
+        assertThat(ran.json()).containsEntry("load", Map.of("env", 0, "clusterset", 100));
+        assertThat(ran.tier("env")).containsEntry("outcome", "no-such-name").containsEntry("query", List.of());
+
+        Ran list = clusters.discovery(
+                        "resolve", "db.shop", "--config", config.toString(), "--namespace", "shop", "--json")
+                .endsWith(0);
+        assertThat(list.json()).containsEntry("load", Map.of("static", 100));
+        assertThat(Ran.list(list.tier("static"), "endpoints"))
+                .extracting(endpoint -> endpoint.get("port"))
+                .containsExactly(clusters.localA.port());
+
+        clusters.dns.silence();
+        Ran late = clusters.discovery(
+                        "resolve", "orders.shop", "--config", config.toString(), "--json", "--timeout", "20ms")
+                .endsWith(1);
+        assertThat(Ran.list(late.json(), "tiers"))
+                .extracting(tier -> tier.get("tier"))
+                .containsExactly("env", "clusterset");
+    }
+
+    @Test
+    void theEnvironmentIsATierLikeAnother() {
+        Ran ran = clusters.discovery(
+                        "resolve", "nosuch.shop", "--tier", "env=environment", "--namespace", "shop", "--json")
+                .endsWith(1);
+        assertThat(ran.tier("env"))
+                .containsEntry("outcome", "no-such-name")
+                .containsEntry("detail", "NOSUCH_SERVICE_HOST is not set");
     }
 
     @Test
