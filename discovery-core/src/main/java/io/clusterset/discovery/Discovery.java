@@ -405,9 +405,8 @@ public final class Discovery implements AutoCloseable {
          */
         public Discovery build() {
             Surroundings seen = surroundings.orElseGet(Surroundings::detect);
-            Supplier<List<InetSocketAddress>> resolvConf = surroundings.isPresent()
-                    ? seen::nameservers
-                    : () -> Surroundings.detect().nameservers();
+            Supplier<List<InetSocketAddress>> resolvConf =
+                    surroundings.isPresent() ? seen::nameservers : Surroundings::currentNameservers;
             Defaults defaults = new Defaults(settings, seen);
             DnsOptions dnsOptions = defaults.dns(dns);
             CacheOptions cacheOptions = defaults.cache(cache);
