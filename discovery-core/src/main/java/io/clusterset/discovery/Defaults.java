@@ -119,6 +119,7 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.nameservers(Setting.DNS_NAMESERVERS).ifPresent(base::nameservers);
         settings.blocks(Setting.DNS_ALLOW_ADDRESSES).ifPresent(base::allowAddresses);
         settings.duration(Setting.DNS_TIMEOUT).ifPresent(base::timeout);
+        settings.flag(Setting.DNS_SRV_WEIGHTS).ifPresent(base::srvWeights);
         checked("dns", base::build);
         return change.apply(base).build();
     }

@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CacheOptions;
+import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
@@ -143,6 +144,11 @@ public final class Discovery implements AutoCloseable {
                 services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, tiers, stages), stages, this::used));
         used(service);
         return service;
+    }
+
+    /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
+    public CacheStats cacheStats() {
+        return stages.sources().stats();
     }
 
     private void used(Service service) {

@@ -1,5 +1,6 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.source.Tier;
 import java.util.Map;
@@ -18,6 +19,10 @@ record Sources(Map<Tier, CachingSource> custom, CachingSource dns) {
 
     CachingSource of(Tier tier) {
         return custom.getOrDefault(tier.place(), dns);
+    }
+
+    CacheStats stats() {
+        return custom.values().stream().distinct().map(CachingSource::stats).reduce(dns.stats(), CacheStats::plus);
     }
 
     void close() {

@@ -21,6 +21,8 @@ public enum Setting {
     DNS_ALLOW_ADDRESSES("dns.allow-addresses", "blocks such as 127.0.0.0/8, separated by commas"),
     /** How long one question may take. */
     DNS_TIMEOUT("dns.timeout", "a duration such as 2s"),
+    /** Whether priority and weight of SRV records are honoured. */
+    DNS_SRV_WEIGHTS("dns.srv-weights", "true or false"),
     /** The shortest time a found answer is believed. */
     CACHE_MIN_TTL("cache.min-ttl", "a duration such as 1s"),
     /** The longest time a found answer is believed. */

@@ -202,6 +202,21 @@ public final class Settings {
     }
 
     /**
+     * {@code true} or {@code false}, in any letter case.
+     *
+     * @throws IllegalArgumentException if the value is neither
+     */
+    public Optional<Boolean> flag(Setting setting) {
+        return read(setting, value -> {
+            boolean yes = value.equalsIgnoreCase("true");
+            if (!yes && !value.equalsIgnoreCase("false")) {
+                throw new IllegalArgumentException("neither");
+            }
+            return yes;
+        });
+    }
+
+    /**
      * Numbers, separated by commas.
      *
      * @throws IllegalArgumentException if the value is not that
