@@ -7,14 +7,13 @@ import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One socket with one purpose and one end. All methods run on the loop thread. */
-abstract class Exchange {
+/** One socket with one purpose, one deadline and one end. All methods run on the loop thread. */
+abstract class Exchange extends Timers.Timer {
 
     private final IoLoop loop;
     private final Consumer<IOException> failed;
     private @Nullable SelectableChannel channel;
     private boolean done;
-    IoLoop.@Nullable Timer deadline;
 
     Exchange(IoLoop loop, Consumer<IOException> failed) {
         this.loop = loop;
@@ -27,19 +26,27 @@ abstract class Exchange {
     /** The channel is ready for what it waits for. */
     abstract void progress(SelectionKey key) throws IOException;
 
-    final void begin() {
+    final void begin(long due) {
         if (done) {
             return; // abandoned before it began
+        }
+        if (loop.closed()) {
+            fail(new IOException("closed"));
+            return;
         }
         try {
             open();
         } catch (IOException | RuntimeException refused) {
             fail(asIo(refused));
         }
+        if (!done) {
+            loop.timers.add(this, due);
+        }
     }
 
     final void ready(SelectionKey key) {
         if (done) {
+            key.cancel(); // its close failed; left registered it would be ready for ever
             return;
         }
         try {
@@ -71,7 +78,8 @@ abstract class Exchange {
         return done;
     }
 
-    final void expire() {
+    @Override
+    final void fire() {
         fail(new SocketTimeoutException("timed out"));
     }
 
@@ -91,10 +99,7 @@ abstract class Exchange {
             return false;
         }
         done = true;
-        IoLoop.Timer timer = deadline;
-        if (timer != null) {
-            timer.cancelled = true;
-        }
+        loop.timers.remove(this);
         SelectableChannel open = channel;
         if (open != null) {
             try {

@@ -1,19 +1,19 @@
 package io.clusterset.discovery.io;
 
+import io.clusterset.discovery.io.Timers.Timer;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,31 +21,53 @@ import org.jspecify.annotations.Nullable;
  * Runs non-blocking sockets on one daemon thread, started at first use. All callbacks run on that thread and must be short;
  * what they throw goes to the failure handler and ends nothing. Thread-safe.
  *
+ * <p>Without file descriptors, or with a selector that fails, every exchange fails at once and timers go on; it is tried anew
+ * with the next exchange. The failure handler is told once, and again only after it had worked in between.
+ *
  * <p>After {@link #close()} everything handed in fails at once with "closed".
  */
 public final class IoLoop implements Scheduler, AutoCloseable {
 
+    /** Tasks and timers run before the sockets have their turn again. */
+    private static final int MOST_PER_TURN = 256;
+
+    private static final long SHORTEST_PAUSE = 1_000_000L;
+    private static final int MOST_DOUBLINGS = 10;
+
     private final String threadName;
     private final Ticker ticker;
     private final Consumer<Throwable> onFailure;
+    private final Selectors selectors;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final Consumer<SelectionKey> ready = this::ready;
+
+    /** Whether the loop thread waits, or is about to: who hands something in then has to wake it. */
+    private final AtomicBoolean asleep = new AtomicBoolean();
+
+    /** What it waits for while it has no selector. */
+    private final Semaphore bell = new Semaphore(0);
+
     private final Object lifecycle = new Object();
+    private volatile boolean closed;
+    private volatile @Nullable Thread thread; // written under lifecycle
+    private volatile @Nullable Selector selector; // written by the loop thread; none until there is an exchange
 
     /** Owned by the loop thread. */
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    final Timers timers = new Timers();
 
     final ByteBuffer scratch = ByteBuffer.allocate(65_535);
-
-    private volatile boolean closed;
-    private volatile @Nullable Selector selector; // written under lifecycle, once
-    private @Nullable Thread thread; // guarded by lifecycle
-    private long sequence; // owned by the loop thread
+    private boolean troubled; // a failure was reported and no select has succeeded since
 
     /** With the name of its thread, its clock and the handler of what callbacks throw. */
     public IoLoop(String threadName, Ticker ticker, Consumer<Throwable> onFailure) {
+        this(threadName, ticker, onFailure, Selector::open);
+    }
+
+    IoLoop(String threadName, Ticker ticker, Consumer<Throwable> onFailure, Selectors selectors) {
         this.threadName = threadName;
         this.ticker = ticker;
         this.onFailure = onFailure;
+        this.selectors = selectors;
     }
 
     /**
@@ -100,156 +122,224 @@ public final class IoLoop implements Scheduler, AutoCloseable {
 
     @Override
     public Pending schedule(Duration delay, Runnable task) {
-        Timer timer = new Timer(ticker.nanos() + Math.max(0, delay.toNanos()), task);
-        submit(() -> add(timer));
-        return () -> timer.cancelled = true;
+        long due = ticker.nanos() + Math.max(0, delay.toNanos());
+        Timer timer = new Scheduled(task);
+        onLoop(() -> timers.add(timer, due));
+        return () -> onLoop(() -> timers.remove(timer));
     }
 
-    /** Runs a task on the loop's thread, soon; false if it never will: closed, or no file descriptor for the selector. */
+    /** Runs a task on the loop's thread, soon and never inside this call; false if it never will: closed, or no thread. */
     public boolean execute(Runnable task) {
         return submit(task);
     }
 
     private Pending start(Exchange exchange, Duration timeout) {
         long due = ticker.nanos() + timeout.toNanos();
-        boolean accepted = submit(() -> {
-            exchange.begin();
-            if (!exchange.done()) {
-                exchange.deadline = new Timer(due, exchange::expire);
-                add(exchange.deadline);
-            }
-        });
-        if (!accepted) {
+        // never inside this call: the caller must have the Pending before it is told anything
+        if (!submit(() -> exchange.begin(due))) {
             exchange.fail(new IOException("closed"));
         }
-        return () -> submit(exchange::abandon);
+        return () -> onLoop(exchange::abandon);
     }
 
-    private void add(Timer timer) {
-        timer.order = sequence++;
-        timers.add(timer);
+    /** Runs a task of the loop's own: at once if this is its thread, which then needs no waking. */
+    private void onLoop(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            task.run();
+        } else {
+            submit(task);
+        }
     }
 
     private boolean submit(Runnable task) {
-        if (closed) {
+        if (closed || !running()) {
             return false;
         }
         inbox.add(task);
-        Selector running = selector;
-        if (running == null) {
-            running = open();
+        if (closed && inbox.remove(task)) {
+            return false; // the loop has looked for the last time: the caller must know
         }
-        if (running == null) {
-            return !inbox.remove(task); // nobody to run it: the caller must know
-        }
-        running.wakeup();
+        wake();
         return true;
     }
 
-    private @Nullable Selector open() {
+    private void wake() {
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            Selector open = selector;
+            if (open != null) {
+                open.wakeup();
+            } else {
+                bell.release();
+            }
+        }
+    }
+
+    private boolean running() {
+        if (thread != null) {
+            return true;
+        }
         synchronized (lifecycle) {
-            if (closed) {
-                return null;
-            }
-            Selector running = selector;
-            if (running == null) {
+            if (thread == null && !closed) {
+                Thread made = new Thread(this::run, threadName);
+                made.setDaemon(true);
+                thread = made;
                 try {
-                    running = Selector.open();
-                } catch (IOException noDescriptor) {
-                    onFailure.accept(noDescriptor);
-                    return null;
+                    made.start();
+                } catch (OutOfMemoryError noThread) {
+                    thread = null;
+                    report(noThread);
                 }
-                selector = running;
-                Selector mine = running;
-                thread = new Thread(() -> run(mine), threadName);
-                thread.setDaemon(true);
-                thread.start();
             }
-            return running;
+            return thread != null;
         }
     }
 
+    /** On the loop thread. */
     Selector selector() throws IOException {
-        Selector running = selector;
-        if (running == null) {
-            throw new IOException("closed");
+        Selector open = selector;
+        if (open == null) {
+            open = selectors.open();
+            selector = open;
         }
-        return running;
+        return open;
     }
 
-    private void run(Selector mine) {
+    private void run() {
+        int failures = 0;
         while (!closed) {
             try {
-                Runnable task;
-                while ((task = inbox.poll()) != null) {
-                    contained(task);
+                Thread.interrupted(); // by a callback or a stranger: no select would wait any more
+                work();
+                await();
+                failures = 0;
+            } catch (Throwable broken) {
+                contained(() -> lose(broken));
+                if (!closed) {
+                    listen(SHORTEST_PAUSE << Math.min(failures, MOST_DOUBLINGS));
                 }
-                long wait = runTimers();
-                if (wait < 0) {
-                    mine.select(this::ready);
-                } else if (wait == 0) {
-                    mine.selectNow(this::ready);
-                } else {
-                    mine.select(this::ready, wait);
-                }
-            } catch (ClosedSelectorException closing) {
-                break;
-            } catch (IOException | RuntimeException broken) {
-                onFailure.accept(broken);
+                failures++;
             }
         }
-        abandonAll(mine);
+        end();
+    }
+
+    /** Runs what is due and what was handed in, though not for ever. */
+    private void work() {
+        for (int left = MOST_PER_TURN; left > 0; left--) {
+            Timer due = timers.size() == 0 ? null : timers.due(ticker.nanos());
+            if (due != null) {
+                contained(due::fire);
+            }
+            Runnable task = inbox.poll();
+            if (task != null) {
+                contained(task);
+            } else if (due == null) {
+                return;
+            }
+        }
+    }
+
+    private void await() throws IOException {
+        asleep.set(true);
+        bell.drainPermits();
+        try {
+            // looked at after the flag was set: what is handed in from here on wakes
+            boolean wait = inbox.isEmpty() && !closed;
+            long nanos = timers.size() == 0 ? Long.MAX_VALUE : timers.left(ticker.nanos());
+            Selector open = selector;
+            if (open == null) {
+                if (wait) {
+                    listen(nanos);
+                }
+                return;
+            }
+            if (!wait || nanos == 0) {
+                open.selectNow(ready);
+            } else if (nanos == Long.MAX_VALUE) {
+                open.select(ready);
+            } else {
+                open.select(ready, (nanos + 999_999) / 1_000_000);
+            }
+            troubled = false;
+        } finally {
+            asleep.set(false);
+        }
+    }
+
+    private void listen(long nanos) {
+        try {
+            if (bell.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                bell.drainPermits();
+            }
+        } catch (InterruptedException wokenToo) {
+            Thread.currentThread().interrupt(); // the next turn clears it
+        }
     }
 
     private void ready(SelectionKey key) {
-        if (key.attachment() instanceof Exchange exchange) {
-            contained(() -> exchange.ready(key));
+        try {
+            ((Exchange) key.attachment()).ready(key);
+        } catch (Throwable thrown) {
+            report(thrown);
         }
-    }
-
-    /** Runs what is due; returns milliseconds until the next timer, 0 if one is due, -1 if there is none. */
-    private long runTimers() {
-        Timer next;
-        while ((next = timers.peek()) != null) {
-            long left = next.cancelled ? 0 : next.due - ticker.nanos();
-            if (left > 0) {
-                return Math.max(1, (left + 999_999) / 1_000_000);
-            }
-            timers.remove();
-            if (!next.cancelled) {
-                contained(next.task);
-            }
-        }
-        return inbox.isEmpty() ? -1 : 0;
     }
 
     private void contained(Runnable task) {
         try {
             task.run();
         } catch (Throwable thrown) {
-            onFailure.accept(thrown);
+            report(thrown);
         }
     }
 
-    private void abandonAll(Selector mine) {
-        List<SelectionKey> open = new ArrayList<>();
+    private void report(Throwable thrown) {
         try {
-            open.addAll(mine.keys());
-        } catch (ClosedSelectorException already) {
-            return;
+            onFailure.accept(thrown);
+        } catch (Throwable alsoBroken) {
+            // nobody is left to tell, and the loop must go on
         }
-        for (SelectionKey key : open) {
-            if (key.attachment() instanceof Exchange exchange) {
-                contained(() -> exchange.fail(new IOException("closed")));
+    }
+
+    /** The selector can't be relied on: without it nothing spins, and the next exchange opens another. */
+    private void lose(Throwable broken) {
+        if (!troubled) {
+            troubled = true;
+            report(broken);
+        }
+        failAll("sockets can't be waited for: " + broken);
+    }
+
+    private void failAll(String why) {
+        for (Timer timer : timers.all()) {
+            if (timer instanceof Exchange exchange) {
+                contained(() -> exchange.fail(new IOException(why)));
             }
         }
-        try {
-            mine.close();
-        } catch (IOException ignoredOnClose) {
-            onFailure.accept(ignoredOnClose);
+        Selector open = selector;
+        selector = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException alreadyBroken) {
+                report(alreadyBroken);
+            }
         }
     }
 
+    private void end() {
+        failAll("closed");
+        Runnable late = inbox.poll();
+        while (late != null) {
+            contained(late); // exchanges among them find the loop closed, and say so
+            late = inbox.poll();
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Idempotent. Waits a quarter of a second at most, which only a callback that does not return can take. */
     @Override
     public void close() {
         Thread running;
@@ -257,17 +347,35 @@ public final class IoLoop implements Scheduler, AutoCloseable {
             closed = true;
             running = thread;
         }
-        Selector open = selector;
-        if (open != null) {
-            open.wakeup();
+        if (running == null || running == Thread.currentThread()) {
+            return;
         }
-        if (running != null && running != Thread.currentThread()) {
-            try {
-                running.join(250);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        wake();
+        bell.release(); // if it pauses after a failure
+        try {
+            running.join(250);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static final class Scheduled extends Timer {
+        private final Runnable task;
+
+        Scheduled(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        void fire() {
+            task.run();
+        }
+    }
+
+    /** Where selectors come from. */
+    @FunctionalInterface
+    interface Selectors {
+        Selector open() throws IOException;
     }
 
     /** Judges a packet or message. */
@@ -280,23 +388,5 @@ public final class IoLoop implements Scheduler, AutoCloseable {
          * @return whether it ends the exchange
          */
         boolean test(ByteBuffer message);
-    }
-
-    static final class Timer implements Comparable<Timer> {
-        private final long due;
-        private final Runnable task;
-        private long order;
-        volatile boolean cancelled;
-
-        Timer(long due, Runnable task) {
-            this.due = due;
-            this.task = task;
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            int byTime = Long.signum(due - other.due);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
     }
 }
