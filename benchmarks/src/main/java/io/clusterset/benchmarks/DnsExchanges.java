@@ -15,6 +15,7 @@ import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
@@ -93,7 +94,7 @@ public class DnsExchanges {
     }
 
     private static DatagramChannel connected(InetSocketAddress server) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.connect(server);
         return channel;
     }

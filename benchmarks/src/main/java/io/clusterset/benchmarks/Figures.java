@@ -14,19 +14,25 @@ final class Figures {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final List<Double> nanos = new ArrayList<>();
+    private final List<Double> cpu = new ArrayList<>();
     private final List<Double> bytes = new ArrayList<>();
 
     void add(RunResult round) {
         for (BenchmarkResult fork : round.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
                 nanos.add(iteration.getPrimaryResult().getScore());
-                Result<?> allocated = iteration.getSecondaryResults().get(ALLOCATED);
-                if (allocated == null) {
-                    throw new IllegalStateException("JMH reports no " + ALLOCATED);
-                }
-                bytes.add(allocated.getScore());
+                cpu.add(secondary(iteration, CpuProfiler.LABEL));
+                bytes.add(secondary(iteration, ALLOCATED));
             }
         }
+    }
+
+    private static double secondary(IterationResult iteration, String label) {
+        Result<?> result = iteration.getSecondaryResults().get(label);
+        if (result == null) {
+            throw new IllegalStateException("JMH reports no " + label);
+        }
+        return result.getScore();
     }
 
     double median() {
@@ -35,6 +41,10 @@ final class Figures {
 
     double min() {
         return Collections.min(nanos);
+    }
+
+    double cpu() {
+        return median(cpu);
     }
 
     double bytes() {

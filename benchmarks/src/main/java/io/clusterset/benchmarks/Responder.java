@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -17,7 +18,7 @@ final class Responder implements AutoCloseable {
 
     Responder() {
         try {
-            channel = DatagramChannel.open();
+            channel = DatagramChannel.open(StandardProtocolFamily.INET);
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         } catch (IOException noSocket) {
             throw new UncheckedIOException(noSocket);

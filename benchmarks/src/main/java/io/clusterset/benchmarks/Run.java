@@ -93,13 +93,14 @@ final class Run {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(measure.benchmarks().getName() + "." + measure.method()) + "$")
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .jvmArgsAppend("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
                 .forks(1)
-                .warmupIterations(quick ? 2 : 4)
-                .warmupTime(TimeValue.milliseconds(quick ? 300 : 500))
-                .measurementIterations(quick ? 3 : 6)
+                .warmupIterations(quick ? 2 : 6)
+                .warmupTime(TimeValue.milliseconds(quick ? 400 : 500))
+                .measurementIterations(quick ? 3 : 5)
                 .measurementTime(TimeValue.milliseconds(quick ? 250 : 400));
         measure.parameters().forEach((parameter, value) -> options.param(parameter, value));
         return options;
