@@ -36,8 +36,9 @@ abstract class Exchange extends Timers.Timer {
         }
         try {
             open();
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
             fail(asIo(refused));
+            rethrowIfError(refused);
         }
         if (!done) {
             loop.timers.add(this, due);
@@ -51,8 +52,9 @@ abstract class Exchange extends Timers.Timer {
         }
         try {
             progress(key);
-        } catch (IOException | RuntimeException broken) {
+        } catch (Throwable broken) {
             fail(asIo(broken));
+            rethrowIfError(broken);
         }
     }
 
@@ -104,14 +106,20 @@ abstract class Exchange extends Timers.Timer {
         if (open != null) {
             try {
                 open.close();
-            } catch (IOException alreadyBroken) {
-                return true; // it is gone either way
+            } catch (Throwable broken) {
+                return true; // even by a JDK that can close no more: whoever waits must be told
             }
         }
         return true;
     }
 
-    private static IOException asIo(Exception thrown) {
+    private static void rethrowIfError(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error; // to the failure handler
+        }
+    }
+
+    private static IOException asIo(Throwable thrown) {
         return thrown instanceof IOException io ? io : new IOException(thrown);
     }
 }

@@ -6,6 +6,7 @@ import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -198,6 +199,8 @@ public final class IoLoop implements Scheduler, AutoCloseable {
     Selector selector() throws IOException {
         Selector open = selector;
         if (open == null) {
+            // the JDK prepares for closing at the first close; without descriptors then, no channel ever closes again
+            DatagramChannel.open().close();
             open = selectors.open();
             selector = open;
         }

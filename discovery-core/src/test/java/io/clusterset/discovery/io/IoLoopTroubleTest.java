@@ -188,23 +188,10 @@ class IoLoopTroubleTest {
 
     @Test
     void aServerThatNeverStopsTalkingDoesNotKeepTheLoopFromItsTimers() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread talker = new Thread(() -> {
-                try (Socket client = server.accept()) {
-                    OutputStream out = client.getOutputStream();
-                    byte[] emptyMessages = new byte[1 << 20];
-                    while (true) {
-                        out.write(emptyMessages);
-                    }
-                } catch (IOException hungUp) {
-                    seen.add("hung up");
-                }
-            });
-            talker.start();
-            InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
+        try (ServerSocket server = talking()) {
             CountDownLatch talking = new CountDownLatch(1);
             io.stream(
-                    address,
+                    (InetSocketAddress) server.getLocalSocketAddress(),
                     REQUEST,
                     Duration.ofMillis(200),
                     message -> {
@@ -214,9 +201,42 @@ class IoLoopTroubleTest {
                     seen::add);
             assertThat(talking.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(next()).isInstanceOf(java.net.SocketTimeoutException.class);
-            assertThat(next()).isEqualTo("hung up");
-            talker.join();
         }
+    }
+
+    @Test
+    void anErrorWhileAnAnswerIsReadEndsTheExchangeAndIsReported() throws Exception {
+        try (ServerSocket server = talking()) {
+            io.stream(
+                    (InetSocketAddress) server.getLocalSocketAddress(),
+                    REQUEST,
+                    LATER,
+                    message -> {
+                        throw new AssertionError("reading");
+                    },
+                    seen::add);
+            assertThat(next()).isInstanceOf(IOException.class).asString().contains("reading");
+            assertThat(troubles.poll(10, TimeUnit.SECONDS)).hasMessage("reading");
+        }
+    }
+
+    /** A server that sends empty messages to its one client until that hangs up. */
+    private static ServerSocket talking() throws IOException {
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Thread talker = new Thread(() -> {
+            try (Socket client = server.accept()) {
+                OutputStream out = client.getOutputStream();
+                byte[] emptyMessages = new byte[1 << 20];
+                while (true) {
+                    out.write(emptyMessages);
+                }
+            } catch (IOException hungUp) {
+                // its end
+            }
+        });
+        talker.setDaemon(true);
+        talker.start();
+        return server;
     }
 
     @Test
