@@ -124,9 +124,12 @@ public final class IoLoop implements Scheduler, AutoCloseable {
     @Override
     public Pending schedule(Duration delay, Runnable task) {
         long due = ticker.nanos() + Math.max(0, delay.toNanos());
-        Timer timer = new Scheduled(task);
+        Scheduled timer = new Scheduled(task);
         onLoop(() -> timers.add(timer, due));
-        return () -> onLoop(() -> timers.remove(timer));
+        return () -> {
+            timer.cancelled = true; // at once; that it is forgotten may take until the loop wakes
+            onLoop(() -> timers.remove(timer));
+        };
     }
 
     /** Runs a task on the loop's thread, soon and never inside this call; false if it never will: closed, or no thread. */
@@ -364,6 +367,7 @@ public final class IoLoop implements Scheduler, AutoCloseable {
 
     private static final class Scheduled extends Timer {
         private final Runnable task;
+        private volatile boolean cancelled;
 
         Scheduled(Runnable task) {
             this.task = task;
@@ -371,7 +375,9 @@ public final class IoLoop implements Scheduler, AutoCloseable {
 
         @Override
         void fire() {
-            task.run();
+            if (!cancelled) {
+                task.run();
+            }
         }
     }
 

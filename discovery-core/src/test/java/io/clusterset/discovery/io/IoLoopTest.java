@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
-import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -17,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,12 +83,36 @@ class IoLoopTest {
 
     @Test
     void timersRunInOrderAndACancelledOneDoesNot() throws Exception {
-        io.schedule(Duration.ofMillis(40), () -> seen.add("second"));
-        io.schedule(Duration.ofMillis(20), () -> seen.add("first"));
-        Scheduler.Pending cancelled = io.schedule(Duration.ofMillis(10), () -> seen.add("cancelled"));
-        cancelled.cancel();
-        assertThat(next()).isEqualTo("first");
-        assertThat(next()).isEqualTo("second");
+        AtomicLong now = new AtomicLong();
+        try (IoLoop loop = new IoLoop("discovery-test-io", now::get, troubles::add)) {
+            loop.schedule(Duration.ofMinutes(2), () -> seen.add("second"));
+            loop.schedule(Duration.ofMinutes(1), () -> seen.add("first"));
+            loop.schedule(Duration.ofSeconds(1), () -> seen.add("cancelled")).cancel();
+            loop.execute(() -> seen.add("all taken in"));
+            assertThat(next()).isEqualTo("all taken in");
+            now.set(Duration.ofMinutes(2).toNanos());
+            loop.execute(() -> {}); // it sleeps by the real clock: this is to look again
+            assertThat(next()).isEqualTo("first");
+            assertThat(next()).isEqualTo("second");
+        }
+    }
+
+    @Test
+    void aTimerCancelledByAnotherThreadDoesNotRunEvenIfItIsDueAndNext() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        io.execute(() -> awaitQuietly(cancelled));
+        io.schedule(Duration.ZERO, () -> seen.add("cancelled")).cancel();
+        io.schedule(Duration.ZERO, () -> seen.add("kept"));
+        cancelled.countDown();
+        assertThat(next()).isEqualTo("kept");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            throw new IllegalStateException(ended);
+        }
     }
 
     @Test

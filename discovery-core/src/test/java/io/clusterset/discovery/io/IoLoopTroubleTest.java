@@ -80,7 +80,7 @@ class IoLoopTroubleTest {
         ask();
         assertThat(endpoint.awaitRequests(1, LATER)).hasSize(1);
         opened.remove().close();
-        assertThat(next()).isInstanceOf(IOException.class).asString().contains("sockets can't be waited for");
+        assertThat(next()).isInstanceOf(IOException.class);
         endpoint.healthy();
         ask();
         assertThat(next()).asString().startsWith("HTTP/1.1 200");
@@ -252,12 +252,17 @@ class IoLoopTroubleTest {
 
     @Test
     void closingFailsWhatWasHandedInAndHasNotBegun() throws Exception {
+        int moreThanOneTurn = 1_000;
         io.execute(() -> {
-            ask();
+            for (int i = 0; i < moreThanOneTurn; i++) {
+                ask();
+            }
             io.execute(() -> seen.add("task"));
             io.close();
         });
-        assertThat(next()).isInstanceOf(IOException.class).asString().contains("closed");
+        for (int i = 0; i < moreThanOneTurn; i++) {
+            assertThat(next()).isInstanceOf(IOException.class).asString().contains("closed");
+        }
         assertThat(next()).isEqualTo("task");
         assertThat(io.execute(() -> {})).isFalse();
     }
