@@ -18,7 +18,8 @@ public final class Asking implements AutoCloseable {
 
     private final IoLoop io =
             new IoLoop("discovery-io", Ticker.system(), thrown -> System.err.println("loop: " + thrown));
-    private final DnsClient client = new DnsClient(io, new SecureRandom(), Duration.ofSeconds(2));
+    private final DnsClient client =
+            new DnsClient(io, new SecureRandom(), Ticker.system(), Duration.ofSeconds(2), () -> {});
     private final List<InetSocketAddress> servers;
     private final Name name;
 

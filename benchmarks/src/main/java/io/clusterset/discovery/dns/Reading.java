@@ -26,7 +26,7 @@ public final class Reading {
 
     /** How many addresses of an answer are found usable. */
     public int addresses(byte[] answer) throws IOException {
-        Message message = new Message(ByteBuffer.wrap(answer));
+        Message message = MessageScan.read(ByteBuffer.wrap(answer));
         return reader.addresses(new DnsReply.Answered(message, server, false), name, Type.A)
                 .addresses()
                 .size();
