@@ -117,8 +117,7 @@ final class DnsClient {
             if (servers.isEmpty() && !probe) {
                 String since = show(all.get(0)) + " has not answered for "
                         + nameservers.silentFor(all.get(0)).toSeconds() + " s";
-                finish(new DnsReply.Failed(
-                        "no answer from " + names() + " (" + since + "; asked once a second)", true));
+                finish(new DnsReply.Failed("no answer from " + names() + " (" + since + "; asked once a second)"));
                 return;
             }
             open.add(io.schedule(timeout, this::giveUp));

@@ -19,11 +19,6 @@ sealed interface DnsReply permits DnsReply.Answered, DnsReply.Failed {
      * Nobody answered.
      *
      * @param why in words, servers named
-     * @param held whether nothing was sent because every server is known to be silent
      */
-    record Failed(String why, boolean held) implements DnsReply {
-        Failed(String why) {
-            this(why, false);
-        }
-    }
+    record Failed(String why) implements DnsReply {}
 }

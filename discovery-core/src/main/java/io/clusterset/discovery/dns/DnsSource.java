@@ -245,16 +245,16 @@ public final class DnsSource implements EndpointSource {
     }
 
     private void noteFailure(Asked state, DnsReply reply) {
-        if (reply instanceof DnsReply.Failed failed) {
+        if (reply instanceof DnsReply.Failed) {
             state.failing = true;
             rereadAfter(REREAD_IN_TROUBLE);
-            if (failed.held() && knock.left().isEmpty()) {
+            if (knock.left().isEmpty()) {
                 knock.set(KNOCKS_APART, this::knockAgain);
             }
         }
     }
 
-    /** While every nameserver is down, one question a second finds out whether that is still so. */
+    /** While questions get no answer, one of them a second finds out whether that is still so. */
     private void knockAgain() {
         asked.values().stream()
                 .filter(state -> state.failing && !state.asking)
