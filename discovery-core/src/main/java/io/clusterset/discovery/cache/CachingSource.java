@@ -326,12 +326,16 @@ public final class CachingSource implements EndpointSource {
                 failures++;
                 List<Endpoint> believed = known.endpoints(now);
                 Backoff retry = believed.isEmpty() ? COLD_RETRY : KNOWN_RETRY;
-                return new Resolution.Unknown(believed, retry.after(failures, random), unknown.evidence());
+                Duration until = pushed(unknown) ? unknown.freshFor() : retry.after(failures, random);
+                return new Resolution.Unknown(believed, until, unknown.evidence());
             }
             counts.negative.increment();
             failures = 0;
             negatives++;
             known.forget();
+            if (pushed(answer)) {
+                return answer;
+            }
             Duration ttl = clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.maxNegativeTtl());
             Duration rare = STANDBY_RETRY.after(negatives, random);
             return answer.freshFor(standingBy() && rare.compareTo(ttl) > 0 ? rare : ttl);
