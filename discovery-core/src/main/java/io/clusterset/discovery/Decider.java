@@ -10,6 +10,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
@@ -18,6 +19,7 @@ import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,6 +85,7 @@ final class Decider {
             decided.add(new Decision.Tier(views.get(i), loads.tiers().get(i), mine.candidates(), mine.excluded()));
         }
         List<String> notes = notes(decided);
+        notes.addAll(untranslatedPorts(tiers));
         if (lastKnown.inUse()) {
             notes.add(LastKnown.NOTE);
         }
@@ -195,6 +198,27 @@ final class Decider {
             notes.add(LONE_REMOTE);
         }
         return notes;
+    }
+
+    /** DNS has addresses of pods for a headless service, and the caller the port of the Service: nobody translates. */
+    private List<String> untranslatedPorts(List<Known> tiers) {
+        if (name.port() instanceof Port.Named) {
+            return List.of();
+        }
+        return tiers.stream()
+                .filter(known -> known.tier().port().isEmpty() && severalWithoutPort(known.answer()))
+                .map(known -> known.tier().name()
+                        + " has several addresses and DNS can't translate a Service's port for pods: "
+                        + "name the port (" + name.base() + ":NAME) if theirs is another")
+                .toList();
+    }
+
+    private static boolean severalWithoutPort(Resolution answer) {
+        return answer.endpoints().stream()
+                        .filter(endpoint -> endpoint.port() == 0 && endpoint.address() instanceof Inet4Address)
+                        .limit(2)
+                        .count()
+                == 2;
     }
 
     private Picker picker(Decision decision) {

@@ -89,12 +89,14 @@ public final class Explanation {
         if (!evidence.queries().isEmpty()) {
             text.append("    asked     ")
                     .append(String.join(", ", evidence.queries()))
-                    .append(evidence.answeredBy().isEmpty() ? "" : " at " + evidence.answeredBy())
                     .append('\n');
         }
         text.append("    answer    ").append(answer.word().replace('-', ' '));
         if (!evidence.rcode().isEmpty()) {
             text.append(" (").append(evidence.rcode()).append(')');
+        }
+        if (!evidence.answeredBy().isEmpty() && !evidence.detail().contains(evidence.answeredBy())) {
+            text.append(" from ").append(evidence.answeredBy());
         }
         if (!evidence.detail().isEmpty()) {
             text.append(": ").append(evidence.detail());
