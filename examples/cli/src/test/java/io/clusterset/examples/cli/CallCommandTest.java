@@ -67,7 +67,8 @@ class CallCommandTest {
         Map<String, Object> tiers = Ran.map(ran.json(), "tiers");
         assertThat((Integer) tiers.get("local")).isGreaterThanOrEqualTo(99);
         assertThat((Integer) tiers.get("clusterset")).isGreaterThanOrEqualTo(200);
-        assertThat((Integer) ran.json().get("attempts")).isBetween(401, 440);
+        assertThat((Integer) ran.json().get("attempts"))
+                .isBetween(401, 600); // until three probes were refused, however slow the machine
         assertThat(Ran.list(ran.json(), "switches")).singleElement().satisfies(change -> {
             assertThat(change).containsOnlyKeys("atMillis", "from", "to");
             assertThat(change).containsEntry("from", "local").containsEntry("to", "clusterset");
