@@ -11,6 +11,7 @@ import org.openjdk.jmh.results.RunResult;
 /** The iterations of one measure in all rounds. Of a shared machine the median says most, the minimum least noise. */
 final class Figures {
 
+    private static final String ALLOCATION = "gc.alloc.rate";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private final List<Double> nanos = new ArrayList<>();
@@ -22,7 +23,8 @@ final class Figures {
             for (IterationResult iteration : fork.getIterationResults()) {
                 nanos.add(iteration.getPrimaryResult().getScore());
                 cpu.add(secondary(iteration, CpuProfiler.LABEL));
-                bytes.add(secondary(iteration, ALLOCATED));
+                // JMH leaves the octets per operation out if there were none
+                bytes.add(secondary(iteration, ALLOCATION) == 0 ? 0 : secondary(iteration, ALLOCATED));
             }
         }
     }

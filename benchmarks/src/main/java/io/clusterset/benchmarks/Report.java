@@ -2,6 +2,7 @@ package io.clusterset.benchmarks;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +16,10 @@ record Report(Suite suite, Map<String, Figures> figures) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%nJDK %s, %d cores%n%n%-42s %10s %10s %10s %8s  %s%n",
+                "%nJDK %s, cores used: %d, load of the machine: %.1f%n%n%-42s %10s %10s %10s %8s  %s%n",
                 Runtime.version().feature(),
                 Runtime.getRuntime().availableProcessors(),
+                load(),
                 "measure",
                 "median",
                 "min",
@@ -82,6 +84,7 @@ record Report(Suite suite, Map<String, Figures> figures) {
         document.put("suite", suite.name());
         document.put("java", Runtime.version().toString());
         document.put("cores", Runtime.getRuntime().availableProcessors());
+        document.put("load", load());
         document.put("measures", measures);
         document.put("goals", goals);
         return JSON.std.asString(document);
@@ -93,6 +96,11 @@ record Report(Suite suite, Map<String, Figures> figures) {
             throw new IllegalStateException(measure + ": not measured");
         }
         return mine;
+    }
+
+    /** Tasks that ran or wanted to in the last minute: with more than one beside ours, only the CPU column means much. */
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     static String time(double nanos) {

@@ -72,7 +72,7 @@ final class Run {
     }
 
     private Report measured() throws RunnerException, IOException {
-        int rounds = quick ? 1 : 3;
+        int rounds = quick ? 1 : 2;
         Map<String, Figures> figures = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Measure measure : suite.measures()) {
@@ -98,9 +98,9 @@ final class Run {
                 .shouldFailOnError(true)
                 .jvmArgsAppend("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
                 .forks(1)
-                .warmupIterations(quick ? 2 : 6)
+                .warmupIterations(quick ? 2 : 12)
                 .warmupTime(TimeValue.milliseconds(quick ? 400 : 500))
-                .measurementIterations(quick ? 3 : 5)
+                .measurementIterations(quick ? 3 : 6)
                 .measurementTime(TimeValue.milliseconds(quick ? 250 : 400));
         measure.parameters().forEach((parameter, value) -> options.param(parameter, value));
         return options;
