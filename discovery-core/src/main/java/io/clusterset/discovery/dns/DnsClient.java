@@ -26,10 +26,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /**
  * Asks one question on the wire: a fresh UDP socket and a random id per try, tries at 0, 150, 400 and 900 ms with the next
@@ -39,8 +36,11 @@ import org.xbill.DNS.Section;
  */
 final class DnsClient {
 
-    private static final int PAYLOAD = 1232;
+    /** RFC 6891: the root's name, type 41, 1232 octets of payload, no flags, no options. */
+    private static final byte[] OPT = {0, 0, 41, 1232 >> 8, (byte) 1232, 0, 0, 0, 0, 0, 0};
+
     private static final int HEADER = 12;
+    private static final int RECURSION_DESIRED = 0x0100;
     private static final int SUSPICIOUS = 10; // wrong packets for one question: somebody guesses
     private static final long SILENCE = 150_000_000L; // a server that has had less time than a try is not silent
     private static final List<Duration> TRIES =
@@ -52,6 +52,8 @@ final class DnsClient {
     private final Duration timeout;
     private final Nameservers nameservers;
     private final AtomicInteger repeated = new AtomicInteger();
+    private final byte[] ids = new byte[64];
+    private int drawn = ids.length;
 
     /** With what is told, on the loop's thread, when a server that was down answers. */
     DnsClient(IoLoop io, RandomGenerator random, Ticker ticker, Duration timeout, Runnable serverBack) {
@@ -68,10 +70,21 @@ final class DnsClient {
      * @param servers at least one, in the order to ask them
      */
     void ask(Name name, int type, List<InetSocketAddress> servers, Effort effort, Consumer<DnsReply> answer) {
-        Asking asking = new Asking(Record.newRecord(name, type, DClass.IN), servers, answer);
+        Asking asking = new Asking(name, type, servers, answer);
         if (!io.execute(() -> asking.begin(effort))) {
-            answer.accept(new DnsReply.Failed("no socket could be opened"));
+            answer.accept(new DnsReply.Failed("nothing can be sent: closed, or no thread could be started"));
         }
+    }
+
+    /** Ids are drawn many at a time: a secure source charges by the call. On the loop's thread. */
+    private void drawId(byte[] wire) {
+        if (drawn == ids.length) {
+            random.nextBytes(ids);
+            drawn = 0;
+        }
+        wire[0] = ids[drawn];
+        wire[1] = ids[drawn + 1];
+        drawn += 2;
     }
 
     /** How many queries beyond the first of a question were sent since this was last asked. */
@@ -101,14 +114,22 @@ final class DnsClient {
         private Optional<DnsReply> refusal = Optional.empty(); // SERVFAIL and its kind, if nobody knows better
         private Optional<DnsReply> cutShort = Optional.empty(); // what was seen, if TCP doesn't show more
 
-        Asking(Record question, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
+        Asking(Name name, int type, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
             this.all = servers;
             this.answer = answer;
-            Message message = Message.newQuery(question);
-            message.getHeader().setID(0);
-            message.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
-            this.query = message.toWire();
-            this.questionEnds = HEADER + question.getName().length() + 4;
+            byte[] owner = name.toWire();
+            this.questionEnds = HEADER + owner.length + 4;
+            this.query = ByteBuffer.allocate(questionEnds + OPT.length)
+                    .putShort((short) 0)
+                    .putShort((short) RECURSION_DESIRED)
+                    .putShort((short) 1)
+                    .putInt(0)
+                    .putShort((short) 1)
+                    .put(owner)
+                    .putShort((short) type)
+                    .putShort((short) DClass.IN)
+                    .put(OPT)
+                    .array();
         }
 
         void begin(Effort effort) {
@@ -306,9 +327,7 @@ final class DnsClient {
             if (bare) {
                 wire[11] = 0; // no additional record
             }
-            int id = random.nextInt(1 << 16);
-            wire[0] = (byte) (id >> 8);
-            wire[1] = (byte) id;
+            drawId(wire);
             return wire;
         }
 
