@@ -43,8 +43,8 @@ final class DnsClient {
     private static final int RECURSION_DESIRED = 0x0100;
     private static final int SUSPICIOUS = 10; // wrong packets for one question: somebody guesses
     private static final long SILENCE = 150_000_000L; // a server that has had less time than a try is not silent
-    private static final List<Duration> TRIES =
-            List.of(Duration.ZERO, Duration.ofMillis(150), Duration.ofMillis(400), Duration.ofMillis(900));
+    private static final List<Duration> PAUSES = // tries at 0, 150, 400 and 900 ms
+            List.of(Duration.ofMillis(150), Duration.ofMillis(250), Duration.ofMillis(500));
 
     private final IoLoop io;
     private final RandomGenerator random;
@@ -104,6 +104,7 @@ final class DnsClient {
         private final Set<InetSocketAddress> streamed = new LinkedHashSet<>();
         private final Set<String> failures = new LinkedHashSet<>();
         private List<InetSocketAddress> servers = List.of(); // those that are up
+        private Pending retry = () -> {};
         private boolean done;
         private boolean plain; // without EDNS, after FORMERR
         private int planned;
@@ -161,14 +162,17 @@ final class DnsClient {
         }
 
         private void byTries() {
-            planned = TRIES.size();
-            for (int i = 0; i < TRIES.size(); i++) {
-                InetSocketAddress server = servers.get(i % servers.size());
-                if (i == 0) {
-                    byUdp(server);
-                } else {
-                    open.add(io.schedule(TRIES.get(i), () -> byTurn(server)));
-                }
+            planned = PAUSES.size() + 1;
+            byUdp(servers.get(0));
+            scheduleTry(1);
+        }
+
+        private void scheduleTry(int nth) {
+            if (nth <= PAUSES.size()) {
+                retry = io.schedule(PAUSES.get(nth - 1), () -> {
+                    byTurn(servers.get(nth % servers.size()));
+                    scheduleTry(nth + 1);
+                });
             }
         }
 
@@ -377,6 +381,7 @@ final class DnsClient {
             if (!done) {
                 done = true;
                 open.forEach(Pending::cancel);
+                retry.cancel();
                 long now = ticker.nanos();
                 waitingFor.forEach((server, since) -> {
                     if (now - since >= SILENCE) {
