@@ -4,6 +4,7 @@ import io.clusterset.discovery.dns.FamilyAnswer.Kind;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Text;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -12,8 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -165,12 +164,11 @@ final class AnswerReader {
     }
 
     private void keep(Record record, Set<InetAddress> found, List<Evidence.Dropped> dropped) {
-        InetAddress address = record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress();
-        if (record instanceof AAAARecord && address instanceof java.net.Inet4Address) {
-            dropped.add(new Evidence.Dropped(address.getHostAddress(), "IPv4-mapped address from DNS"));
+        InetAddress bare = address(record);
+        if (record.getType() == Type.AAAA && bare instanceof Inet4Address) {
+            dropped.add(new Evidence.Dropped(Addresses.literal(bare), "IPv4-mapped address from DNS"));
             return;
         }
-        InetAddress bare = nameless(address);
         Optional<String> rule = policy.drops(bare);
         if (rule.isPresent()) {
             dropped.add(new Evidence.Dropped(Addresses.literal(bare), rule.get()));
@@ -211,11 +209,12 @@ final class AnswerReader {
         return Text.safe(name.toString(true));
     }
 
-    private static InetAddress nameless(InetAddress address) {
+    /** From the octets: the codec would write the owner's name out for each record. */
+    private static InetAddress address(Record record) {
         try {
-            return InetAddress.getByAddress(address.getAddress());
+            return InetAddress.getByAddress(record.rdataToWireCanonical());
         } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
+            throw new IllegalStateException(impossible); // the codec has checked the length
         }
     }
 
