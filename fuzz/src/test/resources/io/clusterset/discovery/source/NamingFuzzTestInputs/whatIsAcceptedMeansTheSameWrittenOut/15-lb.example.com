@@ -1,0 +1,1 @@
+lb.example.com

@@ -1,0 +1,1 @@
+_a._tcp.b._c._udp.d
