@@ -11,7 +11,7 @@ class WireFuzzTest {
     /** A record of 12 octets becomes a few objects; names are written out. More than this is a bomb. */
     private static final int FIXED = 256 * 1024;
 
-    private static final int PER_OCTET = 128;
+    private static final int PER_OCTET = 256;
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
