@@ -49,7 +49,8 @@ final class Asker implements AutoCloseable {
                 .nameservers(List.of(servers))
                 .timeout(timeout)
                 .build();
-        source = new DnsSource(options, List::of, io, Runnable::run, new Random(1), time, time, serial, events::add);
+        source = new DnsSource(
+                options, List::of, io, Runnable::run, new Random(1), time, time, serial, events::add, Optional::of);
     }
 
     static Question plain(String name) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ThroughTheFrontDoorTest {
 
     private static final boolean FULL = System.getProperty("hostile.full") != null;
+    private static final long MOST_RETAINED = 16 * 1024 * 1024;
     private static final String LOCAL = "orders.shop.svc.cluster.local";
     private static final String REMOTE = "orders.shop.svc.clusterset.local";
 
@@ -212,10 +213,10 @@ class ThroughTheFrontDoorTest {
         ask(0, 20); // classes, threads, the first buffers
         long before = heap();
         int refused = ask(20, names);
-        long grown = heap() - before;
+        long grown = settled(before);
         System.out.println(
                 names + " unknown names: " + grown / 1024 + " KiB more on the heap, " + refused + " refused");
-        assertThat(grown).as("bytes for %d names, %d refused", names, refused).isLessThanOrEqualTo(16 * 1024 * 1024);
+        assertThat(grown).as("bytes for %d names, %d refused", names, refused).isLessThanOrEqualTo(MOST_RETAINED);
         assertThat(discovery.tiers()).hasSize(2);
     }
 
@@ -230,6 +231,16 @@ class ThroughTheFrontDoorTest {
             }
         }
         return refused;
+    }
+
+    /** How much more than before, once the library has caught up with its callers; 20 s at most. */
+    private static long settled(long before) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long grown = heap() - before;
+        while (grown > MOST_RETAINED && System.nanoTime() - deadline < 0) {
+            grown = heap() - before;
+        }
+        return grown;
     }
 
     /** What is retained; the least of several, for what the library is just working on is none of it. */
