@@ -233,7 +233,9 @@ public final class Discovery implements AutoCloseable {
             // the executors drop what they have not begun
             boolean inTime = letGo.await(100, TimeUnit.MILLISECONDS);
             if (!inTime) {
-                stages.log().accept(new Event.Trouble("", "close: the discovery's executor is stuck"));
+                stages.log()
+                        .accept(new Event.Trouble(
+                                "", "close: the discovery's executor had not got round to it in 100 ms"));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -152,9 +152,9 @@ final class Pipeline {
         }
     }
 
-    /** Decides with what there is, if it has not decided yet, and stops asking. */
+    /** Stops asking; who waits for a first answer gets what there is. */
     void giveUp() {
-        if (decision == null) {
+        if (decision == null && first.getNumberOfDependents() > 0) {
             timeUp = true;
             decide();
         }

@@ -248,7 +248,9 @@ public final class Service {
             throw Pipeline.closedException(name);
         } catch (TimeoutException late) {
             throw new DiscoveryException(
-                    name + ": no decision in " + FIRST_ANSWER + " (is the discovery's executor blocked?)", late);
+                    name + ": no decision in " + FIRST_ANSWER
+                            + " (is the discovery's executor blocked, or are too many new names looked up at once?)",
+                    late);
         }
     }
 

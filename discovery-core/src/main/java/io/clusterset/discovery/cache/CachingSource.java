@@ -345,7 +345,8 @@ public final class CachingSource implements EndpointSource {
         private Duration untilRefresh(Resolution answer) {
             if (answer instanceof Resolution.Found) {
                 double part = 0.8 + 0.1 * random.nextDouble();
-                return Duration.ofNanos((long) (answer.freshFor().toNanos() * part));
+                Duration ahead = Duration.ofNanos((long) (answer.freshFor().toNanos() * part));
+                return ahead.compareTo(options.minTtl()) < 0 ? options.minTtl() : ahead; // at most one query a floor
             }
             return answer.freshFor();
         }

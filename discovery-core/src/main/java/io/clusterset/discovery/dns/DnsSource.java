@@ -16,11 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ import org.xbill.DNS.TextParseException;
  *
  * <p>Names are absolute and lie under the tier's zone; A and AAAA go out together on sockets of their own, or SRV and the
  * addresses of targets without glue (at most 32). All questions together send at most 100 queries a second, 600 at once;
- * then they wait in line, those that were found before first. Thread-safe; all state lives on the serial executor, no
+ * then they wait in line, those that were found before first, and of the others the last. Thread-safe; all state lives on the serial executor, no
  * caller waits.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc2308">RFC 2308</a> for NODATA and NXDOMAIN
@@ -66,8 +66,9 @@ public final class DnsSource implements EndpointSource {
 
     private final QueryBudget budget;
     private final Map<Question, Asked> asked = new LinkedHashMap<>();
-    private final Set<Asked> knownInLine = new LinkedHashSet<>();
-    private final Set<Asked> coldInLine = new LinkedHashSet<>();
+    private final NavigableMap<Long, Asked> knownInLine = new TreeMap<>();
+    private final NavigableMap<Long, Asked> coldInLine = new TreeMap<>();
+    private long lastInLine;
     private final Alarm line;
     private final Alarm knock;
     private List<InetSocketAddress> detected;
@@ -127,8 +128,8 @@ public final class DnsSource implements EndpointSource {
             Asked state = asked.get(question);
             if (state != null && state.listeners.remove(listener) && state.listeners.isEmpty()) {
                 asked.remove(question);
-                knownInLine.remove(state);
-                coldInLine.remove(state);
+                knownInLine.remove(state.place);
+                coldInLine.remove(state.place);
             }
         });
     }
@@ -154,7 +155,9 @@ public final class DnsSource implements EndpointSource {
             start(state);
             return;
         }
-        (state.found ? knownInLine : coldInLine).add(state);
+        lastInLine++;
+        state.place = lastInLine;
+        (state.found ? knownInLine : coldInLine).put(state.place, state);
         if (!shortOfQueries) {
             shortOfQueries = true;
             events.accept(new Event.Trouble(
@@ -172,18 +175,21 @@ public final class DnsSource implements EndpointSource {
 
     private void moveLine() {
         while (true) {
-            Set<Asked> from = knownInLine.isEmpty() ? coldInLine : knownInLine;
-            if (from.isEmpty()) {
+            // of those never found the last comes first: whoever has waited for seconds has been told that there is no
+            // answer
+            Map.Entry<Long, Asked> next = knownInLine.isEmpty() ? coldInLine.lastEntry() : knownInLine.firstEntry();
+            if (next == null) {
                 shortOfQueries = false;
                 return;
             }
-            Asked next = from.iterator().next();
-            if (!mayStart(next)) {
-                line.set(budget.until(next.cost()), this::moveLine);
+            Asked state = next.getValue();
+            if (!mayStart(state)) {
+                line.set(budget.until(state.cost()), this::moveLine);
                 return;
             }
-            from.remove(next);
-            start(next);
+            knownInLine.remove(next.getKey());
+            coldInLine.remove(next.getKey());
+            start(state);
         }
     }
 
@@ -362,6 +368,7 @@ public final class DnsSource implements EndpointSource {
         private boolean failing; // the last time, somebody did not answer
         private boolean found; // at some time
         private long askedAt;
+        private long place; // in line
 
         private Asked(Question question, Families families) {
             this.question = question;

@@ -204,7 +204,7 @@ public final class Naming {
         Port port = colon < 0 ? Port.unspecified() : Port.parse(text.substring(colon + 1));
         if (name.startsWith("_")) {
             String[] labels = name.split("\\.", 3);
-            if (colon >= 0 || labels.length < 3 || !labels[1].matches("(?i)_(tcp|udp)")) {
+            if (colon >= 0 || labels.length < 3 || !labels[1].matches("(?i)_(tcp|udp)") || labels[2].startsWith("_")) {
                 throw new IllegalArgumentException(Text.quote(text)
                         + " (expected: _PORT._tcp.SERVICE.NAMESPACE, RFC 2782, or SERVICE.NAMESPACE:PORT)");
             }

@@ -251,7 +251,7 @@ public final class Tier {
                 service.port() instanceof Port.Named n && port.isEmpty() ? Optional.of(n) : Optional.empty();
         if (service.scope() instanceof Scope.Exactly exactly) {
             return exactly.tier().equals(name) && answeredBy == AnsweredBy.DNS
-                    ? Optional.of(new Question(name, service.service(), domain, named, nameservers))
+                    ? Optional.of(checked(new Question(name, service.service(), domain, named, nameservers)))
                     : Optional.empty();
         }
         if (service.scope() instanceof Scope.OneTier one && !one.tier().equals(name)) {
@@ -264,9 +264,13 @@ public final class Tier {
             return Optional.of(new Question(name, plain, domain, named, nameservers, number));
         }
         String absolute = ServiceName.name(expand(asked.service(), asked.namespace()));
-        Question question = new Question(name, absolute, domain, named, nameservers);
-        ServiceName.name(question.text()); // the SRV labels in front may make it too long
-        return Optional.of(question);
+        return Optional.of(checked(new Question(name, absolute, domain, named, nameservers)));
+    }
+
+    /** The SRV labels in front may make it too long. */
+    private static Question checked(Question question) {
+        ServiceName.name(question.text());
+        return question;
     }
 
     private String expand(String service, String namespace) {

@@ -147,7 +147,7 @@ class NamingTest {
                 "__._tcp.orders.shop | port: '_'",
                 "_._tcp.orders.shop | port: ''",
                 "_http._tcp.orders.shop:8080 | '_http._tcp.orders.shop:8080' (expected: ",
-                "_a._tcp._b._tcp.orders.shop | not a name of ours"
+                "_a._tcp._b._tcp.orders.shop | RFC 2782"
             })
     void whatIsNotANameOfOursIsRefusedWithWhatWasExpected(String text, String said) {
         assertThatThrownBy(() -> naming.parse(text))
