@@ -7,11 +7,14 @@ import java.util.function.Consumer;
 
 /**
  * Services that no tier has ever had an endpoint for, oldest first: a bounded number, so that names somebody makes up fill
- * neither the memory nor the place of names that exist. Used on the serial executor.
+ * neither the memory nor the place of names that exist. Those that every tier has answered for make room before those that
+ * are still being asked for. Used on the serial executor.
  */
 final class Newcomers {
 
     private static final int MOST = 1_000;
+    private static final int MOST_UNANSWERED = 2_500;
+    private static final int LOOKED_AT = 50;
 
     private final Set<Service> waiting = new LinkedHashSet<>();
     private final Consumer<Service> evict;
@@ -26,10 +29,12 @@ final class Newcomers {
         }
         waiting.add(service);
         Iterator<Service> oldestFirst = waiting.iterator();
-        while (waiting.size() > MOST && oldestFirst.hasNext()) {
+        for (int looked = 0; waiting.size() > MOST && looked < LOOKED_AT; looked++) {
             Service oldest = oldestFirst.next();
-            oldestFirst.remove();
-            if (!oldest.pipeline().proven()) {
+            if (oldest.pipeline().proven()) {
+                oldestFirst.remove();
+            } else if (oldest.pipeline().answered() || waiting.size() > MOST_UNANSWERED) {
+                oldestFirst.remove();
                 evict.accept(oldest);
             }
         }

@@ -63,6 +63,7 @@ final class Pipeline {
     private boolean timeUp;
     private boolean running;
     private boolean proven;
+    private boolean crowdedOut; // by other new names
     private boolean closed;
     private long rebuiltAt;
     private List<Integer> lastLoads = List.of();
@@ -149,12 +150,14 @@ final class Pipeline {
             rebuild.cancel();
             tiers.forEach(TierState::unwatch);
             health.close(); // nobody calls them, so nobody need probe them
+            wakeExaminers();
         }
     }
 
     /** Stops asking; who waits for a first answer gets what there is. */
     void giveUp() {
         if (decision == null && first.getNumberOfDependents() > 0) {
+            crowdedOut = true;
             timeUp = true;
             decide();
         }
@@ -165,6 +168,11 @@ final class Pipeline {
     /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
     boolean proven() {
         return proven || !watchers.isEmpty();
+    }
+
+    /** Whether every tier has answered, be it that there is nothing. */
+    boolean answered() {
+        return allAnswered();
     }
 
     boolean running() {
@@ -180,9 +188,13 @@ final class Pipeline {
         watchers.clear();
         health.close();
         wakeWaiters();
-        List<Runnable> ends = List.copyOf(waiting);
+        wakeExaminers();
+    }
+
+    private void wakeExaminers() {
+        List<Runnable> woken = List.copyOf(waiting);
         waiting.clear();
-        ends.forEach(Runnable::run);
+        woken.forEach(Runnable::run);
     }
 
     /** Ends every wait for a first answer, and every later pick, with a clear error; safe on any thread. */
@@ -214,8 +226,8 @@ final class Pipeline {
 
     /** Waits until each tier has answered, probes what is known, decides, and runs the task. */
     void examine(boolean probe, Runnable done) {
-        if (closed) {
-            done.run(); // finds that it is closed, and says so
+        if (closed || (!running && decision != null)) {
+            done.run(); // finds that it is closed, and says so; or rests, and says what it knew
             return;
         }
         if (!allAnswered()) {
@@ -242,7 +254,7 @@ final class Pipeline {
         tiers.forEach(TierState::watch);
     }
 
-    private void answered() {
+    private void tierAnswered() {
         if (closed) {
             return;
         }
@@ -255,9 +267,7 @@ final class Pipeline {
             scheduleRebuild(REBUILDS_APART);
         }
         if (!waiting.isEmpty() && allAnswered()) {
-            List<Runnable> ready = List.copyOf(waiting);
-            waiting.clear();
-            ready.forEach(Runnable::run);
+            wakeExaminers();
         }
     }
 
@@ -368,6 +378,7 @@ final class Pipeline {
             this.source = stages.sources().of(tier);
             this.question = question;
             this.answeredAt = stages.ticker().nanos();
+            this.foundAt = answeredAt;
             this.refreshedEarlyAt = answeredAt - EARLY_REFRESHES_APART.toNanos();
         }
 
@@ -413,7 +424,12 @@ final class Pipeline {
             return answer.orElseGet(() -> new Resolution.Unknown(
                     List.of(),
                     Duration.ZERO,
-                    Evidence.of(timeUp ? "no answer in " + COLD_DEADLINE.toSeconds() + " s" : "not answered yet")));
+                    Evidence.of(
+                            crowdedOut
+                                    ? "too many new names are looked up at once"
+                                    : timeUp
+                                            ? "no answer in " + COLD_DEADLINE.toSeconds() + " s"
+                                            : "not answered yet")));
         }
 
         private void resolved(Resolution next) {
@@ -432,12 +448,12 @@ final class Pipeline {
             if (!next.endpoints().isEmpty()) {
                 former = next.endpoints();
                 proven = true;
-            } else if (next instanceof Resolution.Unknown) {
+            } else if (had && next instanceof Resolution.Unknown) {
                 former = List.of(); // kept for as long as it may be, and not a moment longer
             } else if (had) {
                 goneAt = answeredAt;
             }
-            answered();
+            tierAnswered();
         }
 
         private boolean sameNews(Resolution before, Resolution now) {

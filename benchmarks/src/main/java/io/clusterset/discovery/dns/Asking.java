@@ -32,7 +32,7 @@ public final class Asking implements AutoCloseable {
     /** One A query; fails if nobody answered. */
     public Object ask() throws Exception {
         CompletableFuture<DnsReply> answer = new CompletableFuture<>();
-        client.ask(name, Type.A, servers, Effort.NORMAL, answer::complete);
+        client.ask(name, Type.A, Name.root, servers, Effort.NORMAL, answer::complete);
         DnsReply reply = answer.get();
         if (reply instanceof DnsReply.Failed failed) {
             throw new IllegalStateException(failed.why());

@@ -37,7 +37,7 @@ public final class CachingSource implements EndpointSource {
 
     private static final int IDLE_NAMES = 10_000;
     private static final Duration SHORTEST_NEGATIVE = Duration.ofSeconds(1);
-    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(5); // twice what a source needs to give up
+    private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(2); // DNS may take 30 s, and wait in line
     private static final Backoff KNOWN_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
     private static final Backoff COLD_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
     private static final Backoff STANDBY_RETRY = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5), 0.2);

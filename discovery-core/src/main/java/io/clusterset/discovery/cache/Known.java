@@ -3,6 +3,7 @@ package io.clusterset.discovery.cache;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.EndpointSource;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -74,7 +75,8 @@ final class Known {
 
     /** Takes an answer in; returns it with all that is known now. */
     Resolution.Found take(Resolution.Found found, Duration ttl, long now) {
-        boolean one = found.complete() && oneEach(found.endpoints());
+        boolean told = ttl.compareTo(EndpointSource.PUSHED) > 0; // by a source that tells of changes: it has no others
+        boolean one = found.complete() && !told && oneEach(found.endpoints());
         boolean another = found.endpoints().stream().noneMatch(e -> seen.containsKey(e.socketAddress()));
         if (one && lone && another && !seen.isEmpty()) {
             accumulating = true; // two of one address, and not the same: the server gives them one at a time

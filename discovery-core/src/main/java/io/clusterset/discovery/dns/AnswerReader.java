@@ -65,6 +65,10 @@ final class AnswerReader {
                 ttl = Math.min(ttl, record.getTTL());
             }
         }
+        if (found.isEmpty() && dropped.isEmpty() && referral(message)) {
+            return FamilyAnswer.negative(
+                    Kind.UNKNOWN, -1, rcode, DnsClient.show(answered.server()) + " only refers to other servers");
+        }
         if (found.isEmpty()) {
             return dropped.isEmpty()
                     ? FamilyAnswer.negative(
@@ -132,12 +136,14 @@ final class AnswerReader {
 
     /** The negative TTL of RFC 2308: the lesser of the SOA's TTL and its minimum; -1 without an SOA. */
     static long negativeTtl(Message message) {
-        for (Record record : message.getSection(Section.AUTHORITY)) {
-            if (record instanceof SOARecord soa) {
-                return Math.min(soa.getTTL(), soa.getMinimum());
-            }
-        }
-        return -1;
+        return soa(message).map(soa -> Math.min(soa.getTTL(), soa.getMinimum())).orElse(-1L);
+    }
+
+    /** No answer, no SOA, but who to ask instead (RFC 2308, 2.2): this server does not know. */
+    private static boolean referral(Message message) {
+        return soa(message).isEmpty()
+                && message.getSection(Section.ANSWER).isEmpty()
+                && message.getSection(Section.AUTHORITY).stream().anyMatch(record -> record.getType() == Type.NS);
     }
 
     /** A server's refusal in words; some of them mean that it does not know the zone at all. */
@@ -152,15 +158,24 @@ final class AnswerReader {
      * is another trouble than a service that does not exist. Empty if it is an ordinary negative answer, or has no SOA.
      */
     String notServed(Message message, InetSocketAddress server) {
-        for (Record record : message.getSection(Section.AUTHORITY)) {
-            if (record instanceof SOARecord soa) {
-                return soa.getName().subdomain(zone)
-                        ? ""
-                        : "the zone " + show(zone) + " is not served by " + DnsClient.show(server)
-                                + ": the answer came from the zone " + show(soa.getName());
-            }
-        }
-        return "";
+        return soa(message)
+                .filter(soa -> !soa.getName().subdomain(zone))
+                .map(soa -> "the zone " + show(zone) + " is not served by " + DnsClient.show(server)
+                        + ": the answer came from the zone " + show(soa.getName()))
+                .orElse("");
+    }
+
+    /** Whether it is a negative answer from a zone above the one asked about, or beside it. */
+    static boolean isForeign(Message message, Name zone) {
+        return message.getSection(Section.ANSWER).isEmpty()
+                && soa(message).filter(soa -> !soa.getName().subdomain(zone)).isPresent();
+    }
+
+    private static Optional<SOARecord> soa(Message message) {
+        return message.getSection(Section.AUTHORITY).stream()
+                .filter(SOARecord.class::isInstance)
+                .map(SOARecord.class::cast)
+                .findFirst();
     }
 
     private void keep(Record record, Set<InetAddress> found, List<Evidence.Dropped> dropped) {

@@ -67,10 +67,12 @@ final class DnsClient {
     /**
      * Asks; answers exactly once, on the loop's thread.
      *
+     * @param zone where the name lies: a server may be silent for one zone, or not serve it, and be well for another
      * @param servers at least one, in the order to ask them
      */
-    void ask(Name name, int type, List<InetSocketAddress> servers, Effort effort, Consumer<DnsReply> answer) {
-        Asking asking = new Asking(name, type, servers, answer);
+    void ask(
+            Name name, int type, Name zone, List<InetSocketAddress> servers, Effort effort, Consumer<DnsReply> answer) {
+        Asking asking = new Asking(name, type, zone, servers, answer);
         if (!io.execute(() -> asking.begin(effort))) {
             answer.accept(new DnsReply.Failed("nothing can be sent: closed, or no thread could be started"));
         }
@@ -96,6 +98,7 @@ final class DnsClient {
     private final class Asking {
         private final byte[] query; // with id 0
         private final int questionEnds;
+        private final Name zone;
         private final List<InetSocketAddress> all;
         private final Consumer<DnsReply> answer;
         private final List<Pending> open = new ArrayList<>();
@@ -112,10 +115,11 @@ final class DnsClient {
         private int inFlight;
         private int streaming;
         private int misses;
-        private Optional<DnsReply> refusal = Optional.empty(); // SERVFAIL and its kind, if nobody knows better
+        private Optional<DnsReply.Answered> refusal = Optional.empty(); // SERVFAIL and its kind, if nobody knows better
         private Optional<DnsReply> cutShort = Optional.empty(); // what was seen, if TCP doesn't show more
 
-        Asking(Name name, int type, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
+        Asking(Name name, int type, Name zone, List<InetSocketAddress> servers, Consumer<DnsReply> answer) {
+            this.zone = zone;
             this.all = servers;
             this.answer = answer;
             byte[] owner = name.toWire();
@@ -134,19 +138,20 @@ final class DnsClient {
         }
 
         void begin(Effort effort) {
-            servers = nameservers.up(all);
-            boolean probe = servers.size() < all.size() && nameservers.mayProbe();
-            if (servers.isEmpty() && !probe) {
+            servers = nameservers.up(all, zone);
+            List<InetSocketAddress> probed = nameservers.toProbe(all, zone);
+            if (servers.isEmpty() && probed.isEmpty()) {
                 String since = show(all.get(0)) + " has not answered for "
-                        + nameservers.silentFor(all.get(0)).toSeconds() + " s";
-                finish(new DnsReply.Failed("no answer from " + names() + " (" + since + "; asked once a second)"));
+                        + nameservers.silentFor(all.get(0), zone).toSeconds() + " s";
+                finish(new DnsReply.Failed(
+                        "no answer from " + names() + " (" + since + "; asked once a second)", true));
                 return;
             }
             open.add(io.schedule(timeout, this::giveUp));
             if (servers.isEmpty()) {
-                servers = all;
-                planned = all.size(); // one try each
-                all.forEach(this::byUdp);
+                servers = probed;
+                planned = probed.size(); // one try each
+                probed.forEach(this::byUdp);
             } else if (effort == Effort.CONFIRM) {
                 byTcp(servers.get(servers.size() - 1), () -> {
                     servers = reversed(servers);
@@ -154,16 +159,14 @@ final class DnsClient {
                 });
             } else {
                 byTries();
-                if (probe) {
-                    planned++;
-                    all.stream().filter(nameservers::isDown).findFirst().ifPresent(this::byUdp);
-                }
+                planned += probed.size();
+                probed.forEach(this::byUdp);
             }
         }
 
         private void byTries() {
             planned = PAUSES.size() + 1;
-            byUdp(servers.get(0));
+            servers.stream().filter(s -> !refusedBy.contains(s)).findFirst().ifPresentOrElse(this::byUdp, this::giveUp);
             scheduleTry(1);
         }
 
@@ -264,15 +267,34 @@ final class DnsClient {
                 byUdp(server);
                 return;
             }
-            boolean settled = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
-            refusedBy.add(server);
-            if (!settled && !refusedBy.containsAll(servers)) {
-                refusal = Optional.of(new DnsReply.Answered(message, server, false));
-                // somebody else may know: the next one that has not refused, now rather than at its turn
-                servers.stream().filter(s -> !refusedBy.contains(s)).findFirst().ifPresent(this::byUdp);
+            DnsReply.Answered answered = new DnsReply.Answered(message, server, false);
+            if (knows(message)) {
+                finish(answered);
                 return;
             }
-            finish(new DnsReply.Answered(message, server, false));
+            refused(answered);
+            // somebody else may know: the next one that has not refused, now rather than at its turn
+            Optional<InetSocketAddress> another =
+                    servers.stream().filter(s -> !refusedBy.contains(s)).findFirst();
+            if (another.isPresent()) {
+                byUdp(another.get());
+            } else {
+                finish(refusal.get());
+            }
+        }
+
+        /** Whether it is an answer, of a server that serves the zone. */
+        private boolean knows(Message message) {
+            int rcode = message.getRcode();
+            return (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) && !AnswerReader.isForeign(message, zone);
+        }
+
+        /** Remembers it for the case that nobody knows; a server that can't tell says more than one of another zone. */
+        private void refused(DnsReply.Answered answered) {
+            refusedBy.add(answered.server());
+            if (refusal.isEmpty() || AnswerReader.isForeign(refusal.get().message(), zone)) {
+                refusal = Optional.of(answered);
+            }
         }
 
         private void byTcp(InetSocketAddress server, Runnable otherwise) {
@@ -283,18 +305,25 @@ final class DnsClient {
                 repeated.incrementAndGet();
             }
             streaming++;
+            boolean others = streamed.size() < servers.size(); // then there must be time for them too
             byte[] wire =
                     query(true); // a stream has no payload limit, and BIND gives more of a huge answer without EDNS
             int id = id(wire);
             open.add(io.stream(
                     server,
                     wire,
-                    timeout.dividedBy(2),
+                    timeout.dividedBy(others ? 4 : 2),
                     message -> {
                         try {
                             if (looksOurs(message, id)) {
                                 Message parsed = MessageScan.read(message);
                                 heard(server);
+                                if (!knows(parsed)) {
+                                    streaming--;
+                                    refused(new DnsReply.Answered(parsed, server, false));
+                                    otherwise.run(); // somebody else may know, or what UDP held has to do
+                                    return true;
+                                }
                                 finish(new DnsReply.Answered(
                                         parsed, server, parsed.getHeader().getFlag(Flags.TC)));
                                 return true;
@@ -323,7 +352,7 @@ final class DnsClient {
 
         private void heard(InetSocketAddress server) {
             waitingFor.remove(server);
-            nameservers.answered(server);
+            nameservers.answered(server, zone);
         }
 
         private byte[] query(boolean bare) {
@@ -369,7 +398,7 @@ final class DnsClient {
         private void giveUp() {
             Set<String> why = failures;
             String reasons = why.isEmpty() ? "" : " (" + String.join("; ", why) + ")";
-            finish(refusal.or(() -> cutShort)
+            finish(cutShort.or(() -> refusal.map(DnsReply.class::cast))
                     .orElseGet(() -> new DnsReply.Failed("no answer from " + names() + reasons)));
         }
 
@@ -385,7 +414,7 @@ final class DnsClient {
                 long now = ticker.nanos();
                 waitingFor.forEach((server, since) -> {
                     if (now - since >= SILENCE) {
-                        nameservers.silent(server);
+                        nameservers.silent(server, zone, since);
                     }
                 });
                 answer.accept(reply);

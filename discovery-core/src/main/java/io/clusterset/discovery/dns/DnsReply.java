@@ -19,6 +19,11 @@ sealed interface DnsReply permits DnsReply.Answered, DnsReply.Failed {
      * Nobody answered.
      *
      * @param why in words, servers named
+     * @param unsent whether nothing was sent, because every server is known to be silent
      */
-    record Failed(String why) implements DnsReply {}
+    record Failed(String why, boolean unsent) implements DnsReply {
+        Failed(String why) {
+            this(why, false);
+        }
+    }
 }

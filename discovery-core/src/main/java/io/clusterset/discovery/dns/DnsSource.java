@@ -18,9 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,17 +62,12 @@ public final class DnsSource implements EndpointSource {
 
     // all below is used on the serial executor
 
-    private final QueryBudget budget;
+    private final QueryLine line;
     private final Map<Question, Asked> asked = new LinkedHashMap<>();
-    private final NavigableMap<Long, Asked> knownInLine = new TreeMap<>();
-    private final NavigableMap<Long, Asked> coldInLine = new TreeMap<>();
-    private long lastInLine;
-    private final Alarm line;
     private final Alarm knock;
     private List<InetSocketAddress> detected;
     private long readAt;
     private int recoveries;
-    private boolean shortOfQueries;
     private boolean closed;
 
     /**
@@ -110,8 +103,8 @@ public final class DnsSource implements EndpointSource {
         this.scheduler = scheduler;
         this.serial = serial;
         this.events = events;
-        this.budget = new QueryBudget(ticker);
-        this.line = new Alarm(ticker, scheduler, serial);
+        this.line =
+                new QueryLine(new QueryBudget(ticker), client::repeated, new Alarm(ticker, scheduler, serial), events);
         this.knock = new Alarm(ticker, scheduler, serial);
         this.detected = options.nameservers().isEmpty() ? List.copyOf(resolvConf.get()) : List.of();
         this.readAt = ticker.nanos();
@@ -128,8 +121,7 @@ public final class DnsSource implements EndpointSource {
             Asked state = asked.get(question);
             if (state != null && state.listeners.remove(listener) && state.listeners.isEmpty()) {
                 asked.remove(question);
-                knownInLine.remove(state.place);
-                coldInLine.remove(state.place);
+                state.inLine.forEach(Scheduler.Pending::cancel);
             }
         });
     }
@@ -145,52 +137,21 @@ public final class DnsSource implements EndpointSource {
     }
 
     private void ask(Asked state, Effort effort) {
-        if (state.asking || closed) {
+        if (closed) {
+            return;
+        }
+        if (state.asking) {
+            state.confirmNext |= effort == Effort.CONFIRM && state.effort != Effort.CONFIRM;
             return;
         }
         rereadAfter(REREAD);
         state.asking = true;
         state.effort = effort;
-        if (knownInLine.isEmpty() && coldInLine.isEmpty() && mayStart(state)) {
-            start(state);
-            return;
-        }
-        lastInLine++;
-        state.place = lastInLine;
-        (state.found ? knownInLine : coldInLine).put(state.place, state);
-        if (!shortOfQueries) {
-            shortOfQueries = true;
-            events.accept(new Event.Trouble(
-                    "",
-                    "dns: " + QueryBudget.PER_SECOND + " queries a second (" + QueryBudget.BURST
-                            + " at once) are used up: questions wait, names found before go first"));
-        }
-        line.setIfSooner(budget.until(state.cost()), this::moveLine);
-    }
-
-    private boolean mayStart(Asked state) {
-        budget.spent(client.repeated());
-        return budget.take(state.cost());
-    }
-
-    private void moveLine() {
-        while (true) {
-            // of those never found the last comes first: whoever has waited for seconds has been told that there is no
-            // answer
-            Map.Entry<Long, Asked> next = knownInLine.isEmpty() ? coldInLine.lastEntry() : knownInLine.firstEntry();
-            if (next == null) {
-                shortOfQueries = false;
-                return;
-            }
-            Asked state = next.getValue();
-            if (!mayStart(state)) {
-                line.set(budget.until(state.cost()), this::moveLine);
-                return;
-            }
-            knownInLine.remove(next.getKey());
-            coldInLine.remove(next.getKey());
-            start(state);
-        }
+        state.inLine.clear();
+        QueryLine.Kind kind = effort == Effort.CONFIRM
+                ? QueryLine.Kind.CONFIRMATION
+                : state.found ? QueryLine.Kind.FOUND_BEFORE : QueryLine.Kind.NEVER_FOUND;
+        state.inLine.add(line.join(kind, state.cost(), () -> start(state)));
     }
 
     private void start(Asked state) {
@@ -218,29 +179,50 @@ public final class DnsSource implements EndpointSource {
         int recoveriesBefore = recoveries;
         Consumer<Resolution> done = resolution -> {
             state.asking = false;
+            if (state.confirmNext) {
+                state.confirmNext = false;
+                ask(state, Effort.CONFIRM); // this answer was to the question before
+                return;
+            }
             state.found |= resolution instanceof Resolution.Found;
             tell(state, resolution);
             if (state.failing && recoveries != recoveriesBefore) {
                 askSoon(state); // part of it failed before the server was back
             }
         };
+        int[] paid = {state.cost()};
         Lookup.Asker asker = (wanted, type, then) -> {
-            budget.spent(1);
-            Effort effort = state.effort;
-            client.ask(
+            Runnable query = () -> client.ask(
                     wanted,
                     type,
+                    zone,
                     servers,
-                    effort,
+                    state.effort,
                     reply -> serial.execute(() -> {
                         noteFailure(state, reply);
                         guarded(() -> then.accept(reply), done);
                     }));
+            if (paid[0] > 0) {
+                paid[0]--;
+                query.run();
+            } else {
+                state.inLine.add(line.join(QueryLine.Kind.BEGUN, 1, query));
+            }
         };
-        budget.spent(-state.cost()); // what was set aside for it; it says itself what it sends
+        Lookup.Meanwhile meanwhile = (wait, soFar) -> {
+            if (!state.found) { // else what is known serves on
+                Scheduler.Pending later = scheduler.schedule(
+                        wait, () -> serial.execute(() -> soFar.get().ifPresent(resolution -> tell(state, resolution))));
+                state.again.cancel();
+                state.again = later;
+            }
+        };
         AnswerReader reader = new AnswerReader(zone, policy);
-        Lookup lookup = new Lookup(question, name, asker, reader, state.families, order, options.srvWeights(), done);
+        Lookup lookup =
+                new Lookup(question, name, asker, reader, state.families, order, options.srvWeights(), meanwhile, done);
         guarded(lookup::start, done);
+        line.giveBack(paid[0]); // a family that is asked seldom
+        paid[0] = 0;
     }
 
     private List<InetSocketAddress> servers(Question question) {
@@ -251,8 +233,9 @@ public final class DnsSource implements EndpointSource {
     }
 
     private void noteFailure(Asked state, DnsReply reply) {
-        if (reply instanceof DnsReply.Failed) {
+        if (reply instanceof DnsReply.Failed failed) {
             state.failing = true;
+            line.giveBack(failed.unsent() ? 1 : 0);
             rereadAfter(REREAD_IN_TROUBLE);
             if (knock.left().isEmpty()) {
                 knock.set(KNOCKS_APART, this::knockAgain);
@@ -336,12 +319,10 @@ public final class DnsSource implements EndpointSource {
     public void close() {
         serial.execute(() -> {
             closed = true;
-            line.cancel();
+            line.close();
             knock.cancel();
             asked.values().forEach(state -> state.again.cancel());
             asked.clear();
-            knownInLine.clear();
-            coldInLine.clear();
         });
     }
 
@@ -368,7 +349,8 @@ public final class DnsSource implements EndpointSource {
         private boolean failing; // the last time, somebody did not answer
         private boolean found; // at some time
         private long askedAt;
-        private long place; // in line
+        private boolean confirmNext;
+        private final List<Scheduler.Pending> inLine = new ArrayList<>();
 
         private Asked(Question question, Families families) {
             this.question = question;

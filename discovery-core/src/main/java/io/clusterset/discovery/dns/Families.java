@@ -41,18 +41,33 @@ final class Families {
         return wanted;
     }
 
-    void learned(int type, FamilyAnswer.Kind kind) {
+    /** The answer in the light of earlier ones: one that could not tell hides addresses only if there have been some. */
+    FamilyAnswer judged(int type, FamilyAnswer answer) {
         Family family = type == Type.A ? four : six;
-        if (kind == FamilyAnswer.Kind.EMPTY) {
-            family.empty++;
-        } else if (kind != FamilyAnswer.Kind.UNKNOWN) {
-            family.empty = 0;
+        switch (answer.kind()) {
+            case FOUND -> {
+                family.empty = 0;
+                family.found = true;
+            }
+            case EMPTY -> {
+                family.empty++;
+                family.found = false;
+            }
+            case NO_SUCH_NAME -> {
+                family.empty = 0;
+                family.found = false;
+            }
+            case UNKNOWN -> {
+                return family.found ? answer.hidingSome() : answer;
+            }
         }
+        return answer;
     }
 
     private static final class Family {
         private final int type;
         private int empty;
+        private boolean found; // when it last could tell
         private long asked;
 
         private Family(int type) {

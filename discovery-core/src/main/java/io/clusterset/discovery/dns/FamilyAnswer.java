@@ -28,6 +28,11 @@ record FamilyAnswer(
         return new FamilyAnswer(kind, List.of(), ttl, false, rcode, detail, List.of());
     }
 
+    /** The same answer, where addresses may exist that it could not show. */
+    FamilyAnswer hidingSome() {
+        return new FamilyAnswer(kind, addresses, ttl, true, rcode, detail, dropped);
+    }
+
     enum Kind {
         FOUND,
         EMPTY,

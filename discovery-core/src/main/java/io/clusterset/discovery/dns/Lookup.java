@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -36,6 +39,9 @@ final class Lookup {
     /** SRV targets without glue that are looked up; more are left out and said. */
     private static final int MAX_TARGETS = 32;
 
+    /** How long a family that has addresses waits for the other, where nothing is known yet: a retransmission and some. */
+    private static final Duration OTHER_FAMILY = Duration.ofMillis(250);
+
     /** What to believe of a negative answer without an SOA, in seconds. */
     private static final long DEFAULT_NEGATIVE = 5;
 
@@ -46,6 +52,7 @@ final class Lookup {
     private final Families families;
     private final AddressOrder order;
     private final boolean srvWeights;
+    private final Meanwhile meanwhile;
     private final Consumer<Resolution> done;
     private final Set<String> servers = new LinkedHashSet<>();
     private final List<String> queries = new ArrayList<>();
@@ -59,6 +66,7 @@ final class Lookup {
             Families families,
             AddressOrder order,
             boolean srvWeights,
+            Meanwhile meanwhile,
             Consumer<Resolution> done) {
         this.question = question;
         this.name = name;
@@ -67,6 +75,7 @@ final class Lookup {
         this.families = families;
         this.order = order;
         this.srvWeights = srvWeights;
+        this.meanwhile = meanwhile;
         this.done = done;
     }
 
@@ -75,7 +84,20 @@ final class Lookup {
             Port.Named port = question.port().get();
             askService(port);
         } else {
-            askAddresses(name, families, answers -> done.accept(combine(answers)));
+            Set<Integer> answered = new HashSet<>();
+            askAddresses(
+                    name,
+                    families,
+                    (type, answer) -> {
+                        answered.add(type);
+                        if (answered.size() == 1 && answer.kind() == Kind.FOUND) {
+                            meanwhile.after(OTHER_FAMILY, () -> answered.size() == 1 ? one(answer) : Optional.empty());
+                        }
+                    },
+                    answers -> {
+                        answered.addAll(List.of(Type.A, Type.AAAA));
+                        done.accept(combine(answers));
+                    });
         }
     }
 
@@ -134,14 +156,32 @@ final class Lookup {
         });
     }
 
+    private Optional<Resolution> one(FamilyAnswer answer) {
+        List<Endpoint> endpoints = answer.addresses().stream()
+                .map(address -> Endpoint.of(address, 0))
+                .toList();
+        Evidence said = new Evidence(
+                queries,
+                String.join(", ", servers),
+                answer.rcode(),
+                "the other address family has not been answered yet",
+                answer.dropped());
+        return Optional.of(new Resolution.Found(endpoints, false, believed(answer.ttl()), said));
+    }
+
     private void askAddresses(Name target, Families wanted, Consumer<List<FamilyAnswer>> then) {
+        askAddresses(target, wanted, (type, answer) -> {}, then);
+    }
+
+    private void askAddresses(
+            Name target, Families wanted, BiConsumer<Integer, FamilyAnswer> each, Consumer<List<FamilyAnswer>> then) {
         List<Integer> types = wanted.types();
         SortedMap<Integer, FamilyAnswer> answers = new TreeMap<>(); // what is said must not depend on who came first
         for (int type : types) {
             ask(target, type, reply -> {
-                FamilyAnswer answer = reader.addresses(reply, target, type);
-                wanted.learned(type, answer.kind());
+                FamilyAnswer answer = wanted.judged(type, reader.addresses(reply, target, type));
                 answers.put(type, answer);
+                each.accept(type, answer);
                 if (answers.size() == types.size()) {
                     then.accept(List.copyOf(answers.values()));
                 }
@@ -170,7 +210,7 @@ final class Lookup {
             if (answer.kind() == Kind.FOUND) {
                 ttl = Math.min(ttl, answer.ttl());
             }
-            complete &= answer.kind() != Kind.UNKNOWN && !answer.partial();
+            complete &= !answer.partial();
         }
         Optional<FamilyAnswer> unknown = first(answers, Kind.UNKNOWN);
         if (!addresses.isEmpty()) {
@@ -234,6 +274,11 @@ final class Lookup {
     /** Asks one question on the wire; the answer comes back on the serial executor. */
     interface Asker {
         void ask(Name name, int type, Consumer<DnsReply> then);
+    }
+
+    /** Tells what is known by then, if it is worth telling; the lookup goes on. */
+    interface Meanwhile {
+        void after(Duration wait, Supplier<Optional<Resolution>> soFar);
     }
 
     /** The targets of an SRV answer on their way to addresses. */

@@ -89,7 +89,7 @@ final class MessageScan {
         int end = need(data, message.getShort(fields + 8) & 0xffff);
         switch (type) {
             case Type.A, Type.AAAA -> clampTtl(fields);
-            case Type.CNAME -> {
+            case Type.CNAME, Type.NS -> {
                 clampTtl(fields);
                 exactly(name(data), end);
             }

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xbill.DNS.Name;
 
 /**
- * Which nameservers answer. One that left five questions in a row unanswered is down: it is asked behind the others, and
+ * Which nameservers answer for which zone: one that forwards a zone to somebody dead is silent for that zone alone. One that
+ * left five questions of a zone in a row unanswered, and answered none of it meanwhile, is down for it: it is not asked, but
  * once a second, whoever asks, to see whether it is back. Used on the loop's thread.
  */
 final class Nameservers {
@@ -19,9 +21,8 @@ final class Nameservers {
 
     private final Ticker ticker;
     private final Runnable back;
-    private final Map<InetSocketAddress, Silence> silences = new HashMap<>();
-    private boolean probedBefore;
-    private long probedAt;
+    private final Map<Place, Silence> silences = new HashMap<>();
+    private final Map<Place, Long> answered = new HashMap<>(); // when, last; as many as tiers have servers
 
     /** With what is told when one that was down answers. */
     Nameservers(Ticker ticker, Runnable back) {
@@ -30,52 +31,75 @@ final class Nameservers {
     }
 
     /** Those that are up, in their order. */
-    List<InetSocketAddress> up(List<InetSocketAddress> servers) {
+    List<InetSocketAddress> up(List<InetSocketAddress> servers, Name zone) {
         List<InetSocketAddress> up = new ArrayList<>(servers);
-        up.removeIf(this::isDown);
+        up.removeIf(server -> isDown(new Place(server, zone)));
         return up;
     }
 
-    boolean isDown(InetSocketAddress server) {
-        Silence silence = silences.get(server);
+    private boolean isDown(Place place) {
+        Silence silence = silences.get(place);
         return silence != null && silence.questions >= PATIENCE;
     }
 
-    /** Whether it is time to ask one that is down; if so, it is taken to be asked now. */
-    boolean mayProbe() {
+    /** Those that are down and whose time to be asked again has come; they are taken to be asked now. */
+    List<InetSocketAddress> toProbe(List<InetSocketAddress> servers, Name zone) {
         long now = ticker.nanos();
-        if (probedBefore && now - probedAt < PROBES_APART) {
-            return false;
+        List<InetSocketAddress> due = new ArrayList<>();
+        for (InetSocketAddress server : servers) {
+            Silence silence = silences.get(new Place(server, zone));
+            if (silence != null && silence.questions >= PATIENCE && silence.mayProbe(now)) {
+                due.add(server);
+            }
         }
-        probedBefore = true;
-        probedAt = now;
-        return true;
+        return due;
     }
 
     /** How long it has not answered. */
-    Duration silentFor(InetSocketAddress server) {
-        Silence silence = silences.get(server);
+    Duration silentFor(InetSocketAddress server, Name zone) {
+        Silence silence = silences.get(new Place(server, zone));
         return silence == null ? Duration.ZERO : Duration.ofNanos(ticker.nanos() - silence.since);
     }
 
-    void answered(InetSocketAddress server) {
-        boolean wasDown = isDown(server);
-        silences.remove(server);
+    void answered(InetSocketAddress server, Name zone) {
+        Place place = new Place(server, zone);
+        boolean wasDown = isDown(place);
+        silences.remove(place);
+        answered.put(place, ticker.nanos());
         if (wasDown) {
             back.run();
         }
     }
 
-    void silent(InetSocketAddress server) {
-        silences.computeIfAbsent(server, s -> new Silence(ticker.nanos())).questions++;
+    /** It did not answer a question asked then; if it answered another since, it lives. */
+    void silent(InetSocketAddress server, Name zone, long since) {
+        Place place = new Place(server, zone);
+        Long heard = answered.get(place);
+        if (heard == null || heard - since < 0) {
+            silences.computeIfAbsent(place, p -> new Silence(since)).questions++;
+        }
     }
+
+    /** A server as the one to ask about a zone. */
+    private record Place(InetSocketAddress server, Name zone) {}
 
     private static final class Silence {
         private final long since;
         private int questions;
+        private boolean probedBefore;
+        private long probedAt;
 
         private Silence(long since) {
             this.since = since;
+        }
+
+        boolean mayProbe(long now) {
+            if (probedBefore && now - probedAt < PROBES_APART) {
+                return false;
+            }
+            probedBefore = true;
+            probedAt = now;
+            return true;
         }
     }
 }

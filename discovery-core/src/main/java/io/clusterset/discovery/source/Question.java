@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param tier the tier's name
  * @param name for DNS the absolute name, lower case, without the trailing dot; else {@code service.namespace}
- * @param zone the tier's domain: answers from outside it are not believed; empty if it is not DNS that is asked
+ * @param zone the tier's domain: answers from outside it are not believed; empty for a load balancer's name, an alias of
+ *     whatever its owner likes, and for sources that have no zones
  * @param port the named port to look up, if any
  * @param nameservers who to ask, in order; empty to ask the discovery's
  * @param number the Service's port wanted, told only to sources that know which ports a Service has

@@ -264,7 +264,8 @@ public final class Tier {
             return Optional.of(new Question(name, plain, domain, named, nameservers, number));
         }
         String absolute = ServiceName.name(expand(asked.service(), asked.namespace()));
-        return Optional.of(checked(new Question(name, absolute, domain, named, nameservers)));
+        String zone = hasZone() ? domain : ""; // a load balancer's name is an alias of whatever its owner likes
+        return Optional.of(checked(new Question(name, absolute, zone, named, nameservers)));
     }
 
     /** The SRV labels in front may make it too long. */

@@ -173,11 +173,79 @@ class DnsSourceTest {
     }
 
     @Test
-    void oneFamilyThatCannotTellMakesTheAnswerPartial() throws Exception {
+    void aFamilyThatCannotTellMakesTheAnswerPartialIfItHadAddresses() throws Exception {
         dns.on(NAME, A).answer("10.0.0.1");
-        dns.on(NAME, AAAA).rcode(Rcode.SERVFAIL);
-        Resolution found = ask(plain());
-        assertThat(((Resolution.Found) found).complete()).isFalse();
+        dns.on(NAME, AAAA).rcode(Rcode.SERVFAIL).then().answer("fd00::1").then().rcode(Rcode.SERVFAIL);
+        assertThat(((Resolution.Found) ask(plain())).complete()).isTrue(); // it never had any: nothing can be missing
+        source.refresh(plain(), Effort.NORMAL);
+        assertThat(shown(next())).hasSize(2);
+        source.refresh(plain(), Effort.NORMAL);
+        assertThat(((Resolution.Found) next()).complete()).isFalse();
+    }
+
+    @Test
+    void aColdNameIsAnsweredByOneFamilyIfTheOtherIsSlow() throws Exception {
+        dns.on(NAME, A).answer("10.0.0.1");
+        dns.on(NAME, AAAA).drop();
+        source.watch(plain(), answers::add);
+        dns.awaitQuestions(2, Duration.ofSeconds(5));
+        Resolution first = answers.poll();
+        for (int i = 0; i < 100 && first == null; i++) {
+            familyTime.advance(Duration.ofMillis(50));
+            first = answers.poll(10, TimeUnit.MILLISECONDS);
+        }
+        assertThat(first).isInstanceOf(Resolution.Found.class);
+        assertThat(((Resolution.Found) first).complete()).isFalse();
+        assertThat(next()).isInstanceOf(Resolution.Found.class); // the lookup goes on to its end
+    }
+
+    @Test
+    void aServerOfAnotherZoneIsNotBelievedWhileOneOfOursCanBeAsked() throws Exception {
+        FakeDnsServer outside = FakeDnsServer.start();
+        try (outside) {
+            outside.serving("."); // NXDOMAIN for whatever is asked
+            dns.service(NAME, "10.0.0.1");
+            source = source(outside.address(), dns.address());
+            assertThat(shown(ask(plain()))).containsExactly("10.0.0.1:0");
+            source = source(dns.address(), outside.address());
+            ask(plain());
+            source.refresh(plain(), Effort.CONFIRM);
+            assertThat(shown(next())).containsExactly("10.0.0.1:0");
+        }
+    }
+
+    @Test
+    void aConfirmationGoesOnFromAServerThatRefuses() throws Exception {
+        FakeDnsServer refusing = FakeDnsServer.start();
+        try (refusing) {
+            refusing.failAll(Rcode.REFUSED);
+            source = source(dns.address(), refusing.address());
+            ask(plain());
+            source.refresh(plain(), Effort.CONFIRM);
+            assertThat(next()).isInstanceOf(Resolution.NoSuchName.class);
+        }
+    }
+
+    @Test
+    void aReferralIsNoAnswer() throws Exception {
+        byte[] referral = new byte[] {0, 0, (byte) 0x80, 0, 0, 1, 0, 0, 0, 1, 0, 0};
+        byte[] owner = org.xbill.DNS.Name.fromString(NAME + ".").toWire();
+        java.nio.ByteBuffer wire = java.nio.ByteBuffer.allocate(referral.length + owner.length + 4 + 2 + 10 + 2)
+                .put(referral)
+                .put(owner)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putShort((short) 0xc00c)
+                .putShort((short) 2)
+                .putShort((short) 1)
+                .putInt(30)
+                .putShort((short) 2)
+                .putShort((short) 0xc00c);
+        dns.on(NAME, A).raw(wire.array());
+        dns.on(NAME, AAAA).raw(wire.putShort(12 + owner.length, (short) 28).array());
+        Resolution unknown = ask(plain());
+        assertThat(unknown).isInstanceOf(Resolution.Unknown.class);
+        assertThat(unknown.evidence().detail()).contains("only refers to other servers");
     }
 
     @Test
@@ -294,6 +362,16 @@ class DnsSourceTest {
         assertThat(empty.endpoints()).isEmpty();
         assertThat(empty.evidence().detail()).contains("api.example.com");
         assertThat(dns.questions()).allMatch(q -> q.name().equals(NAME));
+    }
+
+    @Test
+    void aLoadBalancersNameMayBeAnAliasOfAnything() throws Exception {
+        String balancer = "payments-dr.example.com";
+        dns.serving(".");
+        dns.on(balancer, A).cname("abc.elb.example.net", List.of("192.0.2.7"));
+        dns.on(balancer, AAAA).cname("abc.elb.example.net", List.of());
+        assertThat(shown(ask(new Question("dr", balancer, "", Optional.empty()))))
+                .containsExactly("192.0.2.7:0");
     }
 
     @Test

@@ -288,7 +288,7 @@ class MessageScanTest {
 
     /** RRSIG, SVCB, HTTPS, NAPTR, KEY, LOC, NSEC3, TKEY, TSIG and one nobody knows, all with data of no form at all. */
     @ParameterizedTest
-    @ValueSource(ints = {2, 12, 16, 24, 25, 29, 35, 46, 48, 50, 64, 65, 249, 250, 257, 65_280, 65_535})
+    @ValueSource(ints = {12, 16, 24, 25, 29, 35, 46, 48, 50, 64, 65, 249, 250, 257, 65_280, 65_535})
     void recordsWeNeverReadAreOpaque(int type) throws IOException {
         byte[] noise = {(byte) 0xc0, (byte) 0xff, 0x41, (byte) 0x80, 7};
         Message read = read(asked().record(ANSWER, ASKED, type, noise)

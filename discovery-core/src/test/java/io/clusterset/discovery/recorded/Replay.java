@@ -45,8 +45,9 @@ final class Replay implements AutoCloseable {
                 .nameservers(List.of(dns.address()))
                 .timeout(timeout)
                 .build();
+        ManualTime later = new ManualTime(); // and nothing is told before its time
         source = new DnsSource(
-                options, List::of, io, Runnable::run, new Random(1), time, time, serial, event -> {}, Optional::of);
+                options, List::of, io, Runnable::run, new Random(1), time, later, serial, event -> {}, Optional::of);
     }
 
     /** Says to the name and type of a recording what was said then. */

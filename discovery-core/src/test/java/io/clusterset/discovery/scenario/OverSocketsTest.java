@@ -162,7 +162,7 @@ class OverSocketsTest {
     @Test
     void tenThousandCallersOfAColdNameAskOnce() throws Exception {
         bothServe();
-        dns.delayAll(Duration.ofMillis(100));
+        dns.delayAll(Duration.ofMillis(20));
         Service orders = discovery.service("orders.shop");
         ExecutorService callers = Executors.newFixedThreadPool(64);
         List<Future<Endpoint>> picks = new ArrayList<>();
