@@ -56,17 +56,25 @@ final class Decider {
 
     Decided decide(List<Known> tiers) {
         LastKnown lastKnown = new LastKnown(health, stages.ticker().nanos());
-        List<TierView> views = joined(tiers, known -> known.answer().endpoints());
-        if (views.stream().allMatch(view -> view.endpoints().isEmpty())) {
-            views = new ArrayList<>(joined(tiers, Known::former));
-            for (int i = 0; i < views.size(); i++) {
-                views.set(i, lastKnown.keep(views.get(i), tiers.get(i).goneAt()));
+        List<TierView> views =
+                new ArrayList<>(joined(tiers, known -> known.answer().endpoints()));
+        List<TierView> formers = lastKnown.former(tiers, joined(tiers, Known::former), views);
+        List<List<Candidate>> annotated =
+                new ArrayList<>(health.annotate(Stream.concat(views.stream(), formers.stream())
+                        .map(TierView::endpoints)
+                        .toList()));
+        boolean nobodyWorks = annotated.subList(0, views.size()).stream()
+                .flatMap(List::stream)
+                .noneMatch(candidate -> candidate.verdict().countsAsHealthy());
+        for (int i = 0; nobodyWorks && i < views.size(); i++) {
+            if (!formers.get(i).endpoints().isEmpty()) {
+                lastKnown.use();
+                views.set(i, formers.get(i));
+                annotated.set(i, annotated.get(views.size() + i));
             }
         }
         tellOfLastKnown(lastKnown);
         tellOfCuts(views);
-        List<List<Candidate>> annotated =
-                health.annotate(views.stream().map(TierView::endpoints).toList());
         List<Topology.Eligible> eligible = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
             List<Candidate> candidates = annotated.get(i);
@@ -143,17 +151,21 @@ final class Decider {
                 .filter(candidate -> candidate.verdict().countsAsHealthy() && !candidate.passedOver())
                 .mapToInt(candidate -> candidate.endpoint().priority())
                 .min();
-        List<Candidate> used = new ArrayList<>(all);
-        if (lowest.isPresent()) {
-            used.removeIf(candidate -> candidate.endpoint().priority() != lowest.getAsInt());
-            all.stream()
-                    .filter(candidate -> candidate.endpoint().priority() != lowest.getAsInt())
-                    .forEach(candidate -> behind.add(new Evidence.Dropped(
-                            candidate.endpoint().authority(),
-                            "SRV priority " + candidate.endpoint().priority() + ", and " + lowest.getAsInt()
-                                    + " works")));
+        if (lowest.isEmpty()) {
+            return all;
         }
-        return used;
+        int used = lowest.getAsInt();
+        List<Candidate> ranked = new ArrayList<>(all.size());
+        for (Candidate candidate : all) {
+            int priority = candidate.endpoint().priority();
+            if (priority != used) {
+                behind.add(new Evidence.Dropped(
+                        candidate.endpoint().authority(),
+                        "waits: SRV priority " + priority + ", and " + used + " works"));
+            }
+            ranked.add(priority == used ? candidate : candidate.passedOver(true)); // a call that fails may go on to it
+        }
+        return ranked;
     }
 
     private TierHealth healthOf(TierView view, List<Candidate> candidates) {
@@ -175,6 +187,9 @@ final class Decider {
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */
     private static String why(TierView view, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
+            if (view.resolution() instanceof Resolution.Found && !view.dropped().isEmpty()) {
+                return "all of them: " + view.dropped().get(0).rule();
+            }
             String detail = view.resolution().evidence().detail();
             return detail.isEmpty() ? view.resolution().word().replace('-', ' ') : detail;
         }

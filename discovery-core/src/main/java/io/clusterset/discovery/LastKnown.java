@@ -4,12 +4,16 @@ import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.TierView;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Law 7 where nobody says anything better: once no tier has an endpoint, those known last are used while they succeed, for
+ * Law 7 where nobody says anything better: once no tier has an endpoint that works, those known last are used while they succeed, for
  * five minutes without a success at most (an empty zone is more often a fault of the zone than the end of a service); and
  * while a tier's source could not tell for that long, endpoints that succeeded lately come before the others, whose addresses
  * may be another pod's by now. Made for one decision; used on the serial executor.
@@ -17,7 +21,7 @@ import java.util.Optional;
 final class LastKnown {
 
     static final String NOTE =
-            "no tier has an endpoint: those known last are used while they succeed, 5 min without a success at most";
+            "no tier has an endpoint that works: those known last are used while they succeed, 5 min without a success at most";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -31,13 +35,30 @@ final class LastKnown {
         this.now = now;
     }
 
-    /** Those of a tier's former endpoints that may still be used; the answer that took them away was the tier's last. */
-    TierView keep(TierView former, long goneAt) {
-        List<Endpoint> kept = former.endpoints().stream()
-                .filter(endpoint -> mayBeUsed(endpoint, goneAt))
-                .toList();
-        inUse |= !kept.isEmpty();
-        return new TierView(former.tier(), former.resolution(), former.answeredAt(), kept, former.dropped());
+    /** For each tier: if it has nothing now, those of its former endpoints that may still be used and are nobody else's. */
+    List<TierView> former(List<Decider.Known> tiers, List<TierView> formers, List<TierView> now) {
+        Set<InetSocketAddress> present = now.stream()
+                .flatMap(view -> view.endpoints().stream())
+                .map(Endpoint::socketAddress)
+                .collect(Collectors.toSet());
+        List<TierView> kept = new ArrayList<>();
+        for (int i = 0; i < tiers.size(); i++) {
+            TierView former = formers.get(i);
+            boolean gone = now.get(i).endpoints().isEmpty();
+            long goneAt = tiers.get(i).goneAt();
+            List<Endpoint> endpoints = former.endpoints().stream()
+                    .filter(endpoint -> gone && !present.contains(endpoint.socketAddress()))
+                    .filter(endpoint -> mayBeUsed(endpoint, goneAt))
+                    .toList();
+            kept.add(
+                    new TierView(former.tier(), former.resolution(), former.answeredAt(), endpoints, former.dropped()));
+        }
+        return kept;
+    }
+
+    /** They are needed. */
+    void use() {
+        inUse = true;
     }
 
     private boolean mayBeUsed(Endpoint endpoint, long goneAt) {
@@ -72,14 +93,7 @@ final class LastKnown {
             return candidates;
         }
         return candidates.stream()
-                .map(candidate -> succeededLately(candidate.endpoint())
-                        ? candidate
-                        : new Candidate(
-                                candidate.endpoint(),
-                                candidate.verdict(),
-                                true,
-                                candidate.weight(),
-                                candidate.outcomes()))
+                .map(candidate -> succeededLately(candidate.endpoint()) ? candidate : candidate.passedOver(true))
                 .toList();
     }
 

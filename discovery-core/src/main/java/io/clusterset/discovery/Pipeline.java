@@ -354,8 +354,9 @@ final class Pipeline {
         }
     }
 
-    /** Forgets what the tiers' sources remember of this service and asks anew. */
+    /** Asks all tiers anew and believes at once what they say. */
     void invalidate() {
+        stages.log().accept(new Event.Trouble(name.toString(), "invalidated: the application asks anew"));
         tiers.forEach(TierState::invalidate);
     }
 
@@ -416,7 +417,6 @@ final class Pipeline {
         }
 
         void invalidate() {
-            former = List.of();
             source.invalidate(question);
         }
 
@@ -457,9 +457,12 @@ final class Pipeline {
         }
 
         private boolean sameNews(Resolution before, Resolution now) {
+            boolean sameDetail = now instanceof Resolution.Unknown // its words tell how long it has been so
+                    || before.evidence().detail().equals(now.evidence().detail());
             return before.getClass() == now.getClass()
                     && List.copyOf(before.endpoints()).equals(now.endpoints())
-                    && before.evidence().detail().equals(now.evidence().detail());
+                    && before.evidence().rcode().equals(now.evidence().rcode())
+                    && sameDetail;
         }
     }
 }

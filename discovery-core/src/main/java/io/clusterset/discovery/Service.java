@@ -167,8 +167,8 @@ public final class Service {
     }
 
     /**
-     * Forgets what is known of the service's endpoints and asks all tiers anew, in the background. For when DNS was mended and
-     * answers nothing yet: otherwise what was known is kept and asked for again by itself.
+     * Asks all tiers anew, in the background, and believes at once what they say, without waiting for a second answer. For when
+     * somebody knows that DNS was wrong. What a tier can't tell is kept as always.
      */
     public void invalidate() {
         touch();

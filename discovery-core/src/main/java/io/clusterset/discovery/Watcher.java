@@ -3,6 +3,7 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Watcher {
     private final Consumer<Snapshot> listener;
     private final Stages stages;
     private final AtomicReference<@Nullable Snapshot> latest = new AtomicReference<>();
+    private List<Object> told = List.of(); // used on the serial executor
     private final AtomicBoolean reported = new AtomicBoolean();
 
     Watcher(ServiceName name, Consumer<Snapshot> listener, Stages stages) {
@@ -26,8 +28,15 @@ final class Watcher {
         this.stages = stages;
     }
 
-    /** Hands a snapshot over to the callback thread. */
+    /** Hands a snapshot over to the callback thread, unless it says what the last one said. */
     void tell(Snapshot snapshot) {
+        List<Object> said = snapshot.tiers().stream()
+                .<Object>map(tier -> List.of(tier.tier(), tier.resolution().word(), tier.endpoints()))
+                .toList();
+        if (said.equals(told)) {
+            return;
+        }
+        told = said;
         if (latest.getAndSet(snapshot) == null) {
             stages.callbacks().execute(this::run);
         }

@@ -19,7 +19,15 @@ public final class Asking implements AutoCloseable {
     private final IoLoop io =
             new IoLoop("discovery-io", Ticker.system(), thrown -> System.err.println("loop: " + thrown));
     private final DnsClient client =
-            new DnsClient(io, new SecureRandom(), Ticker.system(), Duration.ofSeconds(2), () -> {});
+            new DnsClient(io, new SecureRandom(), Ticker.system(), Duration.ofSeconds(2), new Nameservers.Listener() {
+                @Override
+                public void down(InetSocketAddress server, Name zone) {
+                    throw new IllegalStateException(server + " does not answer");
+                }
+
+                @Override
+                public void back(InetSocketAddress server, Name zone) {}
+            });
     private final List<InetSocketAddress> servers;
     private final Name name;
 

@@ -6,7 +6,7 @@ package io.clusterset.discovery.cache;
  * @param watched names asked for at present
  * @param remembered names nobody asks for at present and whose endpoints are still known
  * @param joined how often somebody began to watch a name and no question was needed for it
- * @param asked how often a source was asked
+ * @param asked how often the cache asked a source; a source may answer more often than that, when a nameserver is back, say
  * @param found answers with endpoints
  * @param negative answers of "empty" and "no such name"
  * @param unknown answers that told nothing

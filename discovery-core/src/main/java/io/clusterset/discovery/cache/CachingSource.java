@@ -107,12 +107,12 @@ public final class CachingSource implements EndpointSource {
         });
     }
 
-    /** Forgets what is known of a watched question and asks anew; watchers keep what they were told until then. */
+    /** Asks a watched question anew and believes the answer at once, however surprising; "unknown" keeps what is known. */
     public void invalidate(Question question) {
         serial.execute(() -> {
             Entry entry = entries.get(question);
             if (entry != null) {
-                entry.forget();
+                entry.invalidate();
             }
         });
     }
@@ -183,6 +183,7 @@ public final class CachingSource implements EndpointSource {
         private Optional<Answer> last = Optional.empty();
         private Optional<Watch> watch = Optional.empty();
         private boolean asking;
+        private boolean believing; // the next answer is believed, whatever it is
         private boolean confirming; // the answer that comes is the second one
         private int failures;
         private int negatives;
@@ -258,9 +259,8 @@ public final class CachingSource implements EndpointSource {
             }
         }
 
-        void forget() {
-            known.forget();
-            last = Optional.empty();
+        void invalidate() {
+            believing = true;
             failures = 0;
             negatives = 0;
             ask(Effort.NORMAL);
@@ -289,6 +289,10 @@ public final class CachingSource implements EndpointSource {
             }
             asking = false;
             long now = ticker.nanos();
+            if (believing && !(answer instanceof Resolution.Unknown)) {
+                believing = false;
+                known.forget();
+            }
             if (!confirming && !pushed(answer) && known.surprisedBy(answer, now)) {
                 confirming = true;
                 counts.confirmations.increment();

@@ -55,13 +55,13 @@ final class DnsClient {
     private final byte[] ids = new byte[64];
     private int drawn = ids.length;
 
-    /** With what is told, on the loop's thread, when a server that was down answers. */
-    DnsClient(IoLoop io, RandomGenerator random, Ticker ticker, Duration timeout, Runnable serverBack) {
+    /** With who is told, on the loop's thread, when a server goes down and when it answers again. */
+    DnsClient(IoLoop io, RandomGenerator random, Ticker ticker, Duration timeout, Nameservers.Listener servers) {
         this.io = io;
         this.random = random;
         this.ticker = ticker;
         this.timeout = timeout;
-        this.nameservers = new Nameservers(ticker, serverBack);
+        this.nameservers = new Nameservers(ticker, servers);
     }
 
     /**
@@ -141,10 +141,9 @@ final class DnsClient {
             servers = nameservers.up(all, zone);
             List<InetSocketAddress> probed = nameservers.toProbe(all, zone);
             if (servers.isEmpty() && probed.isEmpty()) {
-                String since = show(all.get(0)) + " has not answered for "
-                        + nameservers.silentFor(all.get(0), zone).toSeconds() + " s";
+                long seconds = nameservers.silentFor(all.get(0), zone).toSeconds();
                 finish(new DnsReply.Failed(
-                        "no answer from " + names() + " (" + since + "; asked once a second)", true));
+                        "no answer from " + names() + " (for " + seconds + " s; asked once a second)", true));
                 return;
             }
             open.add(io.schedule(timeout, this::giveUp));

@@ -96,13 +96,13 @@ public final class DnsSource implements EndpointSource {
         this.options = options;
         this.resolvConf = resolvConf;
         this.background = background;
-        this.client = new DnsClient(io, random, ticker, options.timeout(), () -> serial.execute(this::recovered));
+        this.events = events;
+        this.serial = serial;
+        this.client = new DnsClient(io, random, ticker, options.timeout(), nameserverEvents());
         this.policy = new AddressPolicy(options.allowAddresses());
         this.random = random;
         this.ticker = ticker;
         this.scheduler = scheduler;
-        this.serial = serial;
-        this.events = events;
         this.line =
                 new QueryLine(new QueryBudget(ticker), client::repeated, new Alarm(ticker, scheduler, serial), events);
         this.knock = new Alarm(ticker, scheduler, serial);
@@ -292,6 +292,25 @@ public final class DnsSource implements EndpointSource {
                 "", "dns: the nameservers in resolv.conf are " + shown(now) + " now, and were " + shown(detected)));
         detected = now;
         recovered();
+    }
+
+    private Nameservers.Listener nameserverEvents() {
+        return new Nameservers.Listener() {
+            @Override
+            public void down(InetSocketAddress server, Name zone) {
+                events.accept(new Event.Trouble(
+                        "",
+                        "dns: " + DnsClient.show(server) + " has left five questions for " + AnswerReader.show(zone)
+                                + " unanswered: asked once a second now; what is known serves on"));
+            }
+
+            @Override
+            public void back(InetSocketAddress server, Name zone) {
+                events.accept(new Event.Trouble(
+                        "", "dns: " + DnsClient.show(server) + " answers again for " + AnswerReader.show(zone)));
+                serial.execute(DnsSource.this::recovered);
+            }
+        };
     }
 
     private static String shown(List<InetSocketAddress> servers) {

@@ -367,7 +367,11 @@ final class Lookup {
                 sorted.sort(Comparator.comparingInt(e -> rank.getOrDefault(e.address(), 0)));
                 done.accept(new Resolution.Found(sorted, complete, believed(ttl), evidence("NOERROR", trouble)));
             } else if (!complete) {
-                done.accept(unknown("NOERROR", trouble.isEmpty() ? "no SRV target could be looked up" : trouble));
+                String left = dropped.isEmpty()
+                        ? "no SRV target could be looked up"
+                        : "every address was dropped: " + dropped.get(0).rule()
+                                + " (discovery.dns.allow-addresses lets blocks through)";
+                done.accept(unknown("NOERROR", trouble.isEmpty() ? left : trouble));
             } else {
                 done.accept(new Resolution.Empty(
                         negative(-1), evidence("NOERROR", services.size() + " SRV targets, none with an address")));

@@ -20,14 +20,14 @@ final class Nameservers {
     private static final long PROBES_APART = 1_000_000_000L;
 
     private final Ticker ticker;
-    private final Runnable back;
+    private final Listener listener;
     private final Map<Place, Silence> silences = new HashMap<>();
     private final Map<Place, Long> answered = new HashMap<>(); // when, last; as many as tiers have servers
 
-    /** With what is told when one that was down answers. */
-    Nameservers(Ticker ticker, Runnable back) {
+    /** With who is told when one goes down, and when it answers again. */
+    Nameservers(Ticker ticker, Listener listener) {
         this.ticker = ticker;
-        this.back = back;
+        this.listener = listener;
     }
 
     /** Those that are up, in their order. */
@@ -67,7 +67,7 @@ final class Nameservers {
         silences.remove(place);
         answered.put(place, ticker.nanos());
         if (wasDown) {
-            back.run();
+            listener.back(server, zone);
         }
     }
 
@@ -76,8 +76,19 @@ final class Nameservers {
         Place place = new Place(server, zone);
         Long heard = answered.get(place);
         if (heard == null || heard - since < 0) {
-            silences.computeIfAbsent(place, p -> new Silence(since)).questions++;
+            Silence silence = silences.computeIfAbsent(place, p -> new Silence(since));
+            silence.questions++;
+            if (silence.questions == PATIENCE) {
+                listener.down(server, zone);
+            }
         }
+    }
+
+    /** Told on the loop's thread. */
+    interface Listener {
+        void down(InetSocketAddress server, Name zone);
+
+        void back(InetSocketAddress server, Name zone);
     }
 
     /** A server as the one to ask about a zone. */

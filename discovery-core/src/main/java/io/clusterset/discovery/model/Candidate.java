@@ -13,6 +13,11 @@ package io.clusterset.discovery.model;
  */
 public record Candidate(Endpoint endpoint, Verdict verdict, boolean passedOver, int weight, Outcomes outcomes) {
 
+    /** The same candidate, left out of picks while a better one exists, or not. */
+    public Candidate passedOver(boolean leftOut) {
+        return new Candidate(endpoint, verdict, leftOut, weight, outcomes);
+    }
+
     /** The same candidate with another weight. */
     public Candidate withWeight(int share) {
         return new Candidate(endpoint, verdict, passedOver, share, outcomes);

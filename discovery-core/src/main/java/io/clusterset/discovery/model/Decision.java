@@ -51,8 +51,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
             if (!used.contains(candidate)) {
                 return 0;
             }
-            long sum = used.stream().mapToLong(Candidate::weight).sum();
-            return sum == 0 ? 0 : (double) load.percent() * candidate.weight() / sum;
+            return (double) load.percent() / used.size(); // no balancer looks at weights yet
         }
 
         /** The candidates that picks of this tier go to: everybody in panic, else those not passed over, if there are any. */

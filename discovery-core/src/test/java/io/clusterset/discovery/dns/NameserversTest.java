@@ -20,7 +20,18 @@ class NameserversTest {
 
     private final ManualTime time = new ManualTime();
     private final AtomicInteger back = new AtomicInteger();
-    private final Nameservers servers = new Nameservers(time, back::incrementAndGet);
+    private final AtomicInteger down = new AtomicInteger();
+    private final Nameservers servers = new Nameservers(time, new Nameservers.Listener() {
+        @Override
+        public void down(InetSocketAddress server, Name zone) {
+            down.incrementAndGet();
+        }
+
+        @Override
+        public void back(InetSocketAddress server, Name zone) {
+            back.incrementAndGet();
+        }
+    });
 
     private void silent(InetSocketAddress server, int questions) {
         silent(server, HOME, questions);
@@ -44,6 +55,8 @@ class NameserversTest {
         silent(ONE, 1);
         assertThat(isDown(ONE)).isTrue();
         assertThat(isDown(TWO)).isFalse();
+        silent(ONE, 20);
+        assertThat(down).as("told once").hasValue(1);
     }
 
     @Test

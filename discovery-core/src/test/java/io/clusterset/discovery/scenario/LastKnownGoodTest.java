@@ -102,6 +102,26 @@ class LastKnownGoodTest {
         assertThatThrownBy(orders::next).isInstanceOf(NoSuchServiceException.class);
     }
 
+    /** A ClusterIP name exists with no pod behind it: so it does when the other tier's name goes. */
+    @Test
+    void whatWasKnownLastComesBeforeADeadHome() {
+        world.local.says(found("10.96.0.1:80"));
+        world.clusterset.says(found("10.1.0.1:80"));
+        Service orders = world.orders();
+        world.kill("10.96.0.1:80");
+        for (int i = 0; i < 20; i++) {
+            assertThat(world.call(orders)).isEqualTo("clusterset");
+            world.pass(50);
+        }
+        world.clusterset.says(noSuchName());
+        assertThat(failuresWhileCalling(orders, Duration.ofMinutes(20), Duration.ofSeconds(1)))
+                .isEmpty();
+        assertThat(orders.explain().toString()).contains("those known last are used while they succeed");
+        world.down.clear();
+        world.pass(30_000); // home is probed, and works
+        assertThat(world.call(orders)).isEqualTo("local");
+    }
+
     @Test
     void theOtherTierComesBeforeWhatWasKnownLast() {
         Service orders = warm();
@@ -133,15 +153,16 @@ class LastKnownGoodTest {
     }
 
     @Test
-    void invalidatingForgetsWhatIsKnown() {
+    void invalidatingAsksAnewAndLosesNothingMeanwhile() {
         Service orders = warm();
         world.local.says(servfail());
         world.clusterset.says(servfail());
         world.pass(1_000);
-        assertThat(orders.endpoints()).isNotEmpty();
+        int asked = world.local.asked;
         orders.invalidate();
-        world.pass(1_000);
-        assertThat(orders.endpoints()).isEmpty();
+        assertThat(world.local.asked).isEqualTo(asked + 1);
+        assertThat(world.call(orders)).isEqualTo("local");
+        assertThat(world.events).anyMatch(event -> event.contains("the application asks anew"));
     }
 
     @Test
@@ -173,10 +194,10 @@ class LastKnownGoodTest {
         Service orders = world.orders();
         assertThat(IntStream.range(0, 10).mapToObj(i -> orders.next().endpoint().authority()))
                 .containsOnly("10.0.0.1:80");
-        assertThat(orders.explain().toString()).contains("10.0.0.2:80: SRV priority 20, and 10 works");
+        assertThat(orders.explain().toString()).contains("10.0.0.2:80: waits: SRV priority 20, and 10 works");
         world.kill("10.0.0.1:80");
         for (int i = 0; i < 5; i++) {
-            world.call(orders);
+            assertThat(world.call(orders)).isEqualTo("local"); // within the very call that met the dead one
             world.pass(1_000);
         }
         assertThat(orders.next().endpoint().authority()).isEqualTo("10.0.0.2:80");

@@ -117,6 +117,7 @@ class AnswerPolicyFuzzTest {
                 Families.both(),
                 new AddressOrder(Optional::of),
                 true,
+                (wait, soFar) -> {},
                 answers::add);
         lookup.start();
         must(answers.size() == 1, "not exactly one resolution");
