@@ -58,7 +58,8 @@ record ResolvConf(List<InetSocketAddress> nameservers, Optional<String> clusterD
         return search.stream()
                 .filter(name -> name.endsWith("." + services))
                 .map(name -> name.substring(0, name.length() - services.length() - 1))
-                .filter(front -> front.indexOf('.') < 0)
+                .filter(front ->
+                        front.indexOf('.') < 0 && front.charAt(0) != '_') // a domain may begin so, a namespace not
                 .findFirst();
     }
 
