@@ -184,7 +184,10 @@ public final class DnsSource implements EndpointSource {
                 ask(state, Effort.CONFIRM); // this answer was to the question before
                 return;
             }
-            state.found |= resolution instanceof Resolution.Found;
+            if (resolution instanceof Resolution.Found) {
+                state.found = true;
+                state.failing = false; // what one family left unanswered is asked for when the answer ends
+            }
             tell(state, resolution);
             if (state.failing && recoveries != recoveriesBefore) {
                 askSoon(state); // part of it failed before the server was back

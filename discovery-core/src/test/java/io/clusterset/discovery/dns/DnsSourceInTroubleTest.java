@@ -251,6 +251,17 @@ class DnsSourceInTroubleTest {
     }
 
     @Test
+    void aFamilyNobodyAnswersForDoesNotHaveAFoundNameAskedEverySecond() throws Exception {
+        dns.on(name(0), A).answer("10.0.0.1");
+        dns.on(name(0), AAAA).drop();
+        assertThat(ask(0)).isInstanceOf(Resolution.Found.class);
+        dns.forgetQuestions();
+        time.advance(Duration.ofSeconds(10));
+        ask(1); // what was sent before it has arrived
+        assertThat(dns.questions(name(0))).isEmpty();
+    }
+
+    @Test
     void resolvConfIsReadAgain() throws Exception {
         resolvConf = List.of(dns.address());
         source = source();
