@@ -1,6 +1,8 @@
 /** Client-side service discovery over several Kubernetes clusters: local first, cluster set second. */
+@SuppressWarnings("requires-automatic") // resilience4j has no descriptor of its own
 module io.clusterset.discovery {
     requires com.github.benmanes.caffeine;
+    requires io.github.resilience4j.circuitbreaker;
     requires org.dnsjava;
     requires org.slf4j;
     requires static org.jspecify;

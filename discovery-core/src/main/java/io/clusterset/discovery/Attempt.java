@@ -26,11 +26,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Attempt implements AutoCloseable {
 
     private final Candidate candidate;
+    private final long mark;
     private final AtomicBoolean reported = new AtomicBoolean();
 
     Attempt(Candidate candidate) {
         this.candidate = candidate;
-        candidate.outcomes().began();
+        this.mark = candidate.outcomes().began();
     }
 
     /** The endpoint to call. */
@@ -62,7 +63,7 @@ public final class Attempt implements AutoCloseable {
     /** The attempt ended like this; for callers that know better than an exception can say. Later reports are ignored. */
     public void report(Outcome outcome) {
         if (reported.compareAndSet(false, true)) {
-            candidate.outcomes().ended(outcome);
+            candidate.outcomes().ended(mark, outcome);
         }
     }
 

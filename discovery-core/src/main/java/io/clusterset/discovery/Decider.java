@@ -148,7 +148,7 @@ final class Decider {
     /** RFC 2782: the lowest-numbered priority that can be reached; everybody if none can. */
     private static List<Candidate> ofLowestPriority(List<Candidate> all, List<Evidence.Dropped> behind) {
         OptionalInt lowest = all.stream()
-                .filter(candidate -> candidate.verdict().countsAsHealthy() && !candidate.passedOver())
+                .filter(Candidate::isGood)
                 .mapToInt(candidate -> candidate.endpoint().priority())
                 .min();
         if (lowest.isEmpty()) {
@@ -163,7 +163,8 @@ final class Decider {
                         candidate.endpoint().authority(),
                         "waits: SRV priority " + priority + ", and " + used + " works"));
             }
-            ranked.add(priority == used ? candidate : candidate.passedOver(true)); // a call that fails may go on to it
+            // a call that fails may go on to those that wait
+            ranked.add(priority == used ? candidate : candidate.atMost(Candidate.Use.PASSED_OVER));
         }
         return ranked;
     }
@@ -172,7 +173,7 @@ final class Decider {
         int healthy = (int) candidates.stream()
                 .filter(candidate -> candidate.verdict().countsAsHealthy())
                 .count();
-        HealthView.Tally tally = health.tally(candidates);
+        HealthView.Tally tally = health.tally(view.tier(), candidates);
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
         return new TierHealth(
                 view.tier(),

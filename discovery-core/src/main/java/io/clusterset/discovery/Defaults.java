@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CacheOptions;
+import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.config.ServiceSetting;
 import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
@@ -9,6 +10,7 @@ import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.health.Probing;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Text;
@@ -137,8 +139,11 @@ record Defaults(Settings settings, Surroundings seen) {
     HealthOptions health(UnaryOperator<HealthOptions.Builder> change) {
         HealthOptions.Builder base = HealthOptions.builder();
         settings.read(Setting.HEALTH_PROBE, Probe::parse).ifPresent(base::probe);
+        settings.read(Setting.HEALTH_PROBING, Probing::parse).ifPresent(base::probing);
         settings.duration(Setting.HEALTH_PROBE_INTERVAL).ifPresent(base::probeInterval);
         settings.duration(Setting.HEALTH_PROBE_TIMEOUT).ifPresent(base::probeTimeout);
+        settings.read(Setting.HEALTH_HEALTHY_AFTER, Integer::valueOf).ifPresent(base::healthyAfter);
+        settings.read(Setting.HEALTH_UNHEALTHY_AFTER, Integer::valueOf).ifPresent(base::unhealthyAfter);
         checked("health", base::build);
         return change.apply(base).build();
     }
@@ -149,6 +154,14 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
         settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
         checked("failover", base::build);
+        return change.apply(base).build();
+    }
+
+    BudgetOptions budget(UnaryOperator<BudgetOptions.Builder> change) {
+        BudgetOptions.Builder base = BudgetOptions.builder();
+        settings.read(Setting.BUDGET_PERCENT, Integer::valueOf).ifPresent(base::percent);
+        settings.read(Setting.BUDGET_PER_SECOND, Integer::valueOf).ifPresent(base::perSecond);
+        checked("budget", base::build);
         return change.apply(base).build();
     }
 

@@ -4,6 +4,7 @@ import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.dns.DnsOptions;
@@ -266,6 +267,7 @@ public final class Discovery implements AutoCloseable {
         private UnaryOperator<CacheOptions.Builder> cache = UnaryOperator.identity();
         private UnaryOperator<HealthOptions.Builder> health = UnaryOperator.identity();
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
+        private UnaryOperator<BudgetOptions.Builder> budget = UnaryOperator.identity();
         private Topology topology = Topology.any();
         private Balancer balancer = Balancer.roundRobin();
         private Optional<Prober> prober = Optional.empty();
@@ -362,6 +364,12 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
+        /** Changes how many retries calls may cost, per service. */
+        public Builder budget(UnaryOperator<BudgetOptions.Builder> change) {
+            budget = change;
+            return this;
+        }
+
         /** Who within a tier is eligible. Default {@link Topology#any()}. */
         public Builder topology(Topology policy) {
             topology = policy;
@@ -420,6 +428,7 @@ public final class Discovery implements AutoCloseable {
             CacheOptions cacheOptions = defaults.cache(cache);
             HealthOptions healthOptions = defaults.health(health);
             FailoverOptions failoverOptions = defaults.failover(failover);
+            BudgetOptions budgetOptions = defaults.budget(budget);
             Optional<String> ownNamespace = defaults.namespace(namespace);
             Naming plain = new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), ownNamespace);
             Naming naming = new Naming(plain.tiers(), ownNamespace, defaults.services(services, plain));
@@ -467,6 +476,7 @@ public final class Discovery implements AutoCloseable {
                     topology,
                     failoverOptions,
                     balancer,
+                    budgetOptions,
                     log,
                     clock,
                     timer,

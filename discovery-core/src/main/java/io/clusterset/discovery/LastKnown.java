@@ -93,7 +93,8 @@ final class LastKnown {
             return candidates;
         }
         return candidates.stream()
-                .map(candidate -> succeededLately(candidate.endpoint()) ? candidate : candidate.passedOver(true))
+                .map(candidate ->
+                        succeededLately(candidate.endpoint()) ? candidate : candidate.atMost(Candidate.Use.PASSED_OVER))
                 .toList();
     }
 

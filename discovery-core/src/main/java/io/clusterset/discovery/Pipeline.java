@@ -340,6 +340,11 @@ final class Pipeline {
         for (TierState tier : tiers.subList(1, tiers.size())) {
             tier.standBy(homeIsWell);
         }
+        health.standBy(next.tiers().stream()
+                .skip(1)
+                .filter(tier -> tier.load().percent() == 0)
+                .flatMap(tier -> tier.candidates().stream().map(Candidate::endpoint))
+                .toList());
     }
 
     /** A tier whose endpoints all refuse may have others by now: its source is asked before its answer ends. */

@@ -50,12 +50,14 @@ public final class Service {
         this.stages = stages;
         this.onUse = onUse;
         this.loop = new AttemptLoop(
+                name.toString(),
                 this::picker,
                 pipeline.settled(),
-                new RetryBudget(stages.ticker()),
+                new RetryBudget(stages.budget(), stages.ticker()),
                 stages.ticker(),
                 stages.scheduler(),
-                stages.callbacks());
+                stages.callbacks(),
+                stages.random());
     }
 
     /** The service's name. */

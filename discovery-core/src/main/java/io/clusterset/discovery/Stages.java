@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.observe.EventLog;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param topology who is eligible
  * @param failover how load is split
  * @param balancer who is picked
+ * @param budget how many retries calls may cost
  * @param log where events go, and the recent ones
  * @param ticker time
  * @param scheduler later
@@ -34,6 +36,7 @@ record Stages(
         Topology topology,
         FailoverOptions failover,
         Balancer balancer,
+        BudgetOptions budget,
         EventLog log,
         Ticker ticker,
         Scheduler scheduler,

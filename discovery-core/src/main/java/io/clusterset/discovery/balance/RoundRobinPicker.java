@@ -2,6 +2,7 @@ package io.clusterset.discovery.balance;
 
 import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Picker;
 import java.net.InetSocketAddress;
@@ -25,11 +26,13 @@ import java.util.function.IntSupplier;
 final class RoundRobinPicker implements Picker {
 
     private static final int SLOTS = 100;
+    private static final int TRIALS_APART = 16;
 
     private final Candidate[][] tiers;
     private final byte[] slotTier; // which tier a slot belongs to; empty with one tier
     private final byte[] slotRank; // the how-many-th slot of its tier it is
     private final int[] slotCount; // how many slots a tier has
+    private final Candidate[] onTrial; // of the tiers in use
     private final List<Candidate> preference;
     private final Map<String, Integer> tierOrder;
     private final IntSupplier sequence;
@@ -39,6 +42,11 @@ final class RoundRobinPicker implements Picker {
     private RoundRobinPicker(
             List<List<Candidate>> used, List<Integer> percents, Decision decision, IntSupplier sequence) {
         this.preference = preference(decision);
+        this.onTrial = decision.tiers().stream()
+                .filter(tier -> tier.load().percent() > 0)
+                .flatMap(tier -> tier.candidates().stream())
+                .filter(candidate -> (candidate.use() == Use.ON_TRIAL) && candidate.weight() > 0)
+                .toArray(Candidate[]::new);
         this.tierOrder = new HashMap<>();
         decision.tiers().forEach(tier -> tierOrder.put(tier.view().tier(), tierOrder.size()));
         this.sequence = sequence;
@@ -65,7 +73,7 @@ final class RoundRobinPicker implements Picker {
         List<Integer> percents = new ArrayList<>();
         List<Candidate> better = decision.tiers().stream()
                 .map(Decision.Tier::inUse)
-                .filter(tier -> tier.stream().anyMatch(RoundRobinPicker::good))
+                .filter(tier -> tier.stream().anyMatch(Candidate::isGood))
                 .findFirst()
                 .orElse(List.of());
         for (Decision.Tier tier : decision.tiers()) {
@@ -75,7 +83,7 @@ final class RoundRobinPicker implements Picker {
             }
             // a tier of suspects is passed over while another has better ones: it keeps its load, the others do its
             // work
-            boolean suspects = !tier.load().panic() && candidates.stream().noneMatch(RoundRobinPicker::good);
+            boolean suspects = !tier.load().panic() && candidates.stream().noneMatch(Candidate::isGood);
             used.add(suspects && !better.isEmpty() ? better : candidates);
             percents.add(tier.load().percent());
         }
@@ -93,17 +101,23 @@ final class RoundRobinPicker implements Picker {
         return List.copyOf(all);
     }
 
-    private static boolean good(Candidate candidate) {
-        return rank(candidate) == 0;
-    }
-
     private static int rank(Candidate candidate) {
-        return !candidate.verdict().countsAsHealthy() ? 2 : candidate.passedOver() ? 1 : 0;
+        if (candidate.isGood()) {
+            return 0;
+        }
+        return candidate.verdict().countsAsHealthy() ? 1 : 2;
     }
 
     @Override
     public Candidate pick() {
-        return at(sequence.getAsInt());
+        int draw = sequence.getAsInt();
+        if (onTrial.length > 0 && draw % TRIALS_APART == 0) {
+            Candidate tried = onTrial[draw / TRIALS_APART % onTrial.length];
+            if (tried.outcomes().admits()) {
+                return tried;
+            }
+        }
+        return at(draw);
     }
 
     @Override

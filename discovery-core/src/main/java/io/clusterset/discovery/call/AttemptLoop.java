@@ -1,14 +1,19 @@
 package io.clusterset.discovery.call;
 
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,70 +26,86 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Picks, calls, reports, and on failure goes elsewhere: at most so many attempts, never the same endpoint twice, the next
- * tier after a connect timeout and always for the last attempt. Thread-safe.
+ * Picks, calls, reports, and on failure goes elsewhere: at most so many attempts; the next tier after a connect timeout and
+ * always for the last attempt; the same endpoint again only when everything has been tried, and then after a pause.
+ * Thread-safe.
  */
 public final class AttemptLoop {
 
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0.5);
+
+    private final String who;
     private final Supplier<Picker> picker;
     private final CompletableFuture<?> settled;
     private final RetryBudget budget;
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Executor callbacks;
+    private final RandomGenerator random;
 
     /**
      * With where the current picker is read.
      *
+     * @param who the service, for messages
      * @param settled done when every tier has answered once or had its time: a call that has nowhere else to go waits for it,
      *     since a tier that is still being asked for the first time may well have an endpoint
      * @param callbacks where the caller's function runs when it was a timer or an answer that called for it
+     * @param random the jitter of pauses
      */
     public AttemptLoop(
+            String who,
             Supplier<Picker> picker,
             CompletableFuture<?> settled,
             RetryBudget budget,
             Ticker ticker,
             Scheduler scheduler,
-            Executor callbacks) {
+            Executor callbacks,
+            RandomGenerator random) {
+        this.who = who;
         this.picker = picker;
         this.settled = settled;
         this.budget = budget;
         this.ticker = ticker;
         this.scheduler = scheduler;
         this.callbacks = callbacks;
+        this.random = random;
     }
 
     /**
-     * Calls until an attempt succeeds or no other is allowed; the last failure is thrown with the earlier ones suppressed.
+     * Calls until an attempt succeeds or no other is allowed. The last failure is thrown; suppressed in it are the earlier
+     * ones and, if there were any, one {@link DiscoveryException} that says in a sentence what was tried.
      *
-     * @throws io.clusterset.discovery.model.DiscoveryException if there is no endpoint to begin with
+     * @throws DiscoveryException if there is no endpoint to begin with
      */
     public <T, E extends Exception> T run(Call call, TimedCall<T, E> function) throws E {
         Course course = new Course(call);
-        Candidate candidate = course.first();
+        course.first();
         while (true) {
             try {
-                T result = function.on(candidate.endpoint(), course.left());
-                candidate.outcomes().ended(new Outcome.Succeeded());
+                T result = function.on(course.endpoint(), course.left());
+                course.succeeded();
                 return result;
             } catch (Throwable thrown) {
-                Optional<Candidate> next = Optional.empty();
-                if (course.mayGoOn(candidate, thrown)) {
-                    boolean allKnown = settled.isDone(); // read before the picker, or a tier found meanwhile is missed
-                    next = course.next();
-                    if (next.isEmpty() && !allKnown && await(course.left())) {
-                        next = course.next();
-                    }
-                }
-                if (next.isEmpty()) {
+                if (!course.mayGoOn(thrown) || !goOn(course)) {
+                    course.conclude(thrown);
                     throw thrown; // precise: Error, RuntimeException or E
                 }
-                candidate = next.get();
             }
         }
+    }
+
+    /** Whether there is somewhere else to go; waits for a tier that has not answered yet, or out the pause of a new round. */
+    private boolean goOn(Course course) {
+        boolean allKnown = settled.isDone(); // read before the picker, or a tier found meanwhile is missed
+        if (course.next() || (!allKnown && await(course.total()) && course.next())) {
+            return true;
+        }
+        Optional<Duration> pause = course.newRound();
+        return pause.isPresent() && pause(pause.get()) && course.next();
     }
 
     /** Waits until every tier has answered once; false if it took too long or the discovery was closed. */
@@ -100,12 +121,23 @@ public final class AttemptLoop {
         }
     }
 
+    private boolean pause(Duration time) {
+        try {
+            scheduler.pause(time);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** As {@link #run}, without a waiting thread; the time of each attempt is enforced. */
     public <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Course course = new Course(call);
         try {
-            attempt(course, course.first(), function, result);
+            course.first();
+            attempt(course, function, result);
         } catch (RuntimeException nothingToPick) {
             result.completeExceptionally(nothingToPick);
         }
@@ -113,13 +145,10 @@ public final class AttemptLoop {
     }
 
     private <T> void attempt(
-            Course course,
-            Candidate candidate,
-            Function<Endpoint, ? extends CompletionStage<T>> function,
-            CompletableFuture<T> result) {
+            Course course, Function<Endpoint, ? extends CompletionStage<T>> function, CompletableFuture<T> result) {
         CompletionStage<T> answer;
         try {
-            CompletionStage<T> said = function.apply(candidate.endpoint());
+            CompletionStage<T> said = function.apply(course.endpoint());
             answer = said != null
                     ? said
                     : CompletableFuture.failedFuture(
@@ -134,7 +163,7 @@ public final class AttemptLoop {
             if (over.compareAndSet(false, true)) {
                 TimeoutException late = new TimeoutException("no answer within " + left.toMillis() + " ms");
                 callbacks.execute(() -> {
-                    failed(course, candidate, late, function, result);
+                    failed(course, late, function, result);
                     awaited.toCompletableFuture().cancel(true);
                 });
             }
@@ -145,50 +174,65 @@ public final class AttemptLoop {
             }
             timeout.cancel();
             if (thrown == null) {
-                candidate.outcomes().ended(new Outcome.Succeeded());
+                course.succeeded();
                 result.complete(value);
             } else {
-                failed(course, candidate, unwrapped(thrown), function, result);
+                failed(course, unwrapped(thrown), function, result);
             }
         });
     }
 
     private <T> void failed(
             Course course,
-            Candidate candidate,
             Throwable thrown,
             Function<Endpoint, ? extends CompletionStage<T>> function,
             CompletableFuture<T> result) {
         if (result.isDone()) { // cancelled: says nothing of the endpoint
-            candidate.outcomes().ended(new Outcome.Abandoned());
+            course.abandoned();
             return;
         }
-        if (!course.mayGoOn(candidate, thrown)) {
-            result.completeExceptionally(thrown);
+        if (!course.mayGoOn(thrown)) {
+            result.completeExceptionally(course.conclude(thrown));
             return;
         }
-        boolean allKnown = settled.isDone(); // as in run
-        Optional<Candidate> next = course.next();
-        if (next.isEmpty() && !allKnown) {
+        boolean allKnown = settled.isDone(); // as in goOn
+        if (course.next()) {
+            attempt(course, function, result);
+        } else if (allKnown) {
+            newRound(course, thrown, function, result);
+        } else {
             CompletionStage<?> everyTier = settled;
             everyTier.whenCompleteAsync(
-                    (done, none) -> goOn(course, course.next(), thrown, function, result), callbacks);
-        } else {
-            goOn(course, next, thrown, function, result);
+                    (done, none) -> {
+                        if (course.next()) {
+                            attempt(course, function, result);
+                        } else {
+                            newRound(course, thrown, function, result);
+                        }
+                    },
+                    callbacks);
         }
     }
 
-    private <T> void goOn(
+    private <T> void newRound(
             Course course,
-            Optional<Candidate> next,
             Throwable thrown,
             Function<Endpoint, ? extends CompletionStage<T>> function,
             CompletableFuture<T> result) {
-        if (next.isPresent()) {
-            attempt(course, next.get(), function, result);
-        } else {
-            result.completeExceptionally(thrown);
+        Optional<Duration> pause = course.newRound();
+        if (pause.isEmpty()) {
+            result.completeExceptionally(course.conclude(thrown));
+            return;
         }
+        scheduler.schedule(
+                pause.get(),
+                () -> callbacks.execute(() -> {
+                    if (!result.isDone() && course.next()) {
+                        attempt(course, function, result);
+                    } else {
+                        result.completeExceptionally(course.conclude(thrown));
+                    }
+                }));
     }
 
     private static Throwable unwrapped(Throwable thrown) {
@@ -196,68 +240,128 @@ public final class AttemptLoop {
         return thrown instanceof CompletionException && cause != null ? cause : thrown;
     }
 
-    /** One call on its way through its attempts. */
+    /** One call on its way through its attempts; used by one thread after the other. */
     private final class Course {
         private final Call call;
-        private final long ends;
+        private final long began;
         private int attempts;
+        private int rounds;
+        private @Nullable Candidate candidate;
+        private long mark;
         private Set<InetSocketAddress> tried = Set.of();
         private Optional<String> leaving = Optional.empty();
-        private Optional<Throwable> earlier = Optional.empty();
+        private List<Throwable> failures = List.of();
+        private List<String> words = List.of();
 
         Course(Call call) {
             this.call = call;
-            this.ends = ticker.nanos() + call.deadline().toNanos();
+            this.began = ticker.nanos();
         }
 
-        Candidate first() {
+        void first() {
             budget.called();
             Picker current = picker.get();
-            Candidate candidate = call.affinity().map(current::pick).orElseGet(current::pick);
-            attempts = 1;
-            candidate.outcomes().began();
-            return candidate;
+            begin(call.affinity().map(current::pick).orElseGet(current::pick));
         }
 
-        /** How long the attempt may take. */
+        private void begin(Candidate next) {
+            attempts++;
+            candidate = next;
+            mark = next.outcomes().began();
+        }
+
+        private Candidate candidate() {
+            return Objects.requireNonNull(candidate, "no attempt has begun");
+        }
+
+        Endpoint endpoint() {
+            return candidate().endpoint();
+        }
+
+        void succeeded() {
+            candidate().outcomes().ended(mark, new Outcome.Succeeded());
+        }
+
+        void abandoned() {
+            candidate().outcomes().ended(mark, new Outcome.Abandoned());
+        }
+
+        /** What is left for all attempts. */
+        Duration total() {
+            long ends = began + call.deadline().toNanos();
+            return Duration.ofNanos(Math.max(0, ends - ticker.nanos()));
+        }
+
+        /** How long the attempt may take: half of what is left while it may be done again, so that there is time to. */
         Duration left() {
-            Duration total = Duration.ofNanos(Math.max(0, ends - ticker.nanos()));
-            return call.attemptTimeout()
-                    .filter(each -> each.compareTo(total) < 0)
-                    .orElse(total);
+            Duration total = total();
+            Duration mine = call.isIdempotent() && attempts < call.attempts() ? total.dividedBy(2) : total;
+            Duration wished = call.attemptTimeout().orElse(mine);
+            return wished.compareTo(total) < 0 ? wished : total;
         }
 
         /** Reports the failure; whether another attempt is allowed. */
-        boolean mayGoOn(Candidate candidate, Throwable thrown) {
-            Failure failure = Failure.of(thrown);
-            candidate.outcomes().ended(failure.outcome());
-            earlier.filter(before -> before != thrown).ifPresent(thrown::addSuppressed);
-            earlier = Optional.of(thrown);
-            if (tried.isEmpty()) {
-                tried = new HashSet<>();
-            }
-            tried.add(candidate.endpoint().socketAddress());
+        boolean mayGoOn(Throwable thrown) {
+            Failure failure = call.read(thrown);
+            Outcome outcome = failure.outcome();
+            candidate().outcomes().ended(mark, outcome);
+            remember(thrown, outcome);
             boolean last = attempts + 1 == call.attempts();
-            boolean waited = failure.outcome() instanceof Outcome.FailedHard hard && hard.timedOut();
-            leaving = last || waited ? Optional.of(candidate.endpoint().tier()) : Optional.empty();
-            if (failure.outcome() instanceof Outcome.Abandoned || thrown instanceof Error) {
+            boolean waited = outcome instanceof Outcome.FailedHard hard && hard.timedOut();
+            leaving = last || waited ? Optional.of(endpoint().tier()) : Optional.empty();
+            if (outcome instanceof Outcome.Abandoned || thrown instanceof Error) {
                 return false;
             }
             boolean allowed = call.isIdempotent() || !failure.sent();
-            return allowed
-                    && attempts < call.attempts()
-                    && ends - ticker.nanos() > 0
-                    && (!failure.sent() || budget.retry());
+            return allowed && attempts < call.attempts() && !total().isZero() && (!failure.sent() || budget.retry());
         }
 
-        /** Where to try next, if anywhere. */
-        Optional<Candidate> next() {
+        private void remember(Throwable thrown, Outcome outcome) {
+            if (tried.isEmpty() && failures.isEmpty()) { // most calls need none of this
+                tried = new HashSet<>();
+                failures = new ArrayList<>();
+                words = new ArrayList<>();
+            }
+            tried.add(endpoint().socketAddress());
+            failures.add(thrown);
+            words.add(endpoint() + ": " + words(outcome));
+        }
+
+        private static String words(Outcome outcome) {
+            if (outcome instanceof Outcome.FailedHard hard) {
+                return hard.reason();
+            } else if (outcome instanceof Outcome.FailedSoft softly) {
+                return softly.reason();
+            }
+            return outcome instanceof Outcome.FailedOtherwise otherwise ? otherwise.reason() : "abandoned";
+        }
+
+        /** Goes where to try next, if anywhere. */
+        boolean next() {
             Optional<Candidate> next = picker.get().another(tried, leaving);
-            next.ifPresent(candidate -> {
-                attempts++;
-                candidate.outcomes().began();
-            });
-            return next;
+            next.ifPresent(this::begin);
+            return next.isPresent();
+        }
+
+        /** Everything has been tried: how long to wait before all of it may be tried again; empty if that makes no sense. */
+        Optional<Duration> newRound() {
+            tried = new HashSet<>();
+            leaving = Optional.empty();
+            rounds++;
+            Duration pause = PAUSES.after(rounds, random);
+            boolean anybody = picker.get().another(Set.of(), Optional.empty()).isPresent();
+            return anybody && pause.compareTo(total()) < 0 ? Optional.of(pause) : Optional.empty();
+        }
+
+        /** Tells the last failure of those before it; returns it. */
+        Throwable conclude(Throwable thrown) {
+            if (failures.size() > 1) {
+                failures.stream().distinct().filter(before -> before != thrown).forEach(thrown::addSuppressed);
+                long millis = (ticker.nanos() - began) / 1_000_000;
+                thrown.addSuppressed(new DiscoveryException(who + ": " + failures.size() + " attempts failed in "
+                        + millis + " ms (" + String.join("; ", words) + ")"));
+            }
+            return thrown;
         }
     }
 }

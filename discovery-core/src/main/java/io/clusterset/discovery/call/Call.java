@@ -2,32 +2,38 @@ package io.clusterset.discovery.call;
 
 import io.clusterset.discovery.model.Affinity;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a call allows. Immutable. */
 public final class Call {
 
     private static final Call IDEMPOTENT =
-            new Call(true, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty());
-    private static final Call ONCE = new Call(false, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty());
+            new Call(true, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Failure::of);
+    private static final Call ONCE =
+            new Call(false, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Failure::of);
 
     private final boolean repeatable;
     private final int attempts;
     private final Duration deadline;
     private final Optional<Duration> attemptTimeout;
     private final Optional<Affinity> affinity;
+    private final Function<Throwable, Failure> classifier;
 
     private Call(
             boolean repeatable,
             int attempts,
             Duration deadline,
             Optional<Duration> attemptTimeout,
-            Optional<Affinity> affinity) {
+            Optional<Affinity> affinity,
+            Function<Throwable, Failure> classifier) {
         this.repeatable = repeatable;
         this.attempts = attempts;
         this.deadline = deadline;
         this.attemptTimeout = attemptTimeout;
         this.affinity = affinity;
+        this.classifier = classifier;
     }
 
     /** Doing it twice does no harm: any failure may be tried again elsewhere. At most 3 attempts in 10 s. */
@@ -52,7 +58,7 @@ public final class Call {
         if (most < 1 || most > 10) {
             throw new IllegalArgumentException("attempts: " + most + " (expected: 1 to 10)");
         }
-        return new Call(repeatable, most, deadline, attemptTimeout, affinity);
+        return new Call(repeatable, most, deadline, attemptTimeout, affinity, classifier);
     }
 
     /**
@@ -61,22 +67,45 @@ public final class Call {
      * @throws IllegalArgumentException unless more than zero
      */
     public Call deadline(Duration total) {
-        return new Call(repeatable, attempts, positive("deadline", total), attemptTimeout, affinity);
+        return new Call(repeatable, attempts, positive("deadline", total), attemptTimeout, affinity, classifier);
     }
 
     /**
      * The same call with a time for each attempt: enforced by {@code callAsync}, handed to the function by {@code call}.
-     * Default: what is left of the deadline.
+     * Default: what is left of the deadline; half of that for an idempotent call that may be tried again, so that an
+     * endpoint that never answers leaves time to ask another.
      *
      * @throws IllegalArgumentException unless more than zero
      */
     public Call attemptTimeout(Duration each) {
-        return new Call(repeatable, attempts, deadline, Optional.of(positive("attemptTimeout", each)), affinity);
+        Optional<Duration> own = Optional.of(positive("attemptTimeout", each));
+        return new Call(repeatable, attempts, deadline, own, affinity, classifier);
     }
 
     /** The same call, whose first attempt goes to the endpoint of this key. */
     public Call affinity(Affinity wish) {
-        return new Call(repeatable, attempts, deadline, attemptTimeout, Optional.of(wish));
+        return new Call(repeatable, attempts, deadline, attemptTimeout, Optional.of(wish), classifier);
+    }
+
+    /**
+     * The same call, whose exceptions are read by this rule: which of them are the endpoint's failures (5xx, 429), and which
+     * the application's own. What the rule throws is contained. Default {@link Failure#of}.
+     *
+     * <pre>{@code
+     * Call.idempotent().classify(e -> e instanceof ServerError error ? Failure.soft("HTTP " + error.status()) : Failure.of(e))
+     * }</pre>
+     */
+    public Call classify(Function<Throwable, Failure> rule) {
+        return new Call(repeatable, attempts, deadline, attemptTimeout, affinity, rule);
+    }
+
+    /** What an exception says, by the call's rule. */
+    Failure read(Throwable thrown) {
+        try {
+            return Objects.requireNonNull(classifier.apply(thrown), "the rule returned null");
+        } catch (RuntimeException broken) {
+            return Failure.of(thrown);
+        }
     }
 
     /** Whether it may be done twice. */

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What an exception says of the attempt it ended.
@@ -26,7 +27,9 @@ import java.util.concurrent.CancellationException;
  *     <td>hard: closed before an answer</td><td>yes, to be safe</td></tr>
  * <tr><td>{@code InterruptedException}, {@code InterruptedIOException}, {@code CancellationException}</td>
  *     <td>nothing: the caller went away</td><td>–</td></tr>
- * <tr><td>anything else</td><td>soft</td><td>yes, to be safe</td></tr>
+ * <tr><td>any other {@code IOException}, {@code TimeoutException}</td><td>soft</td><td>yes, to be safe</td></tr>
+ * <tr><td>anything else</td><td>nothing: the application's own business. If 5xx and 429 come as exceptions of another kind,
+ *     say so with {@link Call#classify}</td><td>yes, to be safe</td></tr>
  * </table>
  *
  * @param outcome what it says of the endpoint
@@ -36,8 +39,24 @@ public record Failure(Outcome outcome, boolean sent) {
 
     private static final int DEEPEST = 16;
 
+    /** The endpoint was reached and did not do its work: 5xx, 429, too late. The request was sent. */
+    public static Failure soft(String reason) {
+        return new Failure(new Outcome.FailedSoft(reason), true);
+    }
+
+    /** Nothing listens there, or nothing was sent: another endpoint may be tried even by a call that must not be done twice. */
+    public static Failure hard(String reason) {
+        return hard(reason, false);
+    }
+
+    /** It failed, and that says nothing of the endpoint. The request was sent. */
+    public static Failure otherwise(String reason) {
+        return new Failure(new Outcome.FailedOtherwise(reason), true);
+    }
+
     /** Reads an exception and its causes. */
     public static Failure of(Throwable thrown) {
+        boolean io = false;
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < DEEPEST; depth++, at = at.getCause()) {
             String text = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
@@ -56,9 +75,11 @@ public record Failure(Outcome outcome, boolean sent) {
             } else if (wentAway(at)) {
                 return new Failure(new Outcome.Abandoned(), true);
             }
+            io |= at instanceof IOException || at instanceof TimeoutException;
         }
-        String text = thrown instanceof IOException ? String.valueOf(thrown.getMessage()) : thrown.toString();
-        return new Failure(new Outcome.FailedSoft(text), true);
+        String message = thrown.getMessage();
+        String text = thrown instanceof IOException && message != null ? message : thrown.toString();
+        return io ? soft(text) : otherwise(text);
     }
 
     private static boolean isConnectTimeout(Throwable at, String text) {

@@ -33,16 +33,26 @@ public enum Setting {
     CACHE_STALE_FOR("cache.stale-for", "a duration such as 24h"),
     /** How endpoints are probed. */
     HEALTH_PROBE("health.probe", "tcp, http:/PATH or none"),
+    /** Who is probed. */
+    HEALTH_PROBING("health.probing", "off, on-suspicion or always"),
     /** The time between two probes of a sick endpoint. */
     HEALTH_PROBE_INTERVAL("health.probe-interval", "a duration such as 5s"),
     /** How long a probe may take. */
     HEALTH_PROBE_TIMEOUT("health.probe-timeout", "a duration such as 500ms"),
+    /** How many probes in a row bring an endpoint back. */
+    HEALTH_HEALTHY_AFTER("health.healthy-after", "a number of probes from 1 to 10"),
+    /** How many failed probes in a row settle a suspect. */
+    HEALTH_UNHEALTHY_AFTER("health.unhealthy-after", "a number of probes from 1 to 10"),
     /** How long a tier must be well before traffic comes back. */
     FAILOVER_DWELL("failover.dwell", "a duration such as 30s"),
     /** The percentages that come back, one after the other. */
     FAILOVER_STEPS("failover.steps", "rising percentages such as 5,25,50,100"),
     /** The time between two steps. */
-    FAILOVER_STEP_INTERVAL("failover.step-interval", "a duration such as 20s");
+    FAILOVER_STEP_INTERVAL("failover.step-interval", "a duration such as 20s"),
+    /** Retries per hundred calls. */
+    BUDGET_PERCENT("budget.percent", "a number from 0 to 100"),
+    /** Retries a second besides. */
+    BUDGET_PER_SECOND("budget.per-second", "a number from 0 to 1000");
 
     private final String key;
     private final String expectation;

@@ -1,5 +1,6 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
@@ -18,8 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one endpoint at one port. Counters are written on the callers' threads; the verdict is written on the
@@ -30,30 +32,59 @@ final class EndpointHealth implements Outcomes {
     private static final int HARD_FAILURES = 3;
     private static final int VIP_PROBES = 3;
     private static final Duration VIP_PROBES_APART = Duration.ofMillis(20);
-    private static final int PROBES_UP = 2;
     private static final double SPREAD = 0.2;
+    private static final Duration EJECTED_FOR = Duration.ofSeconds(30);
+    private static final Duration EJECTED_AT_MOST = Duration.ofMinutes(5);
+    private static final Duration EJECTION_FORGIVEN_AFTER = Duration.ofSeconds(10);
+    private static final Duration TRIAL = Duration.ofSeconds(10);
+    private static final int SEED = 20;
+    private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
 
     private final InetSocketAddress address;
     private final Surroundings around;
-    private final LongAdder succeeded = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Tallies tallies = new Tallies();
+    private final OpenAttempts open = new OpenAttempts(tallies);
 
     /** Hard failures with no success between; written on the callers' threads. */
     private final AtomicInteger hardInARow = new AtomicInteger();
 
+    /** Null while there is nothing to measure; written on the callers' threads, let go on the serial executor. */
+    private final AtomicReference<@Nullable SoftFailures> soft = new AtomicReference<>();
+
     private volatile Verdict verdict = Verdict.UNKNOWN;
+    private volatile Phase phase = Phase.NONE;
+    private volatile long trialSince;
+    private volatile boolean onlyOne;
+
+    /** How many attempts succeeded of late, {@value #SEED} at most: written at each beat. */
+    private volatile int lately;
+
+    private volatile long countedByBeat;
+
+    /** Whether somebody watches its failures against its tier's; set by callers, cleared when all is calm. */
+    private volatile boolean compared;
 
     // All below: used on the serial executor.
-    private final List<Runnable> users = new ArrayList<>();
+    private final List<User> users = new ArrayList<>();
     private final Alarm nextProbe;
-    private boolean onlyOne;
     private boolean timedOut;
     private boolean probing;
+    private long probedSince;
     private int refusedProbes;
+    private int failedProbes;
+    private int passedProbes;
     private long countedSuccesses;
+    private long countedBegun;
     private boolean everSucceeded;
     private long succeededAt; // as far as was looked: counting costs callers nothing, reading a clock would
-    private int passedProbes;
+    private boolean openForTooLong;
+    private boolean backByProbes;
+    private long backAt;
+    private long succeededByThen;
+    private Optional<Long> probesAloneFrom = Optional.empty();
+    private int ejections;
+    private long ejectedAt;
+    private long ejectionEnded;
     private long leftAt;
 
     EndpointHealth(InetSocketAddress address, Surroundings around) {
@@ -71,16 +102,16 @@ final class EndpointHealth implements Outcomes {
     }
 
     long succeeded() {
-        return succeeded.sum();
+        return tallies.succeeded();
     }
 
     long failed() {
-        return failed.sum();
+        return tallies.failed();
     }
 
     /** Looks whether an attempt has succeeded since the last look. */
     void look() {
-        long now = succeeded.sum();
+        long now = tallies.succeeded();
         if (now != countedSuccesses) {
             countedSuccesses = now;
             progressed();
@@ -98,40 +129,71 @@ final class EndpointHealth implements Outcomes {
         return everSucceeded ? Optional.of(Duration.ofNanos(around.ticker.nanos() - succeededAt)) : Optional.empty();
     }
 
-    /** See {@link io.clusterset.discovery.model.Candidate#passedOver}. */
-    boolean passedOver() {
-        return verdict.state() == State.SUSPECT && (!onlyOne || timedOut);
+    /** Whether picks go to it, its tier's cap on those left out aside. */
+    Use use() {
+        return switch (verdict.state()) {
+            case HEALTHY, UNKNOWN -> Use.IN_TURN;
+            case UNHEALTHY -> Use.LEFT_OUT;
+            case SUSPECT -> {
+                if (onlyOne && !timedOut) {
+                    yield Use.IN_TURN; // a refused call costs a retry and nothing more
+                }
+                yield phase == Phase.TRIAL ? Use.ON_TRIAL : Use.PASSED_OVER;
+            }
+        };
+    }
+
+    /** Since when it has been left out for failing softly; empty if it is not. */
+    Optional<Long> ejectedAt() {
+        return phase == Phase.EJECTED ? Optional.of(ejectedAt) : Optional.empty();
     }
 
     void onlyOne(boolean ofItsTier) {
-        onlyOne = ofItsTier;
+        if (onlyOne != ofItsTier) {
+            onlyOne = ofItsTier;
+        }
     }
 
-    void usedBy(Runnable onChange) {
-        users.add(onChange);
-        boolean sick = verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY;
-        if (sick && !probing && nextProbe.left().isEmpty()) {
-            lookAgain(); // nobody asked while nobody used it
+    void usedBy(User user) {
+        users.add(user);
+        if (probing || nextProbe.left().isPresent()) {
+            return;
         }
+        if (isSick()) {
+            lookAgain(); // nobody asked while nobody used it
+        } else if (around.options.probesAlways()) {
+            nextProbe.set(
+                    Backoff.spread(around.options.probeInterval().dividedBy(2), 1, around.random), this::probeAnyway);
+        }
+    }
+
+    private boolean isSick() {
+        return verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY;
     }
 
     /** The next probe; without probes, a trial: it is called again and judged anew. */
     private void lookAgain() {
-        Duration pause = Backoff.spread(around.options.probeInterval(), SPREAD, around.random);
-        if (around.options.probe() instanceof Probe.None) {
-            nextProbe.set(pause, () -> {
+        if (around.options.probes()) {
+            nextProbe.set(pause(), this::probe);
+        } else {
+            nextProbe.set(pause(), () -> {
                 hardInARow.set(0);
                 timedOut = false;
                 change(Verdict.UNKNOWN);
             });
-        } else {
-            nextProbe.set(pause, this::probe);
         }
     }
 
-    void leftBy(Runnable onChange) {
-        users.remove(onChange);
+    private Duration pause() {
+        return Backoff.spread(around.options.probeInterval(), SPREAD, around.random);
+    }
+
+    void leftBy(User user) {
+        users.remove(user);
         leftAt = around.ticker.nanos();
+        if (users.isEmpty() && phase == Phase.NONE) {
+            nextProbe.cancel();
+        }
     }
 
     /** How long no service has used it. */
@@ -147,36 +209,120 @@ final class EndpointHealth implements Outcomes {
         nextProbe.cancel();
     }
 
+    // --- on the callers' threads
+    // ---------------------------------------------------------------------------------------
+
     @Override
-    public void began() {
-        // the open-attempt rule will count here
+    public long began() {
+        long mark = around.pulse.mark(); // first: one that is counted must not seem younger than a look at the counts
+        tallies.began();
+        return mark;
     }
 
     @Override
-    public void ended(Outcome outcome) {
+    public boolean admits() {
+        SoftFailures measured = soft.get();
+        return measured != null && phase == Phase.TRIAL && measured.admits();
+    }
+
+    @Override
+    public void ended(long mark, Outcome outcome) {
         if (outcome instanceof Outcome.Succeeded) {
-            succeeded.increment();
+            tallies.succeeds();
             if (hardInARow.get() != 0) {
                 hardInARow.set(0);
             }
-            if (verdict.state() != State.HEALTHY) {
-                around.serial.execute(this::answered);
+            measure(mark, true);
+            if (verdict.state() != State.HEALTHY && phase == Phase.NONE) {
+                around.serial.execute(() -> answered(mark));
             }
-        } else if (outcome instanceof Outcome.FailedHard hard) {
-            failed.increment();
-            int row = hardInARow.incrementAndGet();
-            if (row <= HARD_FAILURES || verdict.state() == State.HEALTHY) {
-                around.serial.execute(() -> failedHard(hard));
+        } else if (!saysSomething(outcome) || around.pulse.stoodStillSince(mark)) {
+            tallies.saysNothing();
+        } else {
+            tallies.fails();
+            if (outcome instanceof Outcome.FailedHard hard) {
+                failsHard(hard);
             }
-        } else if (outcome instanceof Outcome.FailedSoft) {
-            failed.increment();
+            if (outcome instanceof Outcome.FailedSoft || onlyOne || soft.get() != null) {
+                measure(mark, false);
+                compare();
+            }
+        }
+        open.ended(mark);
+    }
+
+    private static boolean saysSomething(Outcome failure) {
+        return failure instanceof Outcome.FailedHard || failure instanceof Outcome.FailedSoft;
+    }
+
+    private void failsHard(Outcome.FailedHard hard) {
+        int row = hardInARow.incrementAndGet();
+        if (row <= HARD_FAILURES || verdict.state() == State.HEALTHY || phase != Phase.NONE) {
+            around.serial.execute(() -> failedHard(hard));
         }
     }
 
+    private void measure(long mark, boolean success) {
+        SoftFailures measured = soft.get();
+        if (measured == null && success) {
+            return;
+        }
+        boolean trial = phase == Phase.TRIAL;
+        if (phase == Phase.EJECTED || (trial && mark - trialSince < 0)) {
+            return; // began before it was left out: known already
+        }
+        while (true) {
+            if (measured == null) {
+                // those that went well just before count too: one bad moment is not half of all calls
+                soft.compareAndSet(null, new SoftFailures(around.ticker, succeededLately()));
+                measured = soft.get();
+            } else {
+                if (success) {
+                    measured.succeeded();
+                } else {
+                    measured.failed();
+                }
+                SoftFailures current = soft.get();
+                if (current == measured || success) {
+                    break;
+                }
+                measured = current; // let go as calm while this was being counted
+            }
+        }
+        if (measured.tooMany() || (trial && measured.few())) {
+            SoftFailures judged = measured;
+            around.serial.execute(() -> judge(judged));
+        }
+    }
+
+    private int succeededLately() {
+        return (int) Math.min(SEED, lately + Math.max(0, tallies.succeeded() - countedByBeat));
+    }
+
+    private void compare() {
+        if (!compared) {
+            compared = true;
+            around.serial.execute(() -> List.copyOf(users).forEach(User::fails));
+        }
+    }
+
+    // --- on the serial executor
+    // ----------------------------------------------------------------------------------------
+
+    /** Nobody compares it any more: the next failure says so again. */
+    void notCompared() {
+        compared = false;
+    }
+
     /** A call succeeded: it works, whatever was thought. */
-    private void answered() {
+    private void answered(long mark) {
         refusedProbes = 0;
-        if (verdict.state() != State.HEALTHY) {
+        probesAloneFrom = Optional.empty();
+        if (openForTooLong) {
+            openForTooLong = false;
+            open.slowButWell(around.pulse.mark() - mark);
+        }
+        if (verdict.state() != State.HEALTHY && phase == Phase.NONE) {
             nextProbe.cancel();
             change(recovered("a call succeeded"));
         }
@@ -187,58 +333,232 @@ final class EndpointHealth implements Outcomes {
     }
 
     private void failedHard(Outcome.FailedHard failure) {
-        if (verdict.state() == State.UNHEALTHY || unused()) {
+        int row = hardInARow.get();
+        if (unused() || row == 0) { // 0: a success came after it
             return;
         }
-        int row = hardInARow.get();
-        if (row == 0) {
-            return; // a success came after it
+        boolean staysOut = phase != Phase.EJECTED || onlyOne || row < HARD_FAILURES;
+        if (verdict.state() == State.UNHEALTHY && staysOut) {
+            return;
         }
         timedOut |= failure.timedOut();
         passedProbes = 0;
-        boolean probes = !(around.options.probe() instanceof Probe.None);
+        boolean probes = around.options.probes();
         boolean enough = row >= HARD_FAILURES && (!onlyOne || !probes || refusedProbes >= VIP_PROBES);
         if (enough) {
             unhealthy(failure.reason());
-        } else if (verdict.state() != State.SUSPECT) {
-            change(new Verdict(State.SUSPECT, failure.reason()));
-            if (!probes) {
-                lookAgain();
-            } else if (!probing) {
-                probe();
-            }
+        } else if (verdict.state() != State.SUSPECT || phase == Phase.TRIAL) {
+            suspect(failure.reason());
         } else if (row >= HARD_FAILURES && probes && !probing && refusedProbes == 0) {
             probe(); // it passed before these failures: that is news, and the next one is seconds away
+        }
+    }
+
+    private void suspect(String why) {
+        leavePhase();
+        relapse();
+        failedProbes = 0;
+        change(new Verdict(State.SUSPECT, why));
+        if (!around.options.probes()) {
+            lookAgain();
+        } else if (!probing) {
+            probe();
+        }
+    }
+
+    /** If it is only probes that had brought it back, they don't count for a while. */
+    private void relapse() {
+        long now = around.ticker.nanos();
+        boolean noCallSince = tallies.succeeded() == succeededByThen;
+        if (backByProbes && noCallSince && now - backAt < PROBES_ALONE.toNanos()) {
+            probesAloneFrom = Optional.of(now + PROBES_ALONE.toNanos());
+        }
+        backByProbes = false;
+    }
+
+    /** What softly failing had led to is overtaken. */
+    private void leavePhase() {
+        if (phase != Phase.NONE) {
+            phase = Phase.NONE;
+            soft.set(null);
+            nextProbe.cancel();
+        }
+    }
+
+    /**
+     * Looks at what is open, once a beat.
+     *
+     * @return whether anything happened since the last beat, or may yet
+     */
+    boolean beat(long now) {
+        long begun = tallies.begun();
+        boolean active = begun != countedBegun;
+        countedBegun = begun;
+        long succeeded = tallies.succeeded();
+        lately = (int) Math.min(SEED, succeeded - countedByBeat + lately * (long) (SEED - 1) / SEED);
+        countedByBeat = succeeded;
+        look();
+        SoftFailures measured = soft.get();
+        if (measured != null && phase == Phase.NONE && measured.calm()) {
+            soft.compareAndSet(measured, null);
+        }
+        if (open.overdue(now)) {
+            open.writeOff(around.pulse.exact());
+            if (!unused()) {
+                overdue();
+            }
+        }
+        return active || open.any();
+    }
+
+    private void overdue() {
+        String why = "an attempt has been open for " + seconds(open.patience()) + ", none succeeded since";
+        if (phase == Phase.TRIAL) {
+            eject("its trial failed: " + why);
+        } else if (!isSick()) {
+            timedOut = true;
+            openForTooLong = true;
+            suspect(why);
+        } else if (verdict.state() == State.SUSPECT && !timedOut) {
+            timedOut = true;
+            change(new Verdict(State.SUSPECT, why));
+        }
+    }
+
+    private static String seconds(long nanos) {
+        return nanos / 1_000_000_000 + " s";
+    }
+
+    /** The tier it belongs to does much better. */
+    void outlier(String why) {
+        if (phase == Phase.NONE && verdict.state() != State.UNHEALTHY) {
+            soft.compareAndSet(null, new SoftFailures(around.ticker, 0));
+            eject(why);
+        }
+    }
+
+    /** The breaker opened, or a trial is over. */
+    private void judge(SoftFailures judged) {
+        if (soft.get() != judged || unused()) {
+            return;
+        }
+        if (phase == Phase.TRIAL && judged.few()) {
+            phase = Phase.NONE;
+            nextProbe.cancel();
+            ejectionEnded = around.ticker.nanos();
+            change(recovered("its trial went well"));
+        } else if (phase != Phase.EJECTED
+                && judged.tooMany()
+                && (phase == Phase.TRIAL || verdict.state() != State.UNHEALTHY)) {
+            eject(phase == Phase.TRIAL ? "its trial failed: " + judged.words() : judged.words());
+        }
+    }
+
+    private void eject(String why) {
+        SoftFailures measured = soft.get();
+        if (measured != null) {
+            measured.leaveOut();
+        }
+        relapse();
+        long now = around.ticker.nanos();
+        long forgiven =
+                phase == Phase.TRIAL || ejections == 0 ? 0 : (now - ejectionEnded) / EJECTION_FORGIVEN_AFTER.toNanos();
+        ejections = (int) Math.max(0, ejections - forgiven) + 1;
+        ejectedAt = now;
+        phase = Phase.EJECTED;
+        hardInARow.set(0);
+        // a tier that is a single address comes back by steps of its own: no need to be careful twice
+        Duration base = onlyOne ? around.options.probeInterval() : EJECTED_FOR;
+        Duration grown = base.multipliedBy(Math.min(ejections, 1_000));
+        Duration time =
+                Backoff.spread(grown.compareTo(EJECTED_AT_MOST) > 0 ? EJECTED_AT_MOST : grown, SPREAD, around.random);
+        nextProbe.set(time, () -> tryAgain(why, time));
+        change(new Verdict(State.UNHEALTHY, why));
+    }
+
+    private void tryAgain(String why, Duration leftOutFor) {
+        SoftFailures measured = soft.get();
+        if (unused() || measured == null) {
+            return;
+        }
+        trialSince = around.pulse.exact();
+        measured.beginTrial();
+        phase = Phase.TRIAL;
+        timedOut = false;
+        nextProbe.set(TRIAL, () -> tryAgain(why, leftOutFor)); // what was permitted and never ended is permitted anew
+        if (verdict.state() != State.SUSPECT) {
+            change(new Verdict(State.SUSPECT, "on trial after " + leftOutFor.toSeconds() + " s: " + why));
+        }
+    }
+
+    /** Probes it although nothing is held against it, if there is room. */
+    void probeAnyway() {
+        if (!isSick() && !probing && !unused() && around.options.probes()) {
+            probe();
         }
     }
 
     private void probe() {
         probing = true;
         nextProbe.cancel();
-        around.gate.probe(address, around.options.probeTimeout(), this::probed);
+        probedSince = around.pulse.mark();
+        if (isSick()) {
+            around.gate.probe(address, around.options.probeTimeout(), this::probed);
+        } else if (!around.gate.probeIfIdle(address, around.options.probeTimeout(), this::probed)) {
+            probing = false;
+            probeNext();
+        }
     }
 
     private void probed(Prober.Result result) {
         probing = false;
+        if (unused()) {
+            return;
+        }
         if (result instanceof Prober.Passed) {
-            progressed();
-            refusedProbes = 0;
-            passedProbes++;
-            if (passedProbes >= PROBES_UP && verdict.state() != State.HEALTHY) {
-                hardInARow.set(0);
-                change(recovered(PROBES_UP + " probes passed"));
-                return;
+            if (isSick()) {
+                progressed(); // that something listens at an address nobody calls says nothing: pods' addresses are
+                // reused
             }
-        } else {
+            refusedProbes = 0;
+            failedProbes = 0;
+            passedProbes++;
+            passed();
+        } else if (!around.pulse.stoodStillSince(probedSince)) {
             passedProbes = 0;
+            failedProbes++;
             judgeFailedProbe(result);
         }
-        boolean sick = verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY;
-        if (sick && !unused()) {
+        if (!probing && phase == Phase.NONE) {
+            probeNext();
+        }
+    }
+
+    private void probeNext() {
+        if (isSick()) {
             boolean hurried = verdict.state() == State.SUSPECT && refusedProbes > 0 && refusedProbes < VIP_PROBES;
-            nextProbe.set(
-                    hurried ? VIP_PROBES_APART : Backoff.spread(around.options.probeInterval(), SPREAD, around.random),
-                    this::probe);
+            nextProbe.set(hurried ? VIP_PROBES_APART : pause(), this::probe);
+        } else if (around.options.probesAlways()) {
+            nextProbe.set(pause(), this::probeAnyway);
+        }
+    }
+
+    private void passed() {
+        if (verdict.state() == State.UNKNOWN) {
+            change(Verdict.HEALTHY);
+        } else if (isSick()
+                && phase == Phase.NONE
+                && passedProbes >= around.options.healthyAfter()
+                && probesAloneFrom
+                        .map(from -> around.ticker.nanos() - from >= 0)
+                        .orElse(true)) {
+            hardInARow.set(0);
+            openForTooLong = false;
+            backByProbes = true;
+            backAt = around.ticker.nanos();
+            succeededByThen = tallies.succeeded();
+            probesAloneFrom = Optional.empty();
+            change(recovered(passedProbes + (passedProbes == 1 ? " probe passed" : " probes passed")));
         }
     }
 
@@ -246,32 +566,44 @@ final class EndpointHealth implements Outcomes {
         String why = words(result);
         if (result instanceof Prober.Refused) {
             refusedProbes++;
+        } else {
+            timedOut = true;
         }
-        if (verdict.state() != State.SUSPECT) {
+        if (!isSick()) {
+            if (failedProbes >= around.options.unhealthyAfter()) {
+                int refused = refusedProbes;
+                suspect(why); // and asks once more, at once
+                refusedProbes = refused;
+            }
             return;
         }
-        boolean settled = !onlyOne
-                || result instanceof Prober.TimedOut
-                || (refusedProbes >= VIP_PROBES && hardInARow.get() >= HARD_FAILURES);
-        if (settled) {
+        if (verdict.state() != State.SUSPECT || phase != Phase.NONE) {
+            return;
+        }
+        boolean calledToo = hardInARow.get() > 0;
+        boolean settled = onlyOne
+                ? result instanceof Prober.TimedOut
+                        || (refusedProbes >= VIP_PROBES && (!calledToo || hardInARow.get() >= HARD_FAILURES))
+                : true;
+        if (settled && failedProbes >= around.options.unhealthyAfter()) {
             unhealthy(why);
         }
     }
 
     /** Probes on somebody's wish and settles the verdict by that alone. */
     void examine(Runnable done) {
-        if (around.options.probe() instanceof Probe.None) {
+        if (around.options.probes()) {
+            examine(1, done);
+        } else {
             done.run();
-            return;
         }
-        examine(1, done);
     }
 
     private void examine(int nth, Runnable done) {
         around.gate.probe(address, around.options.probeTimeout(), result -> {
             if (result instanceof Prober.Passed) {
                 hardInARow.set(0);
-                answered();
+                answered(around.pulse.mark());
             } else if (result instanceof Prober.Refused && onlyOne && nth < VIP_PROBES) {
                 around.scheduler.schedule(VIP_PROBES_APART, () -> around.serial.execute(() -> examine(nth + 1, done)));
                 return;
@@ -283,7 +615,9 @@ final class EndpointHealth implements Outcomes {
     }
 
     private void unhealthy(String why) {
-        if (verdict.state() != State.UNHEALTHY) {
+        leavePhase();
+        if (verdict.state() != State.UNHEALTHY || !verdict.reason().equals(why)) {
+            relapse();
             passedProbes = 0;
             change(new Verdict(State.UNHEALTHY, why));
         }
@@ -299,11 +633,12 @@ final class EndpointHealth implements Outcomes {
             timedOut = false;
             passedProbes = 0;
             refusedProbes = 0;
+            failedProbes = 0;
         }
         if (before.state() != State.UNKNOWN || next.state() != State.HEALTHY) {
             around.events.accept(new Event.VerdictChanged(show(), before, next));
         }
-        List.copyOf(users).forEach(Runnable::run);
+        List.copyOf(users).forEach(User::changed);
     }
 
     private String words(Prober.Result result) {
@@ -318,11 +653,35 @@ final class EndpointHealth implements Outcomes {
 
     /** {@code probe of 10.0.0.1:80 in 3000 ms}, if one is scheduled. */
     Optional<String> next() {
-        return nextProbe.left().map(left -> "probe of " + show() + " in " + shortly(left));
+        if (!isSick()) {
+            return Optional.empty();
+        }
+        String what = switch (phase) {
+            case NONE -> "probe of ";
+            case EJECTED -> "trial of ";
+            case TRIAL -> "more attempts for the trial of ";
+        };
+        return nextProbe.left().map(left -> what + show() + " in " + shortly(left));
     }
 
     private static String shortly(Duration left) {
         return left.toSeconds() < 1 ? left.toMillis() + " ms" : left.toSeconds() + " s";
+    }
+
+    /** Where failing softly has led to. */
+    private enum Phase {
+        NONE,
+        EJECTED,
+        TRIAL
+    }
+
+    /** A service that uses the endpoint; told on the serial executor. */
+    interface User {
+        /** Its verdict or use changed. */
+        void changed();
+
+        /** It fails: how do the others of its tier do? */
+        void fails();
     }
 
     /**
@@ -330,6 +689,7 @@ final class EndpointHealth implements Outcomes {
      *
      * @param options how to judge
      * @param gate where probes wait their turn
+     * @param pulse the callers' clock
      * @param ticker time
      * @param scheduler later
      * @param serial the executor all this runs on
@@ -339,6 +699,7 @@ final class EndpointHealth implements Outcomes {
     record Surroundings(
             HealthOptions options,
             ProbeGate gate,
+            Pulse pulse,
             Ticker ticker,
             Scheduler scheduler,
             Executor serial,

@@ -21,6 +21,7 @@ public final class Health implements AutoCloseable {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
     private final Map<InetSocketAddress, EndpointHealth> known = new HashMap<>();
+    private final Pulse pulse;
     private final EndpointHealth.Surroundings surroundings;
     private final Alarm forget;
 
@@ -38,17 +39,26 @@ public final class Health implements AutoCloseable {
             RandomGenerator random,
             EventSink events) {
         ProbeGate gate = new ProbeGate(prober, ticker, scheduler, serial);
-        surroundings = new EndpointHealth.Surroundings(options, gate, ticker, scheduler, serial, random, events);
+        pulse = new Pulse(ticker, scheduler, serial, this::beat);
+        surroundings = new EndpointHealth.Surroundings(options, gate, pulse, ticker, scheduler, serial, random, events);
         forget = new Alarm(ticker, scheduler, serial);
     }
 
     /** The verdicts as one service sees them. */
     public HealthView view(Runnable onChange) {
-        return new HealthView(this, onChange);
+        return new HealthView(this, surroundings, onChange);
     }
 
     EndpointHealth of(InetSocketAddress address) {
         return known.computeIfAbsent(address, a -> new EndpointHealth(a, surroundings));
+    }
+
+    private boolean beat(long now) {
+        boolean active = false;
+        for (EndpointHealth endpoint : List.copyOf(known.values())) { // what they find may change who is known
+            active |= endpoint.beat(now);
+        }
+        return active;
     }
 
     /** An endpoint left a service: what was learned of it must not outlive it by long, since addresses are reused. */
@@ -81,6 +91,7 @@ public final class Health implements AutoCloseable {
 
     @Override
     public void close() {
+        pulse.stop();
         forget.cancel();
         known.values().forEach(EndpointHealth::stop);
         known.clear();

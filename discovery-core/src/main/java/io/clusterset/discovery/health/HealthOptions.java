@@ -9,13 +9,19 @@ public final class HealthOptions {
     private static final HealthOptions DEFAULTS = new Builder().build();
 
     private final Probe probe;
+    private final Probing probing;
     private final Duration probeInterval;
     private final Duration probeTimeout;
+    private final int healthyAfter;
+    private final int unhealthyAfter;
 
     private HealthOptions(Builder builder) {
         probe = builder.probe;
+        probing = builder.probing;
         probeInterval = builder.probeInterval;
         probeTimeout = builder.probeTimeout;
+        healthyAfter = builder.healthyAfter;
+        unhealthyAfter = builder.unhealthyAfter;
     }
 
     /** TCP probes of suspects, 5 s apart, 500 ms each. */
@@ -30,12 +36,31 @@ public final class HealthOptions {
 
     /** A builder that starts with these options. */
     public Builder toBuilder() {
-        return new Builder().probe(probe).probeInterval(probeInterval).probeTimeout(probeTimeout);
+        return new Builder()
+                .probe(probe)
+                .probing(probing)
+                .probeInterval(probeInterval)
+                .probeTimeout(probeTimeout)
+                .healthyAfter(healthyAfter)
+                .unhealthyAfter(unhealthyAfter);
     }
 
     /** How an endpoint is probed. */
     public Probe probe() {
         return probe;
+    }
+
+    /** Who is probed. */
+    public Probing probing() {
+        return probing;
+    }
+
+    boolean probes() {
+        return probing != Probing.OFF && !(probe instanceof Probe.None);
+    }
+
+    boolean probesAlways() {
+        return probing == Probing.ALWAYS && probes();
     }
 
     /** The time between two probes of a suspect or unhealthy endpoint, ± 20 %. */
@@ -48,20 +73,40 @@ public final class HealthOptions {
         return probeTimeout;
     }
 
+    /** How many probes in a row must pass before a sick endpoint is healthy. */
+    public int healthyAfter() {
+        return healthyAfter;
+    }
+
+    /** How many probes in a row must fail before a suspect is unhealthy. */
+    public int unhealthyAfter() {
+        return unhealthyAfter;
+    }
+
     /** Builds {@link HealthOptions}. Not thread-safe. */
     public static final class Builder {
+        private static final int MOST_PROBES = 10;
+
         private Probe probe = Probe.tcp();
+        private Probing probing = Probing.ON_SUSPICION;
         private Duration probeInterval = Duration.ofSeconds(5);
         private Duration probeTimeout = Duration.ofMillis(500);
+        private int healthyAfter = 2;
+        private int unhealthyAfter = 1;
 
         private Builder() {}
 
         /**
-         * How endpoints are probed. Default {@link Probe#tcp()}: suspects and unhealthy ones only, so the cost does not grow
-         * with the fleet. With {@link Probe#none()} a sick endpoint is tried with calls again after the probe interval.
+         * How endpoints are probed. Default {@link Probe#tcp()}. {@link Probe#none()} is the same as {@link Probing#OFF}.
          */
         public Builder probe(Probe kind) {
             probe = kind;
+            return this;
+        }
+
+        /** Who is probed. Default {@link Probing#ON_SUSPICION}. */
+        public Builder probing(Probing who) {
+            probing = who;
             return this;
         }
 
@@ -78,6 +123,26 @@ public final class HealthOptions {
         }
 
         /**
+         * How many probes in a row must pass before a sick endpoint is healthy. Default 2; from 1 to 10. A call that succeeds
+         * makes it healthy at once; and if calls fail again after probes alone had brought it back, probes alone don't for
+         * the next 30 s.
+         */
+        public Builder healthyAfter(int probes) {
+            healthyAfter = probes;
+            return this;
+        }
+
+        /**
+         * How many probes in a row must fail before a suspect is unhealthy. Default 1; from 1 to 10. The only address of a
+         * tier takes three refused ones at least; a third hard failure of calls in a row makes any other endpoint unhealthy
+         * whatever its probes say.
+         */
+        public Builder unhealthyAfter(int probes) {
+            unhealthyAfter = probes;
+            return this;
+        }
+
+        /**
          * The options.
          *
          * @throws IllegalArgumentException if a value is out of range; the text names it and what was expected
@@ -85,7 +150,16 @@ public final class HealthOptions {
         public HealthOptions build() {
             new DurationRange(Duration.ofMillis(100), Duration.ofMinutes(10)).check("probeInterval", probeInterval);
             new DurationRange(Duration.ofMillis(10), Duration.ofSeconds(30)).check("probeTimeout", probeTimeout);
+            checkProbes("healthyAfter", healthyAfter);
+            checkProbes("unhealthyAfter", unhealthyAfter);
             return new HealthOptions(this);
+        }
+
+        private static void checkProbes(String name, int probes) {
+            if (probes < 1 || probes > MOST_PROBES) {
+                throw new IllegalArgumentException(
+                        name + ": " + probes + " (expected: 1 to " + MOST_PROBES + " probes)");
+            }
         }
     }
 }

@@ -62,10 +62,24 @@ final class ProbeGate {
         next();
     }
 
-    private void next() {
+    /** As {@link #probe}, unless there is no room at once; whether there is. */
+    boolean probeIfIdle(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
+        refill();
+        boolean idle = waiting.isEmpty() && inFlight < IN_FLIGHT && tokens >= 1;
+        if (idle) {
+            probe(address, timeout, done);
+        }
+        return idle;
+    }
+
+    private void refill() {
         long now = ticker.nanos();
         tokens = Math.min(BURST, tokens + (now - filledAt) * PER_NANO);
         filledAt = now;
+    }
+
+    private void next() {
+        refill();
         while (!waiting.isEmpty() && inFlight < IN_FLIGHT && tokens >= 1) {
             tokens--;
             waiting.remove().run();

@@ -54,7 +54,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
             return (double) load.percent() / used.size(); // no balancer looks at weights yet
         }
 
-        /** The candidates that picks of this tier go to: everybody in panic, else those not passed over, if there are any. */
+        /** The candidates that picks of this tier go to: everybody in panic, else those in turn, if there are any. */
         public List<Candidate> inUse() {
             List<Candidate> weighted =
                     candidates.stream().filter(c -> c.weight() > 0).toList();
@@ -62,13 +62,14 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
                 return weighted;
             }
             List<Candidate> good = weighted.stream()
-                    .filter(c -> !c.passedOver() && c.verdict().countsAsHealthy())
+                    .filter(c -> c.use() == Candidate.Use.IN_TURN)
                     .toList();
             if (!good.isEmpty()) {
                 return good;
             }
-            List<Candidate> suspects =
-                    weighted.stream().filter(c -> c.verdict().countsAsHealthy()).toList();
+            List<Candidate> suspects = weighted.stream()
+                    .filter(c -> c.use() != Candidate.Use.LEFT_OUT)
+                    .toList();
             return suspects.isEmpty() ? weighted : suspects;
         }
     }

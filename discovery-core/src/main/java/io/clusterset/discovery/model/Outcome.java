@@ -1,7 +1,8 @@
 package io.clusterset.discovery.model;
 
 /** How an attempt ended. */
-public sealed interface Outcome permits Outcome.Succeeded, Outcome.FailedHard, Outcome.FailedSoft, Outcome.Abandoned {
+public sealed interface Outcome
+        permits Outcome.Succeeded, Outcome.FailedHard, Outcome.FailedSoft, Outcome.FailedOtherwise, Outcome.Abandoned {
 
     /** The endpoint answered. */
     record Succeeded() implements Outcome {}
@@ -20,6 +21,14 @@ public sealed interface Outcome permits Outcome.Succeeded, Outcome.FailedHard, O
      * @param reason in words
      */
     record FailedSoft(String reason) implements Outcome {}
+
+    /**
+     * It failed, and that says nothing of the endpoint: an exception of the application's own, such as one for an order that
+     * does not exist.
+     *
+     * @param reason in words
+     */
+    record FailedOtherwise(String reason) implements Outcome {}
 
     /** The caller went away; says nothing of the endpoint. */
     record Abandoned() implements Outcome {}

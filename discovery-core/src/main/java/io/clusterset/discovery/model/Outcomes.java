@@ -1,11 +1,22 @@
 package io.clusterset.discovery.model;
 
-/** Where the outcomes of one endpoint's attempts go. Called on the caller's thread; never blocks, never throws. */
+/** Where the outcomes of one endpoint's attempts go. Called on the callers' threads; never blocks, never throws. */
 public interface Outcomes {
 
-    /** An attempt has begun. */
-    void began();
+    /**
+     * An attempt begins.
+     *
+     * @return a mark, to be handed back with the outcome: roughly when it began, on no clock of the caller's
+     */
+    long began();
 
-    /** The attempt that began has ended. */
-    void ended(Outcome outcome);
+    /**
+     * The attempt that began has ended. To be said once for each {@link #began}.
+     *
+     * @param mark what {@code began} returned
+     */
+    void ended(long mark, Outcome outcome);
+
+    /** Whether an endpoint that is {@link Candidate.Use#ON_TRIAL} takes one more attempt now; true uses up a permit. */
+    boolean admits();
 }

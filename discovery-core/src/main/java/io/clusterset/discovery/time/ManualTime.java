@@ -33,6 +33,12 @@ public final class ManualTime implements Ticker, Scheduler {
         };
     }
 
+    /** Nobody else would move time on: the waiting thread does. */
+    @Override
+    public void pause(Duration time) {
+        advance(time);
+    }
+
     /** Moves on, running what falls due on the way; tasks scheduled by those tasks included. */
     public void advance(Duration by) {
         long until;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
@@ -41,10 +42,17 @@ class RoundRobinTest {
 
     private static final Outcomes NOBODY = new Outcomes() {
         @Override
-        public void began() {}
+        public long began() {
+            return 0;
+        }
 
         @Override
-        public void ended(Outcome outcome) {}
+        public void ended(long mark, Outcome outcome) {}
+
+        @Override
+        public boolean admits() {
+            return false;
+        }
     };
     private static final Verdict SICK = new Verdict(State.UNHEALTHY, "connection refused");
     private static final Verdict SUSPECT = new Verdict(State.SUSPECT, "connection refused");
@@ -52,7 +60,15 @@ class RoundRobinTest {
     private static Candidate candidate(String tier, int n, Verdict verdict) {
         Endpoint endpoint = Endpoint.parse("10." + (tier.equals("local") ? 0 : 1) + ".0." + n + ":80")
                 .withTier(tier);
-        return new Candidate(endpoint, verdict, verdict.state() == State.SUSPECT, 1, NOBODY);
+        return new Candidate(endpoint, verdict, use(verdict), 1, NOBODY);
+    }
+
+    private static Use use(Verdict verdict) {
+        return switch (verdict.state()) {
+            case SUSPECT -> Use.PASSED_OVER;
+            case UNHEALTHY -> Use.LEFT_OUT;
+            case HEALTHY, UNKNOWN -> Use.IN_TURN;
+        };
     }
 
     private static List<Candidate> tier(String name, int count) {

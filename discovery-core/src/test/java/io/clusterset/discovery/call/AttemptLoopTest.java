@@ -22,10 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class AttemptLoopTest {
@@ -36,8 +38,19 @@ class AttemptLoopTest {
     private final List<String> tried = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();
     private final ListPicker picker = new ListPicker("local", "local", "local", "clusterset");
-    private final AttemptLoop loop =
-            new AttemptLoop(() -> picker, SETTLED, new RetryBudget(time), time, time, Runnable::run);
+    private final AttemptLoop loop = loop(() -> picker, SETTLED);
+
+    private AttemptLoop loop(Supplier<Picker> from, CompletableFuture<?> whenSettled) {
+        return new AttemptLoop(
+                "orders.shop",
+                from,
+                whenSettled,
+                new RetryBudget(BudgetOptions.defaults(), time),
+                time,
+                time,
+                Runnable::run,
+                new Random(1));
+    }
 
     private static IOException refused() {
         return new ConnectException("Connection refused");
@@ -61,7 +74,12 @@ class AttemptLoopTest {
                     throw refused();
                 }))
                 .isInstanceOf(ConnectException.class)
-                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(3))
+                .satisfies(
+                        thrown -> assertThat(thrown.getSuppressed()[2])
+                                .hasMessage(
+                                        "orders.shop: 3 attempts failed in 0 ms (local 10.0.0.1:80: connection refused;"
+                                                + " local 10.0.0.2:80: connection refused; clusterset 10.0.0.4:80: connection refused)"));
         assertThat(tried).containsExactly("local 10.0.0.1:80", "local 10.0.0.2:80", "clusterset 10.0.0.4:80");
         assertThat(outcomes).containsExactly("FailedHard", "FailedHard", "FailedHard");
     }
@@ -104,7 +122,7 @@ class AttemptLoopTest {
     @Test
     void retriesAreBudgetedButConnectFailuresAreFree() {
         int sent = 0;
-        for (int call = 0; call < 100; call++) {
+        for (int call = 0; call < 1_000; call++) {
             tried.clear();
             assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                         tried.add(endpoint.authority());
@@ -113,7 +131,7 @@ class AttemptLoopTest {
                     .hasMessage("HTTP 503");
             sent += tried.size() - 1;
         }
-        assertThat(sent).isBetween(25, 30); // 10 to begin with and 20 % of 100 calls; time stands still
+        assertThat(sent).isBetween(295, 300); // 10 a second for ten seconds and 20 % of 1,000 calls; time stands still
         for (int call = 0; call < 100; call++) {
             tried.clear();
             assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
@@ -149,7 +167,7 @@ class AttemptLoopTest {
     @Test
     void withNowhereElseToGoTheFailureIsTheCallers() {
         ListPicker one = new ListPicker("local");
-        AttemptLoop alone = new AttemptLoop(() -> one, SETTLED, new RetryBudget(time), time, time, Runnable::run);
+        AttemptLoop alone = loop(() -> one, SETTLED);
         assertThatThrownBy(() -> alone.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                     throw refused();
                 }))
@@ -161,8 +179,7 @@ class AttemptLoopTest {
         ListPicker home = new ListPicker("local");
         ListPicker both = new ListPicker("local", "clusterset");
         CompletableFuture<Void> settled = new CompletableFuture<>();
-        AttemptLoop cold = new AttemptLoop(
-                () -> settled.isDone() ? both : home, settled, new RetryBudget(time), time, time, Runnable::run);
+        AttemptLoop cold = loop(() -> settled.isDone() ? both : home, settled);
         CompletableFuture<String> call = cold.runAsync(
                 Call.idempotent(),
                 endpoint -> endpoint.tier().equals("local")
@@ -180,7 +197,7 @@ class AttemptLoopTest {
         for (boolean async : new boolean[] {false, true}) {
             CompletableFuture<Void> settled = new CompletableFuture<>();
             int[] reads = {0};
-            AttemptLoop cold = new AttemptLoop(
+            AttemptLoop cold = loop(
                     () -> {
                         if (reads[0]++ == 0) {
                             return home; // the first attempt
@@ -189,11 +206,7 @@ class AttemptLoopTest {
                         settled.complete(null); // the next tier answers just after the old picker was read
                         return before ? both : home;
                     },
-                    settled,
-                    new RetryBudget(time),
-                    time,
-                    time,
-                    Runnable::run);
+                    settled);
             String served = async
                     ? cold.runAsync(
                                     Call.idempotent(),
@@ -297,7 +310,7 @@ class AttemptLoopTest {
             for (String tier : tiers) {
                 Endpoint endpoint =
                         Endpoint.parse("10.0.0." + (all.size() + 1) + ":80").withTier(tier);
-                all.add(new Candidate(endpoint, Verdict.HEALTHY, false, 1, new Recorder()));
+                all.add(new Candidate(endpoint, Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, new Recorder()));
             }
         }
 
@@ -327,10 +340,17 @@ class AttemptLoopTest {
 
     private final class Recorder implements Outcomes {
         @Override
-        public void began() {}
+        public long began() {
+            return 0;
+        }
 
         @Override
-        public void ended(Outcome outcome) {
+        public boolean admits() {
+            return false;
+        }
+
+        @Override
+        public void ended(long mark, Outcome outcome) {
             outcomes.add(outcome.getClass().getSimpleName());
         }
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.time.ManualTime;
 import io.clusterset.discovery.time.SerialExecutor;
@@ -54,7 +56,8 @@ class HealthTest {
     }
 
     private void report(Endpoint endpoint, Outcome outcome, Endpoint... tier) {
-        look(endpoint, tier).outcomes().ended(outcome);
+        Outcomes outcomes = look(endpoint, tier).outcomes();
+        outcomes.ended(outcomes.began(), outcome);
     }
 
     @Test
@@ -70,7 +73,7 @@ class HealthTest {
         report(A, OK, A, B);
         report(A, REFUSED, A, B);
         assertThat(of(A, A, B)).isEqualTo(State.SUSPECT);
-        assertThat(look(A, A, B).passedOver()).isTrue();
+        assertThat(look(A, A, B).use()).isEqualTo(Use.PASSED_OVER);
         assertThat(prober.probed).containsExactly(A.socketAddress());
     }
 
@@ -120,7 +123,7 @@ class HealthTest {
     void theOnlyAddressOfATierStaysInUseWhileItIsSuspectOfRefusing() {
         report(A, REFUSED, A);
         assertThat(of(A, A)).isEqualTo(State.SUSPECT);
-        assertThat(look(A, A).passedOver()).isFalse();
+        assertThat(look(A, A).use()).isEqualTo(Use.IN_TURN);
     }
 
     @Test
@@ -138,7 +141,10 @@ class HealthTest {
     @Test
     void theOnlyAddressOfATierSurvivesARollingDeploy() {
         Random deploy = new Random(7);
-        report(A, OK, A);
+        for (int call = 0; call < 100; call++) {
+            report(A, OK, A);
+            time.advance(Duration.ofMillis(5));
+        }
         for (int call = 0; call < 1_000; call++) { // a third of connects refused for five seconds
             prober.answer(A, deploy.nextInt(3) == 0 ? new Prober.Refused("refused") : new Prober.Passed());
             report(A, deploy.nextInt(3) == 0 ? REFUSED : OK, A);
@@ -158,7 +164,7 @@ class HealthTest {
     @Test
     void theOnlyAddressOfATierIsPassedOverAfterAConnectTimeout() {
         report(A, CONNECT_TIMEOUT, A);
-        assertThat(look(A, A).passedOver()).isTrue();
+        assertThat(look(A, A).use()).isEqualTo(Use.PASSED_OVER);
     }
 
     @Test
@@ -196,7 +202,7 @@ class HealthTest {
         HealthView other = health.view(() -> told.add("other"));
         Candidate candidate = one.annotate(List.of(List.of(A, B))).get(0).get(0);
         other.annotate(List.of(List.of(A, B)));
-        candidate.outcomes().ended(REFUSED);
+        candidate.outcomes().ended(0, REFUSED);
         assertThat(told).containsExactly("one", "other");
         assertThat(other.annotate(List.of(List.of(A, B)))
                         .get(0)
@@ -213,7 +219,7 @@ class HealthTest {
                 .mapToObj(i -> Endpoint.parse("10.0.1." + i + ":80"))
                 .toArray(Endpoint[]::new);
         List<Candidate> candidates = view.annotate(List.of(List.of(fleet))).get(0);
-        candidates.forEach(candidate -> candidate.outcomes().ended(REFUSED));
+        candidates.forEach(candidate -> candidate.outcomes().ended(0, REFUSED));
         assertThat(prober.held).hasSize(16); // in flight at most
         for (int second = 0; second < 10; second++) {
             prober.release();
@@ -314,9 +320,9 @@ class HealthTest {
         health = health(HealthOptions.builder().probe(Probe.none()).build());
         view = health.view(() -> {});
         report(A, REFUSED, A, B);
-        assertThat(look(A, A, B).passedOver()).isTrue();
+        assertThat(look(A, A, B).use()).isEqualTo(Use.PASSED_OVER);
         time.advance(Duration.ofSeconds(6));
-        assertThat(look(A, A, B).passedOver()).isFalse();
+        assertThat(look(A, A, B).use()).isEqualTo(Use.IN_TURN);
         List<String> done = new ArrayList<>();
         view.probeNow(() -> done.add("done"));
         assertThat(done).containsExactly("done");
@@ -334,7 +340,7 @@ class HealthTest {
             Endpoint endpoint = Endpoint.parse("10.0.2." + i + ":80");
             Candidate candidate =
                     fragileView.annotate(List.of(List.of(endpoint, B))).get(0).get(0);
-            candidate.outcomes().ended(REFUSED);
+            candidate.outcomes().ended(0, REFUSED);
             time.advance(Duration.ofSeconds(1));
             assertThat(fragileView
                             .annotate(List.of(List.of(endpoint, B)))
@@ -360,7 +366,7 @@ class HealthTest {
                 events::add);
         HealthView mine = unprobed.view(() -> {});
         Candidate candidate = mine.annotate(List.of(List.of(A, B))).get(0).get(0);
-        IntStream.range(0, 3).forEach(i -> candidate.outcomes().ended(REFUSED)); // before the executor gets to any
+        IntStream.range(0, 3).forEach(i -> candidate.outcomes().ended(0, REFUSED)); // before the executor gets to any
         drain(queued);
         assertThat(mine.annotate(List.of(List.of(A, B))).get(0).get(0).verdict().state())
                 .isEqualTo(State.UNHEALTHY);

@@ -170,7 +170,7 @@ class LastKnownGoodTest {
         Service orders = warm();
         world.local.says(servfail());
         world.pass(Duration.ofMinutes(20).toMillis());
-        Endpoint worked = orders.next().endpoint();
+        Endpoint worked;
         try (var attempt = orders.next()) {
             attempt.succeeded("");
             worked = attempt.endpoint();

@@ -1,0 +1,107 @@
+package io.clusterset.discovery.health;
+
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
+
+/**
+ * A beat every 250 ms while there are attempts: a clock that callers can read for the price of a field, and the means to tell
+ * that this process stood still (stopped, starved, collecting garbage), when what looked like an endpoint's silence was its
+ * own. Marks are read on any thread; beats happen on the serial executor.
+ */
+final class Pulse {
+
+    static final Duration PERIOD = Duration.ofMillis(250);
+
+    private static final Duration STALL = Duration.ofSeconds(1);
+    private static final int QUIET_BEATS = 40;
+
+    private final Ticker ticker;
+    private final Scheduler scheduler;
+    private final Executor serial;
+    private final LongPredicate onBeat;
+    private final AtomicBoolean beating = new AtomicBoolean();
+
+    /** When the last beat was; written by the serial executor, and by the caller that wakes it. */
+    private volatile long now;
+
+    private volatile boolean everStoodStill;
+    private volatile long stoodStillUntil;
+
+    // used on the serial executor
+    private Scheduler.Pending next = () -> {};
+    private int quiet;
+    private boolean stopped;
+
+    /**
+     * With what happens at a beat.
+     *
+     * @param onBeat told the time; whether there is reason to go on
+     */
+    Pulse(Ticker ticker, Scheduler scheduler, Executor serial, LongPredicate onBeat) {
+        this.ticker = ticker;
+        this.scheduler = scheduler;
+        this.serial = serial;
+        this.onBeat = onBeat;
+        this.now = ticker.nanos();
+    }
+
+    /** The time of the last beat, which is at most one period ago; the first of them wakes the pulse. */
+    long mark() {
+        if (!beating.get() && beating.compareAndSet(false, true)) {
+            now = ticker.nanos();
+            serial.execute(this::schedule);
+        }
+        return now;
+    }
+
+    /** As {@link #mark}, to the nanosecond: what begins from here on has this mark or a later one. On the serial executor. */
+    long exact() {
+        mark();
+        now = ticker.nanos();
+        return now;
+    }
+
+    /** Whether the process stood still for more than a second at some time after the mark. */
+    boolean stoodStillSince(long mark) {
+        boolean noticed = everStoodStill && mark - stoodStillUntil < 0;
+        // callers may wake before the beat does
+        return noticed
+                || (beating.get() && ticker.nanos() - now > PERIOD.plus(STALL).toNanos());
+    }
+
+    private void schedule() {
+        if (!stopped) {
+            next = scheduler.schedule(PERIOD, () -> serial.execute(this::beat));
+        }
+    }
+
+    private void beat() {
+        if (stopped) {
+            return;
+        }
+        long before = now;
+        long time = ticker.nanos();
+        if (time - before > PERIOD.plus(STALL).toNanos()) {
+            stoodStillUntil = time;
+            everStoodStill = true;
+        }
+        now = time;
+        quiet = onBeat.test(time) ? 0 : quiet + 1;
+        if (quiet < QUIET_BEATS) {
+            schedule();
+        } else {
+            quiet = 0;
+            beating.set(false);
+        }
+    }
+
+    /** No beat comes after this. */
+    void stop() {
+        stopped = true;
+        next.cancel();
+    }
+}

@@ -1,0 +1,104 @@
+package io.clusterset.discovery.health;
+
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Verdict.State;
+import io.clusterset.discovery.time.ManualTime;
+import io.clusterset.discovery.time.SerialExecutor;
+import io.clusterset.discovery.time.Ticker;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The health of one tier in virtual time. The process can be made to stand still while time goes on. */
+final class Ward {
+
+    final ManualTime time = new ManualTime();
+    final List<Event> events = new ArrayList<>();
+    final Scripted prober = new Scripted();
+    final Health health;
+    final HealthView view;
+    private long stoodStill;
+
+    Ward() {
+        this(HealthOptions.defaults());
+    }
+
+    Ward(HealthOptions options) {
+        SerialExecutor serial = new SerialExecutor(Runnable::run, thrown -> {
+            throw new AssertionError(thrown);
+        });
+        Ticker ticker = () -> time.nanos() + stoodStill;
+        health = new Health(options, prober, ticker, time, serial, new Random(1), events::add);
+        view = health.view(() -> {});
+    }
+
+    List<Candidate> candidates(List<Endpoint> tier) {
+        return view.annotate(List.of(tier)).get(0);
+    }
+
+    Candidate look(Endpoint endpoint, List<Endpoint> tier) {
+        return candidates(tier).get(tier.indexOf(endpoint));
+    }
+
+    State state(Endpoint endpoint, List<Endpoint> tier) {
+        return look(endpoint, tier).verdict().state();
+    }
+
+    void report(Endpoint endpoint, Outcome outcome, List<Endpoint> tier) {
+        Outcomes outcomes = look(endpoint, tier).outcomes();
+        outcomes.ended(outcomes.began(), outcome);
+    }
+
+    void pass(long millis) {
+        time.advance(Duration.ofMillis(millis));
+    }
+
+    /** No timer runs, and then it is later: as after SIGSTOP and SIGCONT. */
+    void standStill(Duration by) {
+        stoodStill += by.toNanos();
+    }
+
+    /** At most an hour. */
+    long secondsUntil(BooleanSupplier so) {
+        for (int seconds = 0; seconds < 3_600; seconds++) {
+            if (so.getAsBoolean()) {
+                return seconds;
+            }
+            pass(1_000);
+        }
+        throw new AssertionError("not within an hour");
+    }
+
+    /** Passes unless told otherwise; may keep its answers. */
+    static final class Scripted implements Prober {
+        final List<InetSocketAddress> probed = new ArrayList<>();
+        final List<Runnable> held = new ArrayList<>();
+        boolean holds;
+        private final Map<InetSocketAddress, Result> answers = new HashMap<>();
+
+        void answer(Endpoint endpoint, Result result) {
+            answers.put(endpoint.socketAddress(), result);
+        }
+
+        @Override
+        public void probe(InetSocketAddress address, Duration timeout, Consumer<Result> done) {
+            probed.add(address);
+            Result result = answers.getOrDefault(address, new Passed());
+            if (holds) {
+                held.add(() -> done.accept(result));
+            } else {
+                done.accept(result);
+            }
+        }
+    }
+}
