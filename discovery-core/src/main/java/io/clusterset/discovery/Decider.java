@@ -44,10 +44,12 @@ final class Decider {
     private final Stages stages;
     private final HealthView health;
     private final Failover failover;
+    private final Guards guards;
     private final Set<String> said = new HashSet<>();
     private boolean onLastKnown;
 
-    Decider(ServiceName name, Stages stages, HealthView health) {
+    Decider(ServiceName name, List<Tier> tiers, Stages stages, HealthView health) {
+        this.guards = new Guards(tiers);
         this.name = name;
         this.stages = stages;
         this.health = health;
@@ -84,7 +86,8 @@ final class Decider {
         }
         List<TierHealth> healths = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
-            healths.add(healthOf(views.get(i), eligible.get(i).candidates()));
+            healths.add(
+                    healthOf(tiers.get(i).tier(), views.get(i), eligible.get(i).candidates()));
         }
         Failover.Loads loads = failover.decide(healths);
         List<Decision.Tier> decided = new ArrayList<>(views.size());
@@ -98,12 +101,13 @@ final class Decider {
             notes.add(LastKnown.NOTE);
         }
         List<String> next = new ArrayList<>(loads.next());
+        next.addAll(stages.drills().next());
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
         Decision decision = new Decision(snapshot, decided, notes, next);
         Optional<Duration> recheck = Stream.concat(loads.recheck().stream(), lastKnown.until().stream())
                 .min(Comparator.naturalOrder());
-        return new Decided(decision, picker(decision), recheck);
+        return new Decided(decision, guards.over(decision, picker(decision)), recheck);
     }
 
     private List<TierView> joined(List<Known> tiers, Function<Known, List<Endpoint>> endpoints) {
@@ -169,20 +173,24 @@ final class Decider {
         return ranked;
     }
 
-    private TierHealth healthOf(TierView view, List<Candidate> candidates) {
+    private TierHealth healthOf(Tier tier, TierView view, List<Candidate> candidates) {
         int healthy = (int) candidates.stream()
                 .filter(candidate -> candidate.verdict().countsAsHealthy())
                 .count();
         HealthView.Tally tally = health.tally(view.tier(), candidates);
+        // a tier that has none at all is out anyway; one that has some but not enough is not well
+        int total = candidates.isEmpty() ? 0 : Math.max(candidates.size(), tier.minEndpoints());
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
         return new TierHealth(
                 view.tier(),
                 healthy,
-                candidates.size(),
+                total,
                 blind,
-                why(view, candidates),
+                total > candidates.size() ? total + " endpoints expected" : why(view, candidates),
                 tally.succeeded(),
-                tally.failed());
+                tally.failed(),
+                tier.maxLoad(),
+                stages.drills().percent(tier.name()));
     }
 
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */
@@ -209,6 +217,10 @@ final class Decider {
         List<String> notes = new ArrayList<>();
         if (tiers.stream().anyMatch(tier -> tier.load().panic())) {
             notes.add("panic: the tiers together can't carry the load, so sick endpoints are used too");
+        }
+        int shed = 100 - tiers.stream().mapToInt(tier -> tier.load().percent()).sum();
+        if (shed > 0 && shed < 100) {
+            notes.add(shed + " % of the calls fail at once: every tier that works is full (max-load)");
         }
         if (tiers.stream().skip(1).anyMatch(tier -> tier.candidates().size() == 1)) {
             notes.add(LONE_REMOTE);

@@ -20,6 +20,7 @@ import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EnvironmentSource;
@@ -30,6 +31,7 @@ import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.DaemonScheduler;
+import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
@@ -55,6 +57,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
@@ -93,6 +96,8 @@ public final class Discovery implements AutoCloseable {
         this.stages = stages;
         this.owned = owned;
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
+        stages.drills()
+                .onChange(() -> live.forEach(service -> service.pipeline().drilled()));
     }
 
     /**
@@ -150,6 +155,43 @@ public final class Discovery implements AutoCloseable {
     /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
     public CacheStats cacheStats() {
         return stages.sources().stats();
+    }
+
+    /**
+     * Forces a tier to a share of the traffic of all services of this process, for a while: 0 to see what happens without it,
+     * 5 to try a standby. What the tier loses by that comes back as after an illness, by dwell and steps. A drill never becomes
+     * an outage: it is suspended where no other tier has a healthy endpoint, and forces nothing on a tier that has none.
+     *
+     * @param tier the name of a tier, such as {@code local}
+     * @param percent its share, 0 to 100
+     * @param time for how long, 1 s to 24 h; a second drill of the same tier takes the first one's place
+     * @return ends the drill when closed; idempotent
+     * @throws IllegalArgumentException if no tier has that name or a value is out of range
+     * @throws DiscoveryException if the discovery is closed
+     */
+    public Drill drill(String tier, int percent, Duration time) {
+        Set<String> names = naming.tierLists().stream()
+                .flatMap(List::stream)
+                .map(Tier::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!names.contains(tier)) {
+            throw new IllegalArgumentException(
+                    "drill: tier " + Text.quote(tier) + " (expected: " + String.join(", ", names) + ")");
+        }
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("drill: " + percent + " % (expected: 0 to 100)");
+        }
+        new DurationRange(Duration.ofSeconds(1), Duration.ofDays(1)).check("drill", time);
+        if (closed.get()) {
+            throw new DiscoveryException("drill of " + tier + ": the discovery was closed");
+        }
+        Object key = new Object();
+        stages.serial().execute(() -> {
+            if (!closed.get()) {
+                stages.drills().begin(tier, percent, time, key);
+            }
+        });
+        return () -> stages.serial().execute(() -> stages.drills().end(tier, key));
     }
 
     private void used(Service service) {
@@ -222,6 +264,7 @@ public final class Discovery implements AutoCloseable {
         stages.serial().execute(() -> {
             try {
                 idleSweep.cancel();
+                stages.drills().close();
                 live.forEach(service -> service.pipeline().close());
                 live.clear();
                 stages.health().close();
@@ -248,6 +291,13 @@ public final class Discovery implements AutoCloseable {
                 stages.log().accept(new Event.Trouble("", "close: " + contained));
             }
         }
+    }
+
+    /** A running drill. */
+    @FunctionalInterface
+    public interface Drill extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Builds a {@link Discovery}. Not thread-safe. Values set here win over settings from outside. */
@@ -476,6 +526,7 @@ public final class Discovery implements AutoCloseable {
                     topology,
                     failoverOptions,
                     balancer,
+                    new Drills(clock, timer, serial, log),
                     budgetOptions,
                     log,
                     clock,

@@ -87,7 +87,7 @@ final class Pipeline {
         this.name = name;
         this.stages = stages;
         this.health = stages.health().view(() -> scheduleRebuild(URGENT_REBUILDS_APART));
-        this.decider = new Decider(name, stages, health);
+        this.decider = new Decider(name, lookedUpIn, stages, health);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
@@ -357,6 +357,11 @@ final class Pipeline {
                 tiers.get(i).refreshEarly();
             }
         }
+    }
+
+    /** A drill began or ended. */
+    void drilled() {
+        scheduleRebuild(URGENT_REBUILDS_APART);
     }
 
     /** Asks all tiers anew and believes at once what they say. */

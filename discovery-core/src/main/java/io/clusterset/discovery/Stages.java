@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param topology who is eligible
  * @param failover how load is split
  * @param balancer who is picked
+ * @param drills which tiers are forced to what
  * @param budget how many retries calls may cost
  * @param log where events go, and the recent ones
  * @param ticker time
@@ -36,6 +37,7 @@ record Stages(
         Topology topology,
         FailoverOptions failover,
         Balancer balancer,
+        Drills drills,
         BudgetOptions budget,
         EventLog log,
         Ticker ticker,

@@ -56,13 +56,14 @@ final class RoundRobinPicker implements Picker {
         this.slotRank = new byte[several];
         this.slotCount = new int[tiers.length];
         int[] credit = new int[tiers.length];
+        int all = percents.stream().mapToInt(Integer::intValue).sum(); // less than 100 where guarded tiers are full
         for (int slot = 0; slot < several; slot++) {
             int best = 0;
             for (int t = 0; t < tiers.length; t++) {
                 credit[t] += percents.get(t);
                 best = credit[t] > credit[best] ? t : best;
             }
-            credit[best] -= SLOTS;
+            credit[best] -= all;
             slotTier[slot] = (byte) best;
             slotRank[slot] = (byte) slotCount[best]++;
         }

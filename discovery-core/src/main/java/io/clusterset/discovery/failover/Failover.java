@@ -4,11 +4,14 @@ import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Splits the load of one service over its tiers. Leaving a tier is immediate, coming back is careful, panic stays home. Not
@@ -20,11 +23,13 @@ import java.util.random.RandomGenerator;
 public final class Failover {
 
     private static final int PANIC = 50;
+    private static final int NONE = -1;
 
     private final FailoverOptions options;
     private final Ticker ticker;
     private final RandomGenerator random;
     private final Map<String, TierReturn> returns = new HashMap<>();
+    private final Map<String, Ramp> ramps = new HashMap<>();
 
     /** With the options, the clock and where jitter comes from. */
     public Failover(FailoverOptions options, Ticker ticker, RandomGenerator random) {
@@ -35,64 +40,116 @@ public final class Failover {
 
     /** Decides anew. */
     public Loads decide(List<TierHealth> tiers) {
-        int sum = tiers.stream().mapToInt(TierHealth::health).sum();
-        int[] target = targets(tiers, sum);
-        int[] applied = apply(tiers, target);
+        int[] natural = targets(tiers, noDrill(tiers));
+        int[] drills = drills(tiers);
+        int[] target = targets(tiers, drills);
+        int[] wished = apply(tiers, target, natural, drills);
+        int[] applied = guard(tiers, wished, drills);
+        int sum = 0;
+        for (int i = 0; i < applied.length; i++) {
+            int health = tiers.get(i).health();
+            sum += drills[i] == NONE ? health : Math.min(health, drills[i]);
+        }
         List<TierLoad> loads = new ArrayList<>(tiers.size());
         List<String> next = new ArrayList<>();
         Optional<Duration> recheck = Optional.empty();
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
-            TierReturn returning = returning(tier);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
-            loads.add(new TierLoad(
-                    tier.tier(), applied[i], target[i], tier.health(), panic, reason(tier, panic, returning)));
-            Optional<Duration> mine = returning.next();
+            String reason = reason(tier, panic, drills[i]) + guarded(tier, wished[i], applied[i]);
+            loads.add(new TierLoad(tier.tier(), applied[i], target[i], tier.health(), panic, reason));
+            Optional<Duration> mine = returning(tier).next();
             if (mine.isPresent()) {
                 next.add(tier.tier() + ": next step of the return in at most "
                         + mine.get().toMillis() + " ms");
-                recheck = recheck.filter(soonest -> soonest.compareTo(mine.get()) <= 0)
-                        .or(() -> mine);
             }
+            recheck = soonest(recheck, mine);
+            recheck = soonest(recheck, ramp(tier).rising() ? Optional.of(Ramp.LOOK_AGAIN) : Optional.empty());
         }
         return new Loads(loads, recheck, next);
     }
 
-    /** Envoy's shares, as whole percents; with no healthy endpoint anywhere, the first tier that has any takes all. */
-    private static int[] targets(List<TierHealth> tiers, int sum) {
-        int[] target = new int[tiers.size()];
+    private static Optional<Duration> soonest(Optional<Duration> one, Optional<Duration> other) {
+        return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
+    }
+
+    private static int[] noDrill(List<TierHealth> tiers) {
+        int[] none = new int[tiers.size()];
+        Arrays.fill(none, NONE);
+        return none;
+    }
+
+    /**
+     * What each tier is forced to, or {@link #NONE}. Nothing can be forced on a tier without a healthy endpoint; and if no
+     * other tier could carry the rest, there is no drill at all: it must not become an outage.
+     */
+    private static int[] drills(List<TierHealth> tiers) {
+        int[] drills = noDrill(tiers);
         int left = 100;
-        if (sum > 0) {
-            int total = Math.min(100, sum);
-            int first = -1;
-            for (int i = 0; i < target.length; i++) {
-                target[i] = Math.min(left, 100 * tiers.get(i).health() / total);
-                left -= target[i];
-                first = first < 0 && target[i] > 0 ? i : first;
+        int others = 0;
+        for (int i = 0; i < drills.length; i++) {
+            TierHealth tier = tiers.get(i);
+            if (tier.drill().isPresent() && tier.health() > 0) {
+                drills[i] = Math.min(left, tier.drill().getAsInt());
+                left -= drills[i];
+            } else {
+                others += tier.health();
             }
-            target[first] += left;
-            return target;
         }
-        for (int i = 0; i < target.length && left > 0; i++) {
-            if (tiers.get(i).total() > 0) {
-                target[i] = left;
-                left = 0;
+        return others > 0 || left == 0 ? drills : noDrill(tiers);
+    }
+
+    /**
+     * Envoy's shares, as whole percents, of what drills leave; with no healthy endpoint anywhere, the first tier that has any
+     * takes all.
+     */
+    private static int[] targets(List<TierHealth> tiers, int[] drills) {
+        int[] target = new int[tiers.size()];
+        int all = 100;
+        int sum = 0;
+        for (int i = 0; i < target.length; i++) {
+            if (drills[i] == NONE) {
+                sum += tiers.get(i).health();
+            } else {
+                target[i] = drills[i];
+                all -= drills[i];
             }
+        }
+        int left = all;
+        int total = Math.min(100, sum);
+        int first = NONE;
+        for (int i = 0; i < target.length; i++) {
+            TierHealth tier = tiers.get(i);
+            if (drills[i] == NONE && (sum > 0 ? tier.health() > 0 : tier.total() > 0)) {
+                int share = sum == 0 ? left : Math.min(left, 100 * tier.health() / total * all / 100);
+                first = first == NONE && share > 0 ? i : first;
+                target[i] = share;
+                left -= share;
+            }
+        }
+        if (first != NONE) {
+            target[first] += left;
         }
         return target;
     }
 
-    private int[] apply(List<TierHealth> tiers, int[] target) {
+    private int[] apply(List<TierHealth> tiers, int[] target, int[] natural, int[] drills) {
         int[] applied = new int[target.length];
         int left = 0;
         for (int i = 0; i < target.length; i++) {
-            applied[i] = returning(tiers.get(i)).hold(target[i], tiers.get(i), others(tiers, i));
+            TierReturn returning = returning(tiers.get(i));
+            if (drills[i] == NONE) {
+                applied[i] = returning.hold(target[i], tiers.get(i), others(tiers, i));
+            } else {
+                returning.drill(drills[i], natural[i]);
+                applied[i] = drills[i];
+            }
             left += target[i] - applied[i];
         }
         // What is held back goes to the others, in order, as far as their health carries it …
         for (int i = 0; i < target.length && left > 0; i++) {
-            boolean heldBack = applied[i] < target[i];
-            int room = heldBack ? 0 : Math.max(0, tiers.get(i).health() - applied[i]);
+            boolean closed = applied[i] < target[i] || drills[i] != NONE;
+            int room = closed ? 0 : Math.max(0, tiers.get(i).health() - applied[i]);
             int more = Math.min(room, left);
             applied[i] += more;
             left -= more;
@@ -109,6 +166,35 @@ public final class Failover {
             }
         }
         return applied;
+    }
+
+    /** Takes from guarded tiers what is too much for them; others that have a healthy endpoint take it on, or nobody does. */
+    private int[] guard(List<TierHealth> tiers, int[] wished, int[] drills) {
+        int[] applied = wished.clone();
+        int left = 0;
+        for (int i = 0; i < applied.length; i++) {
+            TierHealth tier = tiers.get(i);
+            if (tier.maxLoad().isPresent()) {
+                applied[i] = ramp(tier).admit(wished[i], tier.maxLoad().getAsInt());
+                left += wished[i] - applied[i];
+            }
+        }
+        for (int i = 0; i < applied.length && left > 0; i++) {
+            TierHealth tier = tiers.get(i);
+            if (tier.maxLoad().isEmpty() && drills[i] == NONE && tier.health() > 0) {
+                applied[i] += left;
+                left = 0;
+            }
+        }
+        return applied;
+    }
+
+    private static String guarded(TierHealth tier, int wished, int applied) {
+        if (applied >= wished || tier.maxLoad().isEmpty()) {
+            return "";
+        }
+        int most = tier.maxLoad().getAsInt();
+        return applied < most ? ", rising to its max-load of " + most + " %" : ", full: max-load " + most + " %";
     }
 
     private static boolean othersAreDead(List<TierHealth> tiers, int but) {
@@ -132,7 +218,16 @@ public final class Failover {
         return new TierHealth("", 0, 0, false, "", succeeded, failed);
     }
 
-    private static String reason(TierHealth tier, boolean panic, TierReturn returning) {
+    private String reason(TierHealth tier, boolean panic, int drill) {
+        if (drill != NONE) {
+            return "drill: forced to " + drill + " %";
+        }
+        String suspended = tier.drill().isPresent() ? ", its drill is suspended: no other tier could carry it" : "";
+        return plainReason(tier, panic) + suspended;
+    }
+
+    private String plainReason(TierHealth tier, boolean panic) {
+        TierReturn returning = returning(tier);
         if (!returning.reason().isEmpty()) {
             return returning.reason();
         }
@@ -148,10 +243,15 @@ public final class Failover {
         return returns.computeIfAbsent(tier.tier(), name -> new TierReturn(options, ticker, random));
     }
 
+    private Ramp ramp(TierHealth tier) {
+        return ramps.computeIfAbsent(tier.tier(), name -> new Ramp(ticker));
+    }
+
     /**
      * The split.
      *
-     * @param tiers one load per tier, in order; they sum to 100, or to 0 if there is no endpoint at all
+     * @param tiers one load per tier, in order; they sum to 100, to less if guarded tiers are full, or to 0 if there is no
+     *     endpoint at all
      * @param recheck when to decide again even if nothing happens
      * @param next what will happen then, in words
      */

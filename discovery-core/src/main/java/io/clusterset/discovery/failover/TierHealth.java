@@ -1,17 +1,35 @@
 package io.clusterset.discovery.failover;
 
+import java.util.OptionalInt;
+
 /**
  * What failover needs to know of a tier.
  *
  * @param tier its name
  * @param healthy how many eligible endpoints count as healthy (all but the unhealthy)
- * @param total how many are eligible
+ * @param total how many are eligible, or should be
  * @param blind whether its source could not tell: having no endpoints is then our blindness, not its illness
  * @param why what ails it or what is not known of it, in words; empty if there is nothing to say
  * @param succeeded attempts that succeeded, ever growing
  * @param failed attempts that failed, ever growing
+ * @param maxLoad the percent of all calls it may ever get; empty if it is not guarded
+ * @param drill the percent it is forced to for now; empty without a drill
  */
-public record TierHealth(String tier, int healthy, int total, boolean blind, String why, long succeeded, long failed) {
+public record TierHealth(
+        String tier,
+        int healthy,
+        int total,
+        boolean blind,
+        String why,
+        long succeeded,
+        long failed,
+        OptionalInt maxLoad,
+        OptionalInt drill) {
+
+    /** A tier that is neither guarded nor drilled. */
+    public TierHealth(String tier, int healthy, int total, boolean blind, String why, long succeeded, long failed) {
+        this(tier, healthy, total, blind, why, succeeded, failed, OptionalInt.empty(), OptionalInt.empty());
+    }
 
     /** Envoy's priority health: min(100, 140 · healthy / total). */
     int health() {

@@ -74,6 +74,14 @@ final class TierReturn {
         reason = "no other tier can carry it";
     }
 
+    /** Somebody says what it gets: what it lost by that comes back as after an illness. */
+    void drill(int percent, int natural) {
+        ill |= percent < natural;
+        held = percent;
+        phase = Phase.STEADY;
+        reason = "";
+    }
+
     /** Why it has less than its target, in words; empty if it has it all. */
     String reason() {
         return reason;

@@ -80,6 +80,24 @@ public sealed interface Event {
     }
 
     /**
+     * A tier is forced to a share of the traffic for a while, or no longer.
+     *
+     * @param tier the tier
+     * @param what what happened
+     */
+    record Drill(String tier, String what) implements Event {
+        @Override
+        public String subject() {
+            return "";
+        }
+
+        @Override
+        public String toString() {
+            return "drill of " + tier + ": " + what;
+        }
+    }
+
+    /**
      * A limit was met, or something the user gave threw; contained, and said once per change of state.
      *
      * @param subject the service, or empty

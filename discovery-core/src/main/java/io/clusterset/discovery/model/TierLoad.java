@@ -6,7 +6,8 @@ import java.util.List;
  * The share of traffic of one tier and why it is that.
  *
  * @param tier the tier's name
- * @param percent 0 to 100; the loads of a service sum to 100, or are all 0 if it has no endpoint
+ * @param percent 0 to 100; the loads of a service sum to 100, to less if guarded tiers are full, or are all 0 if it has no
+ *     endpoint
  * @param target what its health alone would give it, 0 to 100; above {@code percent} while a return is under way
  * @param health min(100, 140 · healthy / total) over eligible endpoints, 0 to 100 (Envoy's priority health)
  * @param panic whether all its endpoints are used, whatever their verdicts

@@ -58,7 +58,7 @@ public final class EventLog implements EventSink {
     /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
     private void log(Event event) {
         boolean trouble = event instanceof Event.Trouble;
-        if (!trouble && !(event instanceof Event.LoadChanged) && !isTurn(event)) {
+        if (!trouble && !(event instanceof Event.LoadChanged) && !(event instanceof Event.Drill) && !isTurn(event)) {
             LOG.debug("{}", event);
             return;
         }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  *  local={service}.{namespace}.svc.{domain}@cluster.local                 as {@link #of(String, String)}
  *  karmada=derived-{service}.{namespace}.svc.{clusterDomain}@cluster.local
  *  dr=payments-dr.example.com@example.com:443,dns=10.9.0.10,dns=fd00::10  own port, own nameservers
+ *  clusterset={service}.{namespace}.svc.{domain}@clusterset.local,min-endpoints=3,max-load=50
  *  env=environment                                                        as {@link #environment}
  * </pre>
  */
@@ -44,6 +45,7 @@ public final class Tier {
     private final List<InetSocketAddress> nameservers;
     private final List<Endpoint> endpoints;
     private final Optional<ServiceName> instead;
+    private final Size size;
 
     private Tier(
             String name,
@@ -53,7 +55,8 @@ public final class Tier {
             OptionalInt port,
             List<InetSocketAddress> nameservers,
             List<Endpoint> endpoints,
-            Optional<ServiceName> instead) {
+            Optional<ServiceName> instead,
+            Size size) {
         this.name = name;
         this.answeredBy = answeredBy;
         this.template = template;
@@ -62,6 +65,7 @@ public final class Tier {
         this.nameservers = nameservers;
         this.endpoints = endpoints;
         this.instead = instead;
+        this.size = size;
     }
 
     private static Tier plain(
@@ -71,7 +75,15 @@ public final class Tier {
                     + " (expected: a name of lower-case letters, digits and inner hyphens, such as local)");
         }
         return new Tier(
-                name, answeredBy, template, domain, OptionalInt.empty(), List.of(), endpoints, Optional.empty());
+                name,
+                answeredBy,
+                template,
+                domain,
+                OptionalInt.empty(),
+                List.of(),
+                endpoints,
+                Optional.empty(),
+                Size.UNKNOWN);
     }
 
     /**
@@ -127,7 +139,7 @@ public final class Tier {
     }
 
     /**
-     * Reads {@code name=template@domain[:port][,dns=IP[:PORT]]...} or {@code name=environment}, the forms of the command's
+     * Reads {@code name=template@domain[:port][,dns=IP[:PORT]]...[,min-endpoints=N][,max-load=PERCENT]} or {@code name=environment}, the forms of the command's
      * {@code --tier}. A nameserver without a port is asked at port 53.
      *
      * @throws IllegalArgumentException if the text has another form or a part is malformed; the text names it
@@ -159,13 +171,28 @@ public final class Tier {
         }
         List<InetSocketAddress> servers = new ArrayList<>();
         for (int i = 1; i < parts.length; i++) {
-            if (!parts[i].startsWith("dns=")) {
-                throw new IllegalArgumentException(
-                        "tier " + tier.name + ": " + Text.quote(parts[i]) + " (expected: dns=IP[:PORT])");
+            String value = parts[i].substring(parts[i].indexOf('=') + 1);
+            if (parts[i].startsWith("dns=")) {
+                servers.add(Addresses.nameserver(value));
+            } else if (parts[i].startsWith("min-endpoints=")) {
+                tier = tier.withMinEndpoints(number(tier, "min-endpoints", value));
+            } else if (parts[i].startsWith("max-load=")) {
+                tier = tier.withMaxLoad(number(tier, "max-load", value));
+            } else {
+                throw new IllegalArgumentException("tier " + tier.name + ": " + Text.quote(parts[i])
+                        + " (expected: dns=IP[:PORT], min-endpoints=NUMBER or max-load=PERCENT)");
             }
-            servers.add(Addresses.nameserver(parts[i].substring("dns=".length())));
         }
         return servers.isEmpty() ? tier : tier.withNameservers(servers);
+    }
+
+    private static int number(Tier tier, String what, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException(
+                    "tier " + tier.name + ": " + what + "=" + Text.safe(value) + " (expected: a number)", malformed);
+        }
     }
 
     /** What it is called. */
@@ -206,24 +233,67 @@ public final class Tier {
     /** The same tier whose endpoints have this port (1 to 65535). */
     public Tier withPort(int number) {
         OptionalInt own = OptionalInt.of(new Port.Number(number).number());
-        return new Tier(name, answeredBy, template, domain, own, nameservers, endpoints, instead);
+        return new Tier(name, answeredBy, template, domain, own, nameservers, endpoints, instead, size);
     }
 
     /** The same tier asked at these nameservers, in order. */
     public Tier withNameservers(List<InetSocketAddress> servers) {
-        return new Tier(name, answeredBy, template, domain, port, List.copyOf(servers), endpoints, instead);
+        return new Tier(name, answeredBy, template, domain, port, List.copyOf(servers), endpoints, instead, size);
+    }
+
+    /** How many endpoints it should have: missing ones count as unhealthy. 0 if nobody said. */
+    public int minEndpoints() {
+        return size.minEndpoints;
+    }
+
+    /** The percent of a service's calls it may get at most; empty if it is not guarded. */
+    public OptionalInt maxLoad() {
+        return size.maxLoad == 0 ? OptionalInt.empty() : OptionalInt.of(size.maxLoad);
+    }
+
+    /**
+     * The same tier that should have so many endpoints: missing ones count as unhealthy, so that traffic spills before those
+     * left are overrun. DNS can't see that a service shrank; the Kubernetes API can. A tier without any endpoint is not
+     * concerned.
+     *
+     * @throws IllegalArgumentException unless from 0 (nobody knows) to 10,000
+     */
+    public Tier withMinEndpoints(int number) {
+        if (number < 0 || number > 10_000) {
+            throw new IllegalArgumentException(
+                    "tier " + name + ": min-endpoints=" + number + " (expected: 0 to 10000)");
+        }
+        Size own = new Size(number, size.maxLoad);
+        return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, instead, own);
+    }
+
+    /**
+     * The same tier with a capacity guard: it gets at most so many percent of a service's calls, retries included, and its
+     * load rises by at most 20 points a second. What it may not take goes to tiers that are not guarded and have a healthy
+     * endpoint; where there is none, calls fail at once with a {@link
+     * io.clusterset.discovery.model.NoEndpointException} that says so. Without, there is no guard.
+     *
+     * @throws IllegalArgumentException unless from 1 to 100
+     */
+    public Tier withMaxLoad(int percent) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException(
+                    "tier " + name + ": max-load=" + percent + " (expected: 1 to 100 percent)");
+        }
+        Size own = new Size(size.minEndpoints, percent);
+        return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, instead, own);
     }
 
     /** The same tier, which looks up another service than it is asked for. */
     Tier lookingUp(ServiceName other) {
-        return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.of(other));
+        return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.of(other), size);
     }
 
     /** The same tier without {@link ServiceOptions#name()}: the same place, whichever service is looked up in it. */
     public Tier place() {
         return instead.isEmpty()
                 ? this
-                : new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.empty());
+                : new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.empty(), size);
     }
 
     /** Whether names written out as {@code service.namespace.svc.domain} are this tier's. */
@@ -296,7 +366,8 @@ public final class Tier {
                 && port.equals(that.port)
                 && nameservers.equals(that.nameservers)
                 && endpoints.equals(that.endpoints)
-                && instead.equals(that.instead);
+                && instead.equals(that.instead)
+                && size.equals(that.size);
     }
 
     @Override
@@ -314,7 +385,16 @@ public final class Tier {
         port.ifPresent(number -> text.append(':').append(number));
         nameservers.forEach(server -> text.append(",dns=")
                 .append(Endpoint.of(server.getAddress(), server.getPort()).authority()));
+        if (size.minEndpoints > 0) {
+            text.append(",min-endpoints=").append(size.minEndpoints);
+        }
+        maxLoad().ifPresent(percent -> text.append(",max-load=").append(percent));
         return text.toString();
+    }
+
+    /** How large it should be and how much it can carry; 0 for what nobody said. */
+    private record Size(int minEndpoints, int maxLoad) {
+        static final Size UNKNOWN = new Size(0, 0);
     }
 
     /** What answers for a tier. */

@@ -39,14 +39,22 @@ final class World implements AutoCloseable {
         this(builder -> builder);
     }
 
+    World(Tier first, Tier second) {
+        this(builder -> builder, first, second);
+    }
+
     World(UnaryOperator<Discovery.Builder> change) {
+        this(change, Tier.of("local", "cluster.local"), Tier.of("clusterset", "clusterset.local"));
+    }
+
+    private World(UnaryOperator<Discovery.Builder> change, Tier first, Tier second) {
         Prober prober = (address, timeout, done) ->
                 done.accept(down.contains(address) ? new Prober.Refused("connection refused") : new Prober.Passed());
         Discovery.Builder builder = Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
-                .tier(Tier.of("local", "cluster.local"), local)
-                .tier(Tier.of("clusterset", "clusterset.local"), clusterset)
+                .tier(first, local)
+                .tier(second, clusterset)
                 .prober(prober)
                 .time(time, time)
                 .random(new Random(1))

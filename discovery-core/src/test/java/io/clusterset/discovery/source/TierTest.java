@@ -63,16 +63,31 @@ class TierTest {
                 "local={service}..{domain}@cluster.local | tier local: template: 's..cluster.local': empty label",
                 "local={service}.{domain}@cluster.local:http | tier local: port 'http' (expected: a number",
                 "local={service}.{domain}@cluster.local:0 | port: 0",
-                "local={service}.{domain}@cluster.local,udp=1.2.3.4:53 | tier local: 'udp=1.2.3.4:53' (expected: dns=IP[:PORT])",
+                "local={service}.{domain}@cluster.local,udp=1.2.3.4:53 | tier local: 'udp=1.2.3.4:53' (expected: dns=IP[:PORT], min-endpoints=",
                 "local={service}.{domain}@cluster.local,dns=ns.example:53 | 'ns.example'",
                 "local={service}.{domain}@cluster.local,dns= | ''",
-                "local={service}.{domain}@cluster.local, | tier local: '' (expected: dns=IP[:PORT])",
+                "local={service}.{domain}@cluster.local, | tier local: '' (expected: dns=IP[:PORT], min-endpoints=",
+                "local={service}.{domain}@cluster.local,min-endpoints=many | tier local: min-endpoints=many (expected: a number",
+                "local={service}.{domain}@cluster.local,min-endpoints=-1 | min-endpoints=-1 (expected: 0 to 10000)",
+                "local={service}.{domain}@cluster.local,max-load=0 | tier local: max-load=0 (expected: 1 to 100 percent)",
+                "local={service}.{domain}@cluster.local,max-load=101 | max-load=101 (expected: 1 to 100",
                 "local={service}.{domain}@cluster..local | 'cluster..local': empty label"
             })
     void malformedTiersAreRefusedWithWhatWasExpected(String text, String said) {
         assertThatThrownBy(() -> Tier.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(said);
+    }
+
+    @Test
+    void aTierSaysHowLargeItShouldBeAndHowMuchItCanCarry() {
+        Tier tier = Tier.parse("cs={service}.{namespace}.svc.{domain}@clusterset.local,min-endpoints=3,max-load=50");
+        assertThat(tier.minEndpoints()).isEqualTo(3);
+        assertThat(tier.maxLoad()).hasValue(50);
+        assertThat(Tier.parse(tier.toString())).isEqualTo(tier);
+        assertThat(tier.withPort(80).place().maxLoad()).hasValue(50);
+        assertThat(tier).isNotEqualTo(tier.withMaxLoad(51)).isNotEqualTo(tier.withMinEndpoints(0));
+        assertThat(Tier.of("cs", "clusterset.local").maxLoad()).isEmpty();
     }
 
     @Test
