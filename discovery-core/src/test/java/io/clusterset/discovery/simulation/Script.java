@@ -13,7 +13,7 @@ import java.util.Optional;
 /** A tier's source for one name: it says what it is told to, when it is told to, and whenever it is asked. */
 final class Script implements EndpointSource {
 
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration FRESH = Duration.ofMinutes(1);
 
     private final List<Listener> listeners = new ArrayList<>();
     private Optional<Resolution> answer = Optional.empty();
