@@ -24,6 +24,7 @@ final class Ground implements Prober {
 
     final ManualTime time = new ManualTime();
     private final Map<InetSocketAddress, State> states = new HashMap<>();
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
     /** {@code 10.0.0.1:80}, … */
     static List<String> home(int endpoints) {
@@ -44,7 +45,7 @@ final class Ground implements Prober {
     }
 
     void turn(String endpoint, State state) {
-        states.put(Endpoint.parse(endpoint).socketAddress(), state);
+        states.put(address(endpoint), state);
     }
 
     State state(InetSocketAddress address) {
@@ -52,7 +53,11 @@ final class Ground implements Prober {
     }
 
     State state(String endpoint) {
-        return state(Endpoint.parse(endpoint).socketAddress());
+        return state(address(endpoint));
+    }
+
+    private InetSocketAddress address(String endpoint) {
+        return addresses.computeIfAbsent(endpoint, text -> Endpoint.parse(text).socketAddress());
     }
 
     /** What a call there comes to: its tier, or what a socket would throw. */
