@@ -15,7 +15,6 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierView;
-import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
@@ -208,7 +207,7 @@ final class Decider {
         return candidates.stream()
                 .map(Candidate::verdict)
                 .filter(verdict -> verdict.state() == State.UNHEALTHY || verdict.state() == State.SUSPECT)
-                .map(Verdict::reason)
+                .map(verdict -> (verdict.state() == State.SUSPECT ? "suspect: " : "") + verdict.reason())
                 .findFirst()
                 .orElse("");
     }
@@ -221,6 +220,15 @@ final class Decider {
         int shed = 100 - tiers.stream().mapToInt(tier -> tier.load().percent()).sum();
         if (shed > 0 && shed < 100) {
             notes.add(shed + " % of the calls fail at once: every tier that works is full (max-load)");
+        }
+        for (Decision.Tier tier : tiers) {
+            boolean allSuspect = tier.load().percent() > 0
+                    && !tier.load().panic()
+                    && tier.candidates().stream().noneMatch(Candidate::isGood);
+            if (allSuspect
+                    && tiers.stream().anyMatch(other -> other.inUse().stream().anyMatch(Candidate::isGood))) {
+                notes.add(tier.load().tier() + " is suspect: its calls go on to the next tier until it is judged");
+            }
         }
         if (tiers.stream().skip(1).anyMatch(tier -> tier.candidates().size() == 1)) {
             notes.add(LONE_REMOTE);

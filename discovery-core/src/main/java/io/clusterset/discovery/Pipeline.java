@@ -9,6 +9,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
@@ -86,7 +87,7 @@ final class Pipeline {
     Pipeline(ServiceName name, List<Tier> lookedUpIn, Stages stages) {
         this.name = name;
         this.stages = stages;
-        this.health = stages.health().view(() -> scheduleRebuild(URGENT_REBUILDS_APART));
+        this.health = stages.health().view(isTcp(name.port()), () -> scheduleRebuild(URGENT_REBUILDS_APART));
         this.decider = new Decider(name, lookedUpIn, stages, health);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
@@ -94,6 +95,10 @@ final class Pipeline {
         for (Tier tier : lookedUpIn) {
             tier.question(name).ifPresent(question -> tiers.add(new TierState(tier, question)));
         }
+    }
+
+    private static boolean isTcp(Port port) {
+        return !(port instanceof Port.Named named) || named.protocol() == Port.Protocol.TCP;
     }
 
     @Nullable

@@ -41,6 +41,7 @@ final class EndpointHealth implements Outcomes {
     private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
 
     private final InetSocketAddress address;
+    private final boolean probes;
     private final Surroundings around;
     private final Tallies tallies = new Tallies();
     private final OpenAttempts open = new OpenAttempts(tallies);
@@ -87,8 +88,9 @@ final class EndpointHealth implements Outcomes {
     private long ejectionEnded;
     private long leftAt;
 
-    EndpointHealth(InetSocketAddress address, Surroundings around) {
+    EndpointHealth(InetSocketAddress address, boolean probed, Surroundings around) {
         this.address = address;
+        this.probes = probed && around.options.probes();
         this.around = around;
         this.nextProbe = new Alarm(around.ticker, around.scheduler, around.serial);
     }
@@ -161,10 +163,14 @@ final class EndpointHealth implements Outcomes {
         }
         if (isSick()) {
             lookAgain(); // nobody asked while nobody used it
-        } else if (around.options.probesAlways()) {
+        } else if (probesAlways()) {
             nextProbe.set(
                     Backoff.spread(around.options.probeInterval().dividedBy(2), 1, around.random), this::probeAnyway);
         }
+    }
+
+    private boolean probesAlways() {
+        return probes && around.options.probesAlways();
     }
 
     private boolean isSick() {
@@ -173,7 +179,7 @@ final class EndpointHealth implements Outcomes {
 
     /** The next probe; without probes, a trial: it is called again and judged anew. */
     private void lookAgain() {
-        if (around.options.probes()) {
+        if (probes) {
             nextProbe.set(pause(), this::probe);
         } else {
             nextProbe.set(pause(), () -> {
@@ -343,7 +349,6 @@ final class EndpointHealth implements Outcomes {
         }
         timedOut |= failure.timedOut();
         passedProbes = 0;
-        boolean probes = around.options.probes();
         boolean enough = row >= HARD_FAILURES && (!onlyOne || !probes || refusedProbes >= VIP_PROBES);
         if (enough) {
             unhealthy(failure.reason());
@@ -359,7 +364,7 @@ final class EndpointHealth implements Outcomes {
         relapse();
         failedProbes = 0;
         change(new Verdict(State.SUSPECT, why));
-        if (!around.options.probes()) {
+        if (!probes) {
             lookAgain();
         } else if (!probing) {
             probe();
@@ -493,7 +498,7 @@ final class EndpointHealth implements Outcomes {
 
     /** Probes it although nothing is held against it, if there is room. */
     void probeAnyway() {
-        if (!isSick() && !probing && !unused() && around.options.probes()) {
+        if (!isSick() && !probing && !unused() && probes) {
             probe();
         }
     }
@@ -538,7 +543,7 @@ final class EndpointHealth implements Outcomes {
         if (isSick()) {
             boolean hurried = verdict.state() == State.SUSPECT && refusedProbes > 0 && refusedProbes < VIP_PROBES;
             nextProbe.set(hurried ? VIP_PROBES_APART : pause(), this::probe);
-        } else if (around.options.probesAlways()) {
+        } else if (probesAlways()) {
             nextProbe.set(pause(), this::probeAnyway);
         }
     }
@@ -592,7 +597,7 @@ final class EndpointHealth implements Outcomes {
 
     /** Probes on somebody's wish and settles the verdict by that alone. */
     void examine(Runnable done) {
-        if (around.options.probes()) {
+        if (probes) {
             examine(1, done);
         } else {
             done.run();

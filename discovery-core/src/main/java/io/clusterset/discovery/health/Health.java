@@ -20,7 +20,7 @@ public final class Health implements AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-    private final Map<InetSocketAddress, EndpointHealth> known = new HashMap<>();
+    private final Map<Key, EndpointHealth> known = new HashMap<>();
     private final Pulse pulse;
     private final EndpointHealth.Surroundings surroundings;
     private final Alarm forget;
@@ -44,13 +44,19 @@ public final class Health implements AutoCloseable {
         forget = new Alarm(ticker, scheduler, serial);
     }
 
-    /** The verdicts as one service sees them. */
-    public HealthView view(Runnable onChange) {
-        return new HealthView(this, surroundings, onChange);
+    /**
+     * The verdicts as one service sees them.
+     *
+     * @param probed whether its endpoints can be probed: those of a UDP port can't, and are not those of the TCP port of the
+     *     same number
+     */
+    public HealthView view(boolean probed, Runnable onChange) {
+        return new HealthView(this, probed, surroundings, onChange);
     }
 
-    EndpointHealth of(InetSocketAddress address) {
-        return known.computeIfAbsent(address, a -> new EndpointHealth(a, surroundings));
+    EndpointHealth of(InetSocketAddress address, boolean probed) {
+        return known.computeIfAbsent(
+                new Key(address, probed), key -> new EndpointHealth(address, probed, surroundings));
     }
 
     private boolean beat(long now) {
@@ -74,7 +80,7 @@ public final class Health implements AutoCloseable {
             Duration left = REMEMBERED.minus(endpoint.unusedFor());
             if (left.isNegative() || left.isZero()) {
                 endpoint.stop();
-                known.remove(endpoint.address());
+                known.values().remove(endpoint);
             } else {
                 youngest = left.compareTo(youngest) > 0 ? left : youngest;
             }
@@ -83,6 +89,8 @@ public final class Health implements AutoCloseable {
             forget.set(youngest, this::forgetUnused);
         }
     }
+
+    private record Key(InetSocketAddress address, boolean probed) {}
 
     /** How many endpoints are known. */
     public int size() {

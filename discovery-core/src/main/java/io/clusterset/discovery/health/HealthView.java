@@ -35,6 +35,7 @@ public final class HealthView {
     private static final double SPREAD = 0.2;
 
     private final Health health;
+    private final boolean probed;
     private final EndpointHealth.Surroundings around;
     private final EndpointHealth.User self;
     private final Map<InetSocketAddress, EndpointHealth> mine = new HashMap<>();
@@ -46,8 +47,9 @@ public final class HealthView {
     private List<EndpointHealth> standbys = List.of();
     private int nextStandby;
 
-    HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange) {
+    HealthView(Health health, boolean probed, EndpointHealth.Surroundings around, Runnable onChange) {
         this.health = health;
+        this.probed = probed;
         this.around = around;
         this.compare = new Alarm(around.ticker(), around.scheduler(), around.serial());
         this.standby = new Alarm(around.ticker(), around.scheduler(), around.serial());
@@ -81,7 +83,7 @@ public final class HealthView {
             List<EndpointHealth> members = new ArrayList<>(endpoints.size());
             for (Endpoint endpoint : endpoints) {
                 EndpointHealth known = mine.computeIfAbsent(endpoint.socketAddress(), address -> {
-                    EndpointHealth found = health.of(address);
+                    EndpointHealth found = health.of(address, probed);
                     found.usedBy(self);
                     return found;
                 });

@@ -38,7 +38,7 @@ class HealthTest {
     private final ScriptedProber prober = new ScriptedProber();
     private final List<Event> events = new ArrayList<>();
     private Health health = health(HealthOptions.defaults());
-    private HealthView view = health.view(() -> {});
+    private HealthView view = health.view(true, () -> {});
 
     private Health health(HealthOptions options) {
         return new Health(options, prober, time, time, serial, new Random(1), events::add);
@@ -170,7 +170,7 @@ class HealthTest {
     @Test
     void withoutProbesOnlyASuccessfulCallBringsItBack() {
         health = health(HealthOptions.builder().probe(Probe.none()).build());
-        view = health.view(() -> {});
+        view = health.view(true, () -> {});
         IntStream.range(0, 3).forEach(i -> report(A, REFUSED, A));
         assertThat(of(A, A)).isEqualTo(State.UNHEALTHY);
         time.advance(Duration.ofHours(1));
@@ -198,8 +198,8 @@ class HealthTest {
     @Test
     void servicesShareTheVerdictOfOneAddressAndBothAreTold() {
         List<String> told = new ArrayList<>();
-        HealthView one = health.view(() -> told.add("one"));
-        HealthView other = health.view(() -> told.add("other"));
+        HealthView one = health.view(true, () -> told.add("one"));
+        HealthView other = health.view(true, () -> told.add("other"));
         Candidate candidate = one.annotate(List.of(List.of(A, B))).get(0).get(0);
         other.annotate(List.of(List.of(A, B)));
         candidate.outcomes().ended(0, REFUSED);
@@ -318,7 +318,7 @@ class HealthTest {
     @Test
     void withoutProbesASickEndpointIsTriedWithCallsAgain() {
         health = health(HealthOptions.builder().probe(Probe.none()).build());
-        view = health.view(() -> {});
+        view = health.view(true, () -> {});
         report(A, REFUSED, A, B);
         assertThat(look(A, A, B).use()).isEqualTo(Use.PASSED_OVER);
         time.advance(Duration.ofSeconds(6));
@@ -335,7 +335,7 @@ class HealthTest {
             throw new IllegalStateException("broken");
         };
         Health fragile = new Health(HealthOptions.defaults(), broken, time, time, serial, new Random(1), events::add);
-        HealthView fragileView = fragile.view(() -> {});
+        HealthView fragileView = fragile.view(true, () -> {});
         for (int i = 1; i < 40; i++) {
             Endpoint endpoint = Endpoint.parse("10.0.2." + i + ":80");
             Candidate candidate =
@@ -364,7 +364,7 @@ class HealthTest {
                 late,
                 new Random(1),
                 events::add);
-        HealthView mine = unprobed.view(() -> {});
+        HealthView mine = unprobed.view(true, () -> {});
         Candidate candidate = mine.annotate(List.of(List.of(A, B))).get(0).get(0);
         IntStream.range(0, 3).forEach(i -> candidate.outcomes().ended(0, REFUSED)); // before the executor gets to any
         drain(queued);

@@ -264,6 +264,19 @@ class OpenAttemptTest {
     }
 
     @Test
+    void aUdpPortIsNotProbedAndIsNotTheTcpPortOfItsNumber() {
+        HealthView udp = ward.health.view(false, () -> {});
+        Outcomes datagrams = udp.annotate(List.of(TIER)).get(0).get(0).outcomes();
+        for (int i = 0; i < 3; i++) {
+            datagrams.ended(datagrams.began(), RESET);
+        }
+        assertThat(udp.annotate(List.of(TIER)).get(0).get(0).verdict().state()).isEqualTo(State.UNHEALTHY);
+        ward.pass(1_000);
+        assertThat(ward.prober.probed).isEmpty();
+        assertThat(ward.state(A, TIER)).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
     void threeThatStandByAreProbedEveryHalfMinuteInTurn() {
         List<Endpoint> many = new ArrayList<>();
         for (int i = 1; i <= 9; i++) {

@@ -39,7 +39,7 @@ final class Ward {
         });
         Ticker ticker = () -> time.nanos() + stoodStill;
         health = new Health(options, prober, ticker, time, serial, new Random(1), events::add);
-        view = health.view(() -> {});
+        view = health.view(true, () -> {});
     }
 
     List<Candidate> candidates(List<Endpoint> tier) {

@@ -57,7 +57,7 @@ final class CallCommand implements Callable<Integer> {
     public Integer call() {
         HttpGet get = new HttpGet(Options.read("--path", path, "a path such as /list", CallCommand::checkedPath));
         LoadRunner.Plan plan = plan();
-        Call kind = Call.idempotent().deadline(options.timeout());
+        Call kind = Call.idempotent().deadline(options.timeout()).classify(HttpGet::judge);
         SwitchLog switches = new SwitchLog();
         try (Discovery discovery = options.openForCalls(switches)) {
             Service service = options.service(discovery);

@@ -9,6 +9,7 @@ import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Tier;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Parameters;
 final class CommonOptions {
 
     private static final String DURATION = "a duration such as 500ms, 5s or 2m";
+
+    private static final Duration AS_LONG_AS_THE_COMMAND = Duration.ofDays(1);
 
     /** The second tier is asked up to 50 ms after home. */
     private static final Duration SLACK = Duration.ofMillis(100);
@@ -101,6 +104,15 @@ final class CommonOptions {
     private Optional<String> probeInterval = Optional.empty();
 
     @Option(
+            names = "--drill",
+            paramLabel = "TIER=PERCENT",
+            description = {
+                "Force a tier to a share of the traffic, 0 to 100;",
+                "may be repeated. local=0: as if home were down."
+            })
+    private List<String> drills = new ArrayList<>();
+
+    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             description = {"How long to wait for answers (call: for each call).", "Default: 5s."})
@@ -167,16 +179,32 @@ final class CommonOptions {
 
     /** The discovery to make calls with, as the options describe it; settings of process and file stand behind them. */
     Discovery openForCalls(Consumer<Event> listener) {
-        return build(discovery(UnaryOperator.identity()).listener(listener));
+        return drilled(build(discovery(UnaryOperator.identity()).listener(listener)));
+    }
+
+    private Discovery drilled(Discovery discovery) {
+        for (String text : drills) {
+            String[] parts = text.split("=", -1);
+            if (parts.length != 2 || !parts[1].matches("[0-9]{1,3}")) {
+                throw new BadUsage("--drill: " + Text.quote(text) + " (expected: TIER=PERCENT, such as local=0)");
+            }
+            try {
+                discovery.drill(parts[0], Integer.parseInt(parts[1]), AS_LONG_AS_THE_COMMAND);
+            } catch (IllegalArgumentException refused) {
+                discovery.close();
+                throw new BadUsage("--" + refused.getMessage(), refused);
+            }
+        }
+        return discovery;
     }
 
     /** As {@link #openForCalls}, with questions that end before the command's time does, so that every tier says something. */
     Discovery openForQuestions() {
         Duration longest = timeout().minus(SLACK);
-        return build(discovery(dns -> {
+        return drilled(build(discovery(dns -> {
             boolean fits = dns.build().timeout().compareTo(longest) <= 0;
             return fits ? dns : dns.timeout(longest.compareTo(SLACK) < 0 ? SLACK : longest);
-        }));
+        })));
     }
 
     private Discovery.Builder discovery(UnaryOperator<DnsOptions.Builder> last) {

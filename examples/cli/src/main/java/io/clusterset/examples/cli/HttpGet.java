@@ -1,5 +1,6 @@
 package io.clusterset.examples.cli;
 
+import io.clusterset.discovery.call.Failure;
 import io.clusterset.discovery.call.TimedCall;
 import io.clusterset.discovery.model.Endpoint;
 import java.io.IOException;
@@ -30,6 +31,14 @@ final class HttpGet implements TimedCall<String, IOException> {
         this.path = path;
     }
 
+    /** A server's errors are its endpoint's; that a path does not exist says nothing of any endpoint. */
+    static Failure judge(Throwable thrown) {
+        if (thrown instanceof HttpError error && !error.isTheEndpoints()) {
+            return Failure.otherwise(String.valueOf(error.getMessage()));
+        }
+        return Failure.of(thrown);
+    }
+
     /** How many requests were begun. */
     long attempts() {
         return attempts.sum();
@@ -45,7 +54,7 @@ final class HttpGet implements TimedCall<String, IOException> {
             int status =
                     client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status >= FIRST_ERROR) {
-                throw new IOException("HTTP " + status);
+                throw new HttpError(status);
             }
             return endpoint.tier();
         } catch (InterruptedException interrupted) {
@@ -64,6 +73,24 @@ final class HttpGet implements TimedCall<String, IOException> {
             throw new IllegalArgumentException("no path");
         }
         return URI.create("http://" + authority + path);
+    }
+
+    /** An answer that is none. */
+    static final class HttpError extends IOException {
+        private static final long serialVersionUID = 1;
+        private static final int TOO_MANY_REQUESTS = 429;
+        private static final int FIRST_SERVER_ERROR = 500;
+
+        private final int status;
+
+        HttpError(int status) {
+            super("HTTP " + status);
+            this.status = status;
+        }
+
+        boolean isTheEndpoints() {
+            return status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS;
+        }
     }
 
     private static Duration within(Duration left) {

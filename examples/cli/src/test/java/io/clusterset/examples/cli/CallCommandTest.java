@@ -77,6 +77,43 @@ class CallCommandTest {
     }
 
     @Test
+    void aDrillSendsTrafficElsewhereThoughHomeIsWell() {
+        clusters.headless();
+        Ran ran = clusters.discovery(
+                        "call",
+                        "orders.shop:http",
+                        "--drill",
+                        "local=0",
+                        "--count",
+                        "40",
+                        "--interval",
+                        "5ms",
+                        "--json")
+                .endsWith(0);
+        assertThat(ran.json()).containsEntry("failures", 0);
+        assertThat((Integer) Ran.map(ran.json(), "tiers").get("clusterset"))
+                .isGreaterThan(30); // all but those before the second tier had answered: a drill is no outage
+    }
+
+    @Test
+    void pathsThatDoNotExistMoveNoTraffic() {
+        clusters.vips();
+        clusters.localA.fail(404);
+        Ran ran = clusters.discovery("call", "orders.shop:http", "--count", "60", "--interval", "5ms", "--json");
+        assertThat(Ran.list(ran.json(), "switches")).isEmpty();
+    }
+
+    @Test
+    void aHomeThatAnswersServerErrorsLosesItsTraffic() {
+        clusters.vips();
+        clusters.localA.fail(503);
+        Ran ran = clusters.discovery("call", "orders.shop:http", "--count", "100", "--interval", "5ms", "--json")
+                .endsWith(0);
+        assertThat(ran.json()).containsEntry("failures", 0);
+        assertThat(Ran.list(ran.json(), "switches")).isNotEmpty();
+    }
+
+    @Test
     void trafficReturnsWhenTheLocalAddressIsBack(@TempDir Path folder) throws IOException {
         clusters.vips();
         Path settings = folder.resolve("discovery.properties");
