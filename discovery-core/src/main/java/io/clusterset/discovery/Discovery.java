@@ -34,6 +34,7 @@ import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
+import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Topology;
 import java.net.InetSocketAddress;
@@ -450,7 +451,10 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Where time comes from: a {@link io.clusterset.discovery.time.ManualTime} in tests, given twice. */
+        /**
+         * Where time comes from: a {@link io.clusterset.discovery.time.ManualTime} in tests, given twice. A scheduler that is
+         * a {@link Sleeper} too is where blocking calls pause.
+         */
         public Builder time(Ticker clock, Scheduler timer) {
             ticker = Optional.of(clock);
             scheduler = Optional.of(timer);
@@ -531,6 +535,7 @@ public final class Discovery implements AutoCloseable {
                     log,
                     clock,
                     timer,
+                    timer instanceof Sleeper sleeper ? sleeper : main,
                     serial,
                     callbacks,
                     random);

@@ -56,6 +56,7 @@ public final class Service {
                 new RetryBudget(stages.budget(), stages.ticker()),
                 stages.ticker(),
                 stages.scheduler(),
+                stages.sleeper(),
                 stages.callbacks(),
                 stages.random());
     }

@@ -7,6 +7,7 @@ import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
+import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Topology;
 import java.util.concurrent.Executor;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param log where events go, and the recent ones
  * @param ticker time
  * @param scheduler later
+ * @param sleeper where callers wait
  * @param serial where all state is written
  * @param callbacks where users' listeners run
  * @param random jitter
@@ -42,6 +44,7 @@ record Stages(
         EventLog log,
         Ticker ticker,
         Scheduler scheduler,
+        Sleeper sleeper,
         SerialExecutor serial,
         Executor callbacks,
         RandomGenerator random) {}

@@ -7,6 +7,7 @@ import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class AttemptLoop {
     private final RetryBudget budget;
     private final Ticker ticker;
     private final Scheduler scheduler;
+    private final Sleeper sleeper;
     private final Executor callbacks;
     private final RandomGenerator random;
 
@@ -63,6 +65,7 @@ public final class AttemptLoop {
             RetryBudget budget,
             Ticker ticker,
             Scheduler scheduler,
+            Sleeper sleeper,
             Executor callbacks,
             RandomGenerator random) {
         this.who = who;
@@ -71,6 +74,7 @@ public final class AttemptLoop {
         this.budget = budget;
         this.ticker = ticker;
         this.scheduler = scheduler;
+        this.sleeper = sleeper;
         this.callbacks = callbacks;
         this.random = random;
     }
@@ -123,7 +127,7 @@ public final class AttemptLoop {
 
     private boolean pause(Duration time) {
         try {
-            scheduler.pause(time);
+            sleeper.sleep(time);
             return true;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.clusterset.discovery.time;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A scheduler and executor on one daemon thread, started at first use. After {@link #close()} tasks are dropped silently:
  * whoever closes has no use for them.
  */
-public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable {
+public final class DaemonScheduler implements Scheduler, Sleeper, Executor, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor pool;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread thread; // the pool has one at a time
 
     /** With the name of its thread. */
@@ -39,6 +41,12 @@ public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable
         }
     }
 
+    /** Ends early when the scheduler is closed. */
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+        ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void execute(Runnable task) {
         try {
@@ -50,6 +58,7 @@ public final class DaemonScheduler implements Scheduler, Executor, AutoCloseable
 
     /** Drops what is pending and ends the thread after the task it is running; waits for it up to the given time. */
     public void close(Duration patience) {
+        ended.countDown();
         pool.shutdownNow();
         Thread last = thread;
         if (last == null || last == Thread.currentThread()) {

@@ -9,15 +9,6 @@ public interface Scheduler {
     /** Runs the task once after the delay (at once if it is zero or less), unless cancelled before. */
     Pending schedule(Duration delay, Runnable task);
 
-    /**
-     * Keeps the calling thread waiting for so long.
-     *
-     * @throws InterruptedException if the thread is interrupted meanwhile
-     */
-    default void pause(Duration time) throws InterruptedException {
-        Thread.sleep(time.toMillis());
-    }
-
     /** A task that has not run yet. */
     @FunctionalInterface
     interface Pending {

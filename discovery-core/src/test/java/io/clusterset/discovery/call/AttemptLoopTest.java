@@ -48,6 +48,7 @@ class AttemptLoopTest {
                 new RetryBudget(BudgetOptions.defaults(), time),
                 time,
                 time,
+                time,
                 Runnable::run,
                 new Random(1));
     }

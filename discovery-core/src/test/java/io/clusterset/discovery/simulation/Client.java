@@ -47,7 +47,7 @@ final class Client implements AutoCloseable {
                 .tier(Tier.of(HOME, "cluster.local"), home)
                 .tier(Tier.of(AWAY, "clusterset.local"), away)
                 .prober(ground)
-                .time(ground.time, ground::later)
+                .time(ground.time, ground.time)
                 .random(random)
                 .balancer(Balancer.roundRobin(sequence::getAndIncrement))
                 .executor(Runnable::run)

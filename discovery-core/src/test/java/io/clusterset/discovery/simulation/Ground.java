@@ -3,7 +3,6 @@ package io.clusterset.discovery.simulation;
 import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.time.ManualTime;
-import io.clusterset.discovery.time.Scheduler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -13,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -80,17 +78,6 @@ final class Ground implements Prober {
             case SILENT -> time.schedule(timeout, () -> done.accept(new TimedOut()));
             case UP, FAILING -> done.accept(new Passed());
         }
-    }
-
-    /** As the clock's own, but dropping one task of thousands costs nothing. */
-    Scheduler.Pending later(Duration delay, Runnable task) {
-        AtomicBoolean dropped = new AtomicBoolean();
-        time.schedule(delay, () -> {
-            if (!dropped.get()) {
-                task.run();
-            }
-        });
-        return () -> dropped.set(true);
     }
 
     long millis() {
