@@ -81,7 +81,8 @@ final class CommonOptions {
                 "Tier to use instead of local and clusterset; may be",
                 "repeated, in order. Templates hold {service},",
                 "{namespace} and {domain}; NAME=environment reads",
-                "*_SERVICE_HOST variables."
+                "*_SERVICE_HOST variables. Also: ,min-endpoints=N",
+                "and ,max-load=PERCENT."
             })
     private List<String> tiers = new ArrayList<>();
 
