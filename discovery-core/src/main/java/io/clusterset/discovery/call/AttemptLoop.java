@@ -105,11 +105,11 @@ public final class AttemptLoop {
     /** Whether there is somewhere else to go; waits for a tier that has not answered yet, or out the pause of a new round. */
     private boolean goOn(Course course) {
         boolean allKnown = settled.isDone(); // read before the picker, or a tier found meanwhile is missed
-        if (course.next() || (!allKnown && await(course.total()) && course.next())) {
+        if (course.next(allKnown) || (!allKnown && await(course.total()) && course.next(true))) {
             return true;
         }
         Optional<Duration> pause = course.newRound();
-        return pause.isPresent() && pause(pause.get()) && course.next();
+        return pause.isPresent() && pause(pause.get()) && course.next(true);
     }
 
     /** Waits until every tier has answered once; false if it took too long or the discovery was closed. */
@@ -200,15 +200,25 @@ public final class AttemptLoop {
             return;
         }
         boolean allKnown = settled.isDone(); // as in goOn
-        if (course.next()) {
+        if (course.next(allKnown)) {
             attempt(course, function, result);
         } else if (allKnown) {
             newRound(course, thrown, function, result);
         } else {
+            AtomicBoolean over = new AtomicBoolean();
+            Scheduler.Pending tooLate = scheduler.schedule(course.total(), () -> {
+                if (over.compareAndSet(false, true)) {
+                    callbacks.execute(() -> result.completeExceptionally(course.conclude(thrown)));
+                }
+            });
             CompletionStage<?> everyTier = settled;
             everyTier.whenCompleteAsync(
                     (done, none) -> {
-                        if (course.next()) {
+                        if (!over.compareAndSet(false, true)) {
+                            return;
+                        }
+                        tooLate.cancel();
+                        if (course.next(true)) {
                             attempt(course, function, result);
                         } else {
                             newRound(course, thrown, function, result);
@@ -231,7 +241,7 @@ public final class AttemptLoop {
         scheduler.schedule(
                 pause.get(),
                 () -> callbacks.execute(() -> {
-                    if (!result.isDone() && course.next()) {
+                    if (!result.isDone() && course.next(true)) {
                         attempt(course, function, result);
                     } else {
                         result.completeExceptionally(course.conclude(thrown));
@@ -340,9 +350,16 @@ public final class AttemptLoop {
             return outcome instanceof Outcome.FailedOtherwise otherwise ? otherwise.reason() : "abandoned";
         }
 
-        /** Goes where to try next, if anywhere. */
-        boolean next() {
-            Optional<Candidate> next = picker.get().another(tried, leaving);
+        /**
+         * Goes where to try next, if anywhere.
+         *
+         * @param allKnown whether every tier has answered; if not, an attempt that should leave its tier had better wait
+         */
+        boolean next(boolean allKnown) {
+            Optional<Candidate> next = picker.get()
+                    .another(tried, leaving)
+                    .filter(candidate -> allKnown
+                            || !leaving.equals(Optional.of(candidate.endpoint().tier())));
             next.ifPresent(this::begin);
             return next.isPresent();
         }

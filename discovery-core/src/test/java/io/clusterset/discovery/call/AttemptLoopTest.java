@@ -192,6 +192,134 @@ class AttemptLoopTest {
     }
 
     @Test
+    void theLastAttemptWaitsForATierThatHasNotAnsweredThoughItsOwnHasMore() {
+        ListPicker home = new ListPicker("local", "local", "local");
+        ListPicker both = new ListPicker("local", "local", "local", "clusterset");
+        for (boolean answers : new boolean[] {true, false}) {
+            CompletableFuture<Void> settled = new CompletableFuture<>();
+            tried.clear();
+            AttemptLoop cold = loop(() -> settled.isDone() && answers ? both : home, settled);
+            CompletableFuture<String> call = cold.runAsync(Call.idempotent(), endpoint -> {
+                tried.add(endpoint.tier());
+                return endpoint.tier().equals("local")
+                        ? CompletableFuture.failedFuture(refused())
+                        : CompletableFuture.completedFuture(endpoint.tier());
+            });
+            assertThat(tried).containsExactly("local", "local");
+            settled.complete(null);
+            assertThat(tried).containsExactly("local", "local", answers ? "clusterset" : "local");
+            assertThat(call).isDone();
+        }
+    }
+
+    @Test
+    void waitingForATierEndsWithTheDeadline() {
+        AttemptLoop cold = loop(() -> new ListPicker("local"), new CompletableFuture<>());
+        CompletableFuture<String> call = cold.runAsync(
+                Call.idempotent().deadline(Duration.ofMillis(300)),
+                endpoint -> CompletableFuture.failedFuture(refused()));
+        time.advance(Duration.ofMillis(299));
+        assertThat(call).isNotDone();
+        time.advance(Duration.ofMillis(1));
+        assertThat(call).isCompletedExceptionally();
+    }
+
+    @Test
+    void whenEverythingHasBeenTriedItPausesAndBeginsAgain() throws Exception {
+        AttemptLoop one = loop(() -> new ListPicker("local"), SETTLED);
+        List<Long> at = new ArrayList<>();
+        String body = one.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+            at.add(time.nanos() / 1_000_000);
+            if (at.size() < 3) {
+                throw refused();
+            }
+            return "ok";
+        });
+        assertThat(body).isEqualTo("ok");
+        assertThat(at.get(1)).isBetween(25L, 75L); // 50 ms ± 50 %
+        assertThat(at.get(2) - at.get(1)).isBetween(50L, 150L);
+        CompletableFuture<String> async = one.runAsync(Call.idempotent(), endpoint -> {
+            at.add(0L);
+            return at.size() < 6 ? CompletableFuture.failedFuture(refused()) : CompletableFuture.completedFuture("ok");
+        });
+        assertThat(async).isNotDone();
+        time.advance(Duration.ofMillis(225));
+        assertThat(async).isCompletedWithValue("ok");
+    }
+
+    @Test
+    void thePauseIsNoLongerThanTheDeadlineAndTheSameEveryTime() {
+        for (int run = 0; run < 2; run++) {
+            ManualTime clock = new ManualTime();
+            AttemptLoop one = new AttemptLoop(
+                    "orders.shop",
+                    () -> new ListPicker("local"),
+                    SETTLED,
+                    new RetryBudget(BudgetOptions.defaults(), clock),
+                    clock,
+                    clock,
+                    clock,
+                    Runnable::run,
+                    new Random(7));
+            assertThatThrownBy(() -> one.<String, IOException>run(
+                            Call.idempotent().deadline(Duration.ofMillis(20)), (endpoint, left) -> {
+                                throw refused();
+                            }))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(clock.nanos()).isZero();
+            assertThatThrownBy(() -> one.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                        throw refused();
+                    }))
+                    .isInstanceOf(ConnectException.class);
+            tried.add(String.valueOf(clock.nanos()));
+        }
+        assertThat(tried.get(0)).isEqualTo(tried.get(1)).isNotEqualTo("0");
+    }
+
+    @Test
+    void anAttemptThatMayBeRepeatedHasHalfOfWhatIsLeft() {
+        List<Duration> left = new ArrayList<>();
+        assertThatThrownBy(() -> loop.<String, IOException>run(
+                        Call.idempotent().deadline(Duration.ofSeconds(3)), (endpoint, time) -> {
+                            left.add(time);
+                            this.time.advance(time);
+                            throw new SocketTimeoutException("Read timed out");
+                        }))
+                .isInstanceOf(SocketTimeoutException.class);
+        assertThat(left).containsExactly(Duration.ofMillis(1_500), Duration.ofMillis(750), Duration.ofMillis(750));
+        left.clear();
+        assertThatThrownBy(() ->
+                        loop.<String, IOException>run(Call.once().deadline(Duration.ofSeconds(3)), (endpoint, time) -> {
+                            left.add(time);
+                            throw refused();
+                        }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(left).hasSize(3).allMatch(Duration.ofSeconds(3)::equals);
+    }
+
+    @Test
+    void whatAnExceptionMeansIsTheCallsToSay() throws Exception {
+        Call call = Call.once()
+                .classify(thrown ->
+                        "not sent".equals(thrown.getMessage()) ? Failure.hard("not sent") : Failure.of(thrown));
+        assertThatThrownBy(() -> loop.<String, IOException>run(call, (endpoint, left) -> {
+                    tried.add(endpoint.tier());
+                    throw new IllegalStateException(tried.size() == 1 ? "not sent" : "sent");
+                }))
+                .hasMessage("sent");
+        assertThat(outcomes).containsExactly("FailedHard", "FailedOtherwise");
+        outcomes.clear();
+        Call broken = Call.once().classify(thrown -> {
+            throw new IllegalArgumentException("the rule is broken");
+        });
+        assertThatThrownBy(() -> loop.<String, IOException>run(broken, (endpoint, left) -> {
+                    throw new IOException("HTTP 503");
+                }))
+                .hasMessage("HTTP 503");
+        assertThat(outcomes).containsExactly("FailedSoft");
+    }
+
+    @Test
     void aTierThatAnswersBetweenTheFailureAndTheRetryIsNotMissed() {
         ListPicker home = new ListPicker("local");
         ListPicker both = new ListPicker("local", "clusterset");
