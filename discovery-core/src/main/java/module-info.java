@@ -3,6 +3,7 @@
 module io.clusterset.discovery {
     requires com.github.benmanes.caffeine;
     requires io.github.resilience4j.circuitbreaker;
+    requires java.net.http;
     requires org.dnsjava;
     requires org.slf4j;
     requires static org.jspecify;

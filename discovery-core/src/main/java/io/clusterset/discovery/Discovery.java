@@ -64,8 +64,8 @@ import java.util.stream.Collectors;
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
  * not, and back again without a stampede. Make one per application and close it with it. Thread-safe.
  *
- * <p>Making one does no network I/O and fails for no network reason. It runs at most three daemon threads, named {@code
- * discovery-…}, started when first needed.
+ * <p>Making one does no network I/O and fails for no network reason. It runs at most four daemon threads, named {@code
+ * discovery-…}, started when first needed; the fourth, and with it the selector thread of a JDK HTTP client, by HTTPS probes.
  *
  * <pre>{@code
  * try (Discovery discovery = Discovery.create()) {
@@ -439,7 +439,7 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Probes in place of the built-in TCP and HTTP probes; not used with {@code Probe.none()}. */
+        /** Probes in place of the built-in TCP, HTTP and HTTPS probes; not used with {@code Probe.none()}. */
         public Builder prober(Prober kind) {
             prober = Optional.of(kind);
             return this;
@@ -499,14 +499,8 @@ public final class Discovery implements AutoCloseable {
             SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
             Scheduler timer = scheduler.orElse(main);
             IoLoop io = new IoLoop("discovery-io", clock, broken);
-            Health verdicts = new Health(
-                    healthOptions,
-                    prober.orElseGet(() -> new WireProber(healthOptions.probe(), io)),
-                    clock,
-                    timer,
-                    serial,
-                    random,
-                    log);
+            WireProber wire = new WireProber(healthOptions, io, timer, log);
+            Health verdicts = new Health(healthOptions, prober.orElse(wire), clock, timer, serial, random, log);
             Function<EndpointSource, CachingSource> remembered =
                     upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
             Map<Tier, CachingSource> custom = new HashMap<>();
@@ -539,7 +533,7 @@ public final class Discovery implements AutoCloseable {
                     serial,
                     callbacks,
                     random);
-            return new Discovery(naming, stages, List.of(io, main, own));
+            return new Discovery(naming, stages, List.of(wire, io, main, own));
         }
 
         /** Two tiers that ask the same servers for the same names are one, and failing over between them is none. */

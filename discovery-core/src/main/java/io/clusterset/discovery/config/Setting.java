@@ -32,7 +32,7 @@ public enum Setting {
     /** How long endpoints are kept while the source cannot tell. */
     CACHE_STALE_FOR("cache.stale-for", "a duration such as 24h"),
     /** How endpoints are probed. */
-    HEALTH_PROBE("health.probe", "tcp, http:/PATH or none"),
+    HEALTH_PROBE("health.probe", "tcp, http:/PATH, https:/PATH or none"),
     /** Who is probed. */
     HEALTH_PROBING("health.probing", "off, on-suspicion or always"),
     /** The time between two probes of a sick endpoint. */

@@ -2,6 +2,8 @@ package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.time.DurationRange;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** How verdicts are come to. Immutable. */
 public final class HealthOptions {
@@ -14,6 +16,7 @@ public final class HealthOptions {
     private final Duration probeTimeout;
     private final int healthyAfter;
     private final int unhealthyAfter;
+    private final Optional<SSLContext> probeTls;
 
     private HealthOptions(Builder builder) {
         probe = builder.probe;
@@ -22,6 +25,7 @@ public final class HealthOptions {
         probeTimeout = builder.probeTimeout;
         healthyAfter = builder.healthyAfter;
         unhealthyAfter = builder.unhealthyAfter;
+        probeTls = builder.probeTls;
     }
 
     /** TCP probes of suspects, 5 s apart, 500 ms each. */
@@ -36,13 +40,15 @@ public final class HealthOptions {
 
     /** A builder that starts with these options. */
     public Builder toBuilder() {
-        return new Builder()
+        Builder builder = new Builder()
                 .probe(probe)
                 .probing(probing)
                 .probeInterval(probeInterval)
                 .probeTimeout(probeTimeout)
                 .healthyAfter(healthyAfter)
                 .unhealthyAfter(unhealthyAfter);
+        probeTls.ifPresent(builder::probeTls);
+        return builder;
     }
 
     /** How an endpoint is probed. */
@@ -83,6 +89,11 @@ public final class HealthOptions {
         return unhealthyAfter;
     }
 
+    /** What HTTPS probes use in place of the JVM's default. */
+    public Optional<SSLContext> probeTls() {
+        return probeTls;
+    }
+
     /** Builds {@link HealthOptions}. Not thread-safe. */
     public static final class Builder {
         private static final int MOST_PROBES = 10;
@@ -93,6 +104,7 @@ public final class HealthOptions {
         private Duration probeTimeout = Duration.ofMillis(500);
         private int healthyAfter = 2;
         private int unhealthyAfter = 1;
+        private Optional<SSLContext> probeTls = Optional.empty();
 
         private Builder() {}
 
@@ -139,6 +151,16 @@ public final class HealthOptions {
          */
         public Builder unhealthyAfter(int probes) {
             unhealthyAfter = probes;
+            return this;
+        }
+
+        /**
+         * Whom HTTPS probes trust, and the key they show where endpoints ask for one. Default: the JVM's default context, read
+         * at the first HTTPS probe. A certificate that it can't verify for the address is not held against the endpoint: see
+         * {@link Probe#https}.
+         */
+        public Builder probeTls(SSLContext context) {
+            probeTls = Optional.of(context);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Scheduler.Pending;
 import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,13 +13,14 @@ import java.util.function.Consumer;
 
 /**
  * Keeps probing within bounds: at most 16 in flight and 10 a second (bursts of 20), whatever the number of sick endpoints;
- * the rest wait their turn. Lives on the serial executor.
+ * the rest wait their turn. A probe whose prober does not keep its time is ended here. Lives on the serial executor.
  */
 final class ProbeGate {
 
     private static final int IN_FLIGHT = 16;
     private static final double PER_NANO = 10 / 1e9;
     private static final double BURST = 20;
+    private static final Duration GRACE = Duration.ofMillis(100); // a prober that keeps its time tells more
 
     private final Prober prober;
     private final Ticker ticker;
@@ -40,26 +42,37 @@ final class ProbeGate {
 
     /** Probes when there is room; the answer comes back on the serial executor. */
     void probe(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
-        waiting.add(() -> {
-            inFlight++;
-            AtomicBoolean answered = new AtomicBoolean();
-            Consumer<Prober.Result> once = result -> {
-                if (answered.compareAndSet(false, true)) {
-                    serial.execute(() -> {
-                        inFlight--;
-                        done.accept(result);
-                        next();
-                    });
-                }
-            };
-            try {
-                prober.probe(address, timeout, once);
-            } catch (RuntimeException thrown) {
-                once.accept(new Prober.Refused(
-                        "the probe threw " + thrown.getClass().getName()));
-            }
-        });
+        waiting.add(() -> begin(address, timeout, done));
         next();
+    }
+
+    private void begin(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
+        inFlight++;
+        AtomicBoolean answered = new AtomicBoolean();
+        Consumer<Prober.Result> once = result -> {
+            if (answered.compareAndSet(false, true)) {
+                serial.execute(() -> {
+                    inFlight--;
+                    try {
+                        done.accept(result);
+                    } finally {
+                        next();
+                    }
+                });
+            }
+        };
+        Duration longest = prober instanceof WireProber own ? own.longest(timeout) : timeout;
+        Pending deadline = scheduler.schedule(longest.plus(GRACE), () -> once.accept(new Prober.TimedOut()));
+        try {
+            prober.probe(address, timeout, result -> {
+                deadline.cancel();
+                once.accept(result);
+            });
+        } catch (Throwable thrown) { // an Error too: one endpoint's probe must not stop the others'
+            deadline.cancel();
+            once.accept(
+                    new Prober.Refused("the probe threw " + thrown.getClass().getName()));
+        }
     }
 
     /** As {@link #probe}, unless there is no room at once; whether there is. */

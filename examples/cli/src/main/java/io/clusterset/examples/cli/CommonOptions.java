@@ -94,7 +94,7 @@ final class CommonOptions {
 
     @Option(
             names = "--probe",
-            paramLabel = "tcp|http:/PATH|none",
+            paramLabel = "tcp|http:/PATH|https:/PATH|none",
             description = "How endpoints are probed. Default: tcp.")
     private Optional<String> probe = Optional.empty();
 
@@ -265,7 +265,7 @@ final class CommonOptions {
     }
 
     private Optional<Probe> probe() {
-        return probe.map(text -> Options.read("--probe", text, "tcp, http:/PATH or none", Probe::parse));
+        return probe.map(text -> Options.read("--probe", text, "tcp, http:/PATH, https:/PATH or none", Probe::parse));
     }
 
     private static Duration duration(String option, String text) {

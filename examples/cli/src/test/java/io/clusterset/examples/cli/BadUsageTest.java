@@ -34,7 +34,7 @@ class BadUsageTest {
                 "resolve orders.shop --cluster a | --cluster: not there yet ",
                 "resolve orders.shop --topology hints | --topology: 'hints' (expected: any; ",
                 "resolve orders.shop --balancer random | --balancer: 'random' (expected: weightedRoundRobin or round",
-                "resolve orders.shop --probe icmp | --probe: 'icmp' (expected: tcp, http:/PATH or none)",
+                "resolve orders.shop --probe icmp | --probe: 'icmp' (expected: tcp, http:/PATH, https:/PATH or none)",
                 "resolve orders.shop --probe-interval x | --probe-interval: 'x' (expected: a duration such as ",
                 "resolve orders.shop --probe-interval 1ms | probeInterval: PT0.001S (expected: PT0.1S to PT10M)",
                 "resolve orders.shop --drill local | --drill: 'local' (expected: TIER=PERCENT, such as local=0)",
