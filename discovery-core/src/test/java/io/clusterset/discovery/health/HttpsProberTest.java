@@ -43,24 +43,16 @@ class HttpsProberTest {
     @TempDir
     static Path folder = Path.of(".");
 
-    private static SSLContext known = context();
+    private static Optional<SSLContext> known = Optional.empty();
 
     private final ManualTime time = new ManualTime();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
-    private HttpsProber prober = prober(Optional.of(known));
-
-    private static SSLContext context() {
-        try {
-            return SSLContext.getDefault();
-        } catch (java.security.NoSuchAlgorithmException none) {
-            throw new AssertionError(none);
-        }
-    }
+    private HttpsProber prober = prober(known);
 
     @BeforeAll
     static void makeKeys() throws Exception {
-        known = TlsEndpoint.identity(folder, "ip:127.0.0.1");
+        known = Optional.of(TlsEndpoint.identity(folder, "ip:127.0.0.1"));
     }
 
     @AfterEach
@@ -95,14 +87,14 @@ class HttpsProberTest {
     }
 
     private void warm() throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, OK)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             assertThat(probe(endpoint.address())).isEqualTo(new Passed());
         }
     }
 
     @Test
     void asksForThePathAndNothingMore() throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, OK)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             assertThat(probe(endpoint.address())).isEqualTo(new Passed());
             assertThat(endpoint.request().lines())
                     .startsWith("GET /ready?deep=1 HTTP/1.1")
@@ -123,7 +115,7 @@ class HttpsProberTest {
                 "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
             })
     void everyProbeHasAConnectionOfItsOwnWhichIsClosedAtTheStatus(String answer) throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, answer)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), answer)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(probe(endpoint.address())).isEqualTo(new Passed());
                 assertThat(endpoint.request()).startsWith("GET /ready?deep=1 ").doesNotContainIgnoringCase("cookie");
@@ -144,7 +136,8 @@ class HttpsProberTest {
                 "SSH-2.0-Go | probe answer is not HTTP/1.1",
             })
     void anyOtherAnswerIsRefused(String statusLine, String why) throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, statusLine + "\r\nContent-Length: 0\r\n\r\n")) {
+        try (TlsEndpoint endpoint =
+                TlsEndpoint.answering(known.orElseThrow(), statusLine + "\r\nContent-Length: 0\r\n\r\n")) {
             assertThat(probe(endpoint.address())).isEqualTo(new Refused(why));
         }
     }
@@ -152,7 +145,7 @@ class HttpsProberTest {
     @Test
     void anUntrustedCertificateIsJudgedByItsHandshakeAndToldOnce() throws Exception {
         prober = prober(Optional.empty());
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, "HTTP/1.1 503 No\r\n\r\n")) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), "HTTP/1.1 503 No\r\n\r\n")) {
             assertThat(probe(endpoint.address())).isEqualTo(new Passed());
             assertThat(probe(endpoint.address())).isEqualTo(new Passed());
             assertThat(events)
@@ -182,7 +175,7 @@ class HttpsProberTest {
 
     @Test
     void anEndpointThatAsksForACertificateIsRefusedUnlessThereIsOne() throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.mutual(known)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.mutual(known.orElseThrow())) {
             assertThat(probe(endpoint.address())).isEqualTo(new Passed());
             prober.close();
             prober = prober(Optional.of(TlsEndpoint.trusting(folder, "ip:127.0.0.1")));
@@ -212,7 +205,7 @@ class HttpsProberTest {
     @ValueSource(strings = {"", "H", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nA: b\r\nC"})
     void aServerThatStopsBeforeTheEndOfItsHeadRunsIntoTheDeadline(String part) throws Exception {
         warm();
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, part)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), part)) {
             prober.probe(endpoint.address(), TIMEOUT, results::add);
             assertThat(endpoint.request()).startsWith("GET");
             time.advance(TIMEOUT.minusMillis(1));
@@ -262,7 +255,7 @@ class HttpsProberTest {
     @Test
     void noClientThatCanBeMadeIsRefused() throws Exception {
         prober = prober(Optional.of(SSLContext.getInstance("TLS"))); // not initialized
-        assertThat(probe(new InetSocketAddress("127.0.0.1", 1)))
+        assertThat(probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> assertThat(refused.why()).startsWith("probe could not be made: SSLContext"));
@@ -272,7 +265,7 @@ class HttpsProberTest {
     void closeCancelsWhatIsInFlightAndLeavesNoThread() throws Exception {
         warm();
         assertThat(threads()).hasSize(2);
-        try (TlsEndpoint slow = TlsEndpoint.answering(known, "");
+        try (TlsEndpoint slow = TlsEndpoint.answering(known.orElseThrow(), "");
                 ServerSocket silent = listen()) {
             prober.probe(slow.address(), TIMEOUT, results::add);
             assertThat(slow.request()).startsWith("GET");
@@ -287,14 +280,15 @@ class HttpsProberTest {
             }
         }
         assertThat(threads()).isEmpty();
-        assertThat(probe(new InetSocketAddress("127.0.0.1", 1))).isEqualTo(new Refused("closed"));
+        assertThat(probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
+                .isEqualTo(new Refused("closed"));
         prober.close();
         assertThat(results).isEmpty();
     }
 
     @Test
     void manyAtATimeAreAnsweredByOneThread() throws Exception {
-        try (TlsEndpoint endpoint = TlsEndpoint.answering(known, OK)) {
+        try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             for (int i = 0; i < 16; i++) {
                 prober.probe(endpoint.address(), TIMEOUT, results::add);
             }
@@ -309,7 +303,7 @@ class HttpsProberTest {
     void noClientIsMadeBeforeAnHttpsProbe() throws Exception {
         try (IoLoop io = new IoLoop("discovery-io", Ticker.system(), thrown -> {});
                 ServerSocket plain = listen();
-                TlsEndpoint endpoint = TlsEndpoint.answering(known, OK)) {
+                TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             for (Probe other : List.of(Probe.tcp(), Probe.http("/ready"))) {
                 try (WireProber wire = wire(other, io)) {
                     wire.probe(address(plain), TIMEOUT, results::add);
@@ -337,7 +331,7 @@ class HttpsProberTest {
     void whileColdABlackHoleIsFoundInTheUsualTime() throws Exception {
         try (IoLoop io = new IoLoop("discovery-io", Ticker.system(), thrown -> {});
                 WireProber wire = wire(Probe.https("/ready"), io);
-                ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(wire.longest(TIMEOUT)).isEqualTo(COLD.plus(TIMEOUT));
             List<Socket> filling = Stream.of(new Socket(), new Socket()).toList();
             for (Socket socket : filling) {
@@ -354,11 +348,17 @@ class HttpsProberTest {
 
     private WireProber wire(Probe kind, IoLoop io) {
         return new WireProber(
-                HealthOptions.builder().probe(kind).probeTls(known).build(), io, time, events::add);
+                HealthOptions.builder()
+                        .probe(kind)
+                        .probeTls(known.orElseThrow())
+                        .build(),
+                io,
+                time,
+                events::add);
     }
 
     private static ServerSocket listen() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     private static InetSocketAddress address(ServerSocket server) {

@@ -37,7 +37,7 @@ public final class TlsEndpoint implements AutoCloseable {
     private TlsEndpoint(SSLContext identity, String answer, boolean mutual) throws IOException {
         this.answer = answer;
         server = (SSLServerSocket)
-                identity.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                identity.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setNeedClientAuth(mutual);
         Thread accepting = new Thread(this::accept, "tls-endpoint");
         accepting.setDaemon(true);
