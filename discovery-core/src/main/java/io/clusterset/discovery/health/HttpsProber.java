@@ -40,8 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Two daemon threads, from the first probe to {@link #close()}: {@code discovery-https}, on which all of this and the
  * TLS runs, and the client's own selector. On JDK 17 that selector would outlive the close until the garbage collector
  * finds the client gone. It does end when interrupted; so the client is made on a thread in a thread group of ours, where its
- * selector then is too, and closing interrupts the group. A JDK that went about this otherwise would fall back to the garbage
- * collector.
+ * selector then is found. A JDK that went about this otherwise would leave it to the garbage collector.
  */
 final class HttpsProber implements Prober, AutoCloseable {
 
@@ -67,6 +66,7 @@ final class HttpsProber implements Prober, AutoCloseable {
     private final AtomicBoolean toldOfCertificate = new AtomicBoolean();
     private @Nullable HttpClient client; // used on the worker
     private volatile @Nullable ThreadGroup group;
+    private volatile @Nullable Thread thread; // the worker has one at a time
     private volatile boolean warm;
     private volatile boolean closed;
 
@@ -117,9 +117,6 @@ final class HttpsProber implements Prober, AutoCloseable {
             tls.ifPresent(builder::sslContext);
             made = builder.build();
             client = made;
-            if (closed) {
-                interrupt(); // its selector was not there when close did
-            }
         }
         return made;
     }
@@ -132,6 +129,7 @@ final class HttpsProber implements Prober, AutoCloseable {
         }
         Thread made = new Thread(ours, work, THREAD);
         made.setDaemon(true);
+        thread = made;
         return made;
     }
 
@@ -177,34 +175,47 @@ final class HttpsProber implements Prober, AutoCloseable {
         return Text.safe(message == null ? thrown.getClass().getSimpleName() : message);
     }
 
-    private void interrupt() {
-        ThreadGroup ours = group;
-        if (ours != null) {
-            ours.interrupt();
-        }
-    }
-
-    /** Idempotent. Cancels what is in flight, which then was refused, and waits a tenth of a second at most for the threads. */
+    /**
+     * Idempotent. Cancels what is in flight, which then was refused, and waits a tenth of a second at most for the threads:
+     * TLS that is just being loaded takes longer to let go.
+     */
     @Override
     public void close() {
         closed = true;
         open.forEach(exchange -> exchange.end(new Refused("closed")));
-        worker.shutdownNow();
-        interrupt();
-        ThreadGroup ours = group;
-        if (ours == null) {
+        Thread last = thread;
+        if (last != null) {
+            worker.execute(this::letGo);
+        }
+        worker.shutdown();
+        if (last == null || last == Thread.currentThread()) {
             return;
         }
-        Thread[] last = new Thread[2];
-        int count = ours.enumerate(last);
         try {
-            for (int i = 0; i < count; i++) {
-                if (last[i] != Thread.currentThread()) {
-                    last[i].join(PATIENCE_MILLIS / 2);
-                }
-            }
+            last.join(PATIENCE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The last task of the worker. On it and nowhere else: a selector that ends while the client is at work elsewhere can lock
+     * up with it (seen on 17), and it locks itself for long, so that whoever joins it may wait without end.
+     */
+    private void letGo() {
+        client = null;
+        Thread[] ours = new Thread[2];
+        int count = Thread.currentThread().getThreadGroup().enumerate(ours);
+        for (int i = 0; i < count; i++) {
+            Thread selector = ours[i];
+            if (selector != Thread.currentThread()) {
+                selector.interrupt();
+                try {
+                    selector.join(PATIENCE_MILLIS);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 

@@ -57,9 +57,9 @@ class HttpsProberTest {
     }
 
     @AfterEach
-    void leavesNothing() {
+    void leavesNothing() throws InterruptedException {
         prober.close();
-        assertThat(threads()).isEmpty();
+        awaitNoThread();
         assertThat(time.pending()).isZero();
     }
 
@@ -67,13 +67,21 @@ class HttpsProberTest {
         return new HttpsProber("/ready?deep=1", tls, time, events::add);
     }
 
-    private static List<String> threads() {
+    private static Stream<Thread> group() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getThreadGroup() != null
-                        && thread.getThreadGroup().getName().equals("discovery-https"))
-                .map(Thread::getName)
-                .sorted()
-                .toList();
+                        && thread.getThreadGroup().getName().equals("discovery-https"));
+    }
+
+    private static List<String> threads() {
+        return group().map(Thread::getName).sorted().toList();
+    }
+
+    private static void awaitNoThread() throws InterruptedException {
+        for (Thread ending : group().toList()) {
+            ending.join(10_000);
+        }
+        assertThat(threads()).isEmpty();
     }
 
     private Result result() throws InterruptedException {
@@ -222,11 +230,14 @@ class HttpsProberTest {
         try (ServerSocket silent = listen()) {
             assertThat(prober.longest(TIMEOUT)).isEqualTo(COLD);
             prober.probe(address(silent), TIMEOUT, results::add);
-            time.advance(COLD.minusMillis(1));
-            assertThat(results).isEmpty();
-            time.advance(Duration.ofMillis(1));
-            assertThat(result()).isEqualTo(new TimedOut());
-            assertThat(prober.longest(TIMEOUT)).isEqualTo(TIMEOUT);
+            try (Socket peer = silent.accept()) {
+                time.advance(COLD.minusMillis(1));
+                assertThat(results).isEmpty();
+                time.advance(Duration.ofMillis(1));
+                assertThat(result()).isEqualTo(new TimedOut());
+                assertThat(prober.longest(TIMEOUT)).isEqualTo(TIMEOUT);
+                assertClosedByPeer(peer);
+            }
         }
     }
 
@@ -282,7 +293,7 @@ class HttpsProberTest {
                 assertClosedByPeer(peer);
             }
         }
-        assertThat(threads()).isEmpty();
+        awaitNoThread();
         assertThat(probe(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
                 .isEqualTo(new Refused("closed"));
         prober.close();
@@ -337,7 +348,7 @@ class HttpsProberTest {
                         .contains("discovery-https")
                         .anyMatch(name -> name.startsWith("HttpClient-"));
             }
-            assertThat(threads()).isEmpty();
+            awaitNoThread();
         }
     }
 

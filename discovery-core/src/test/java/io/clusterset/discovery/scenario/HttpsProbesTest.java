@@ -45,10 +45,13 @@ class HttpsProbesTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         ready.ifPresent(TlsEndpoint::close);
         overloaded.ifPresent(TlsEndpoint::close);
-        assertThat(threads()).isEmpty();
+        for (Thread ending : threads()) {
+            ending.join(10_000);
+            assertThat(ending.isAlive()).as(ending.getName()).isFalse();
+        }
     }
 
     private static Endpoint endpoint(TlsEndpoint tls) {
@@ -70,6 +73,7 @@ class HttpsProbesTest {
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
             assertThat(threads())
+                    .extracting(Thread::getName)
                     .isSubsetOf("discovery-main", "discovery-io", "discovery-callbacks", "discovery-https")
                     .contains("discovery-https");
             return explanation.decision().tiers().get(0).candidates().stream()
@@ -78,10 +82,9 @@ class HttpsProbesTest {
         }
     }
 
-    private static List<String> threads() {
+    private static List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("discovery-"))
+                .filter(thread -> thread.getName().startsWith("discovery-"))
                 .toList();
     }
 
