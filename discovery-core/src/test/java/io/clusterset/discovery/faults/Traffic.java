@@ -1,0 +1,90 @@
+package io.clusterset.discovery.faults;
+
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.call.Call;
+import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+
+/** 200 calls a second, begun on time however slow the ones before are. */
+final class Traffic {
+
+    private static final long APART = Duration.ofMillis(5).toNanos();
+
+    private final Service service;
+    private final Call call;
+    private final Client client;
+    private final ExecutorService callers;
+    private final Ticker ticker = Ticker.system();
+    private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+    private final Thread pace = new Thread(this::pace, "pace");
+    private volatile boolean enough;
+
+    private Traffic(Service service, Call call, Client client, ExecutorService callers) {
+        this.service = service;
+        this.call = call;
+        this.client = client;
+        this.callers = callers;
+    }
+
+    static Traffic start(Service service, Call call, Client client, ExecutorService callers) {
+        Traffic traffic = new Traffic(service, call, client, callers);
+        traffic.pace.start();
+        return traffic;
+    }
+
+    private void pace() {
+        for (long due = ticker.nanos(); !enough; due += APART) {
+            for (long early = due - ticker.nanos(); early > 0; early = due - ticker.nanos()) {
+                LockSupport.parkNanos(early);
+            }
+            long began = due;
+            try {
+                callers.execute(() -> once(began));
+            } catch (RejectedExecutionException tooMany) {
+                made.add(new Made(due, due, due, List.of(), tooMany.toString()));
+            }
+        }
+    }
+
+    private void once(long due) {
+        long begun = ticker.nanos();
+        List<Made.Tried> attempts = new ArrayList<>();
+        String failure = "";
+        try {
+            String body = service.<String, IOException>call(call, (endpoint, left) -> {
+                attempts.add(new Made.Tried(endpoint, ticker.nanos()));
+                return client.on(endpoint, left);
+            });
+            if (body.isEmpty()) {
+                failure = "empty body";
+            }
+        } catch (IOException | RuntimeException e) {
+            failure = e + (e.getSuppressed().length == 0 ? "" : " after " + e.getSuppressed()[0]);
+        }
+        made.add(new Made(due, begun, ticker.nanos(), attempts, failure));
+    }
+
+    /** No more calls begin, soon. */
+    void enough() {
+        enough = true;
+    }
+
+    /** No more calls begin; those that have, end. */
+    void stop() throws InterruptedException {
+        enough();
+        pace.join();
+    }
+
+    /** The calls that have ended. */
+    List<Made> made() {
+        return List.copyOf(made);
+    }
+}
