@@ -3,10 +3,12 @@ package io.clusterset.discovery.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,6 +39,14 @@ final class Figures {
         return this;
     }
 
+    /** No tier was ever in panic. */
+    Figures expectNoPanic() {
+        assertThat(loadChanges().flatMap(change -> change.loads().stream()))
+                .as("loads: %s", this)
+                .noneMatch(TierLoad::panic);
+        return this;
+    }
+
     /** Before the fault everybody was sent home. */
     Figures expectHomeBefore() {
         List<Made> before =
@@ -55,6 +65,20 @@ final class Figures {
         return this;
     }
 
+    /** The tiers that were picked before the fault. */
+    Set<String> pickedBefore() {
+        return made.stream()
+                .filter(call -> call.begun() - fault < 0)
+                .map(Made::picked)
+                .collect(Collectors.toSet());
+    }
+
+    /** The tiers that calls ended at. */
+    Set<String> servedBy() {
+        return made.stream().map(Made::servedBy).collect(Collectors.toSet());
+    }
+
+    /** The calls that began later than this after the fault. */
     List<Made> after(Duration later) {
         return made.stream()
                 .filter(call -> call.begun() - fault > later.toNanos())
@@ -100,6 +124,13 @@ final class Figures {
         List<Long> late =
                 made.stream().map(call -> call.begun() - call.due()).sorted().toList();
         return late.isEmpty() ? 0 : late.get(late.size() * 999 / 1000) / MILLI;
+    }
+
+    private Stream<Event.LoadChanged> loadChanges() {
+        return events.stream()
+                .map(Scene.Told::event)
+                .filter(Event.LoadChanged.class::isInstance)
+                .map(Event.LoadChanged.class::cast);
     }
 
     private Stream<String> loads() {

@@ -19,6 +19,13 @@ record Made(long due, long begun, long ended, List<Tried> attempts, String failu
         return attempts.isEmpty() ? "" : attempts.get(0).endpoint().tier();
     }
 
+    /** The tier of the last attempt; empty if there was none. */
+    String servedBy() {
+        return attempts.isEmpty()
+                ? ""
+                : attempts.get(attempts.size() - 1).endpoint().tier();
+    }
+
     boolean failed() {
         return !failure.isEmpty();
     }

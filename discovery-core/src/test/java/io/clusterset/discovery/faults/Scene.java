@@ -30,6 +30,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -169,6 +170,15 @@ final class Scene implements AutoCloseable {
         return List.copyOf(events);
     }
 
+    /** When something was first told. */
+    long when(Predicate<Event> what) {
+        return events().stream()
+                .filter(told -> what.test(told.event()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("never told: " + events()))
+                .at();
+    }
+
     /** The loads of home since then, in order. */
     List<Integer> homeLoads(long since) {
         return events().stream()
@@ -183,7 +193,7 @@ final class Scene implements AutoCloseable {
     Figures end(long fault) throws Exception {
         Traffic ended = traffic.orElseThrow();
         ended.stop();
-        boolean over = go(Duration.ofSeconds(5), () -> callers.getActiveCount() == 0);
+        boolean over = go(Duration.ofSeconds(5), ended::isOver);
         Discovery closing = discovery.orElseThrow();
         inside(() -> {
             closing.close();

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** 200 calls a second, begun on time however slow the ones before are. */
@@ -24,6 +25,7 @@ final class Traffic {
     private final ExecutorService callers;
     private final Ticker ticker = Ticker.system();
     private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
     private final Thread pace = new Thread(this::pace, "pace");
     private volatile boolean enough;
 
@@ -46,6 +48,7 @@ final class Traffic {
                 LockSupport.parkNanos(early);
             }
             long began = due;
+            begun.incrementAndGet();
             try {
                 callers.execute(() -> once(began));
             } catch (RejectedExecutionException tooMany) {
@@ -55,7 +58,7 @@ final class Traffic {
     }
 
     private void once(long due) {
-        long begun = ticker.nanos();
+        long start = ticker.nanos();
         List<Made.Tried> attempts = new ArrayList<>();
         String failure = "";
         try {
@@ -69,7 +72,7 @@ final class Traffic {
         } catch (IOException | RuntimeException e) {
             failure = e + (e.getSuppressed().length == 0 ? "" : " after " + e.getSuppressed()[0]);
         }
-        made.add(new Made(due, begun, ticker.nanos(), attempts, failure));
+        made.add(new Made(due, start, ticker.nanos(), attempts, failure));
     }
 
     /** No more calls begin, soon. */
@@ -81,6 +84,11 @@ final class Traffic {
     void stop() throws InterruptedException {
         enough();
         pace.join();
+    }
+
+    /** Whether all calls that have begun have ended. */
+    boolean isOver() {
+        return made.size() == begun.get();
     }
 
     /** The calls that have ended. */
