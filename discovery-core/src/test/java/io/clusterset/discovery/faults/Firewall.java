@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The namespace's nftables. What it does to an address holds from the moment the method returns, for new and old connections. */
+/** The namespace's nftables. What it does to an address holds from the moment the method returns. */
 final class Firewall {
 
     /** On the way in, not out: what is dropped on the way out is an error to the sender, not silence. */
@@ -23,7 +23,7 @@ final class Firewall {
                 ip daddr @swallowed_ones drop
                 ip saddr @swallowed_ones drop
                 ip daddr @reset_ones meta l4proto tcp reject with tcp reset
-                ip daddr @unreachable_ones meta l4proto tcp reject with icmp type port-unreachable
+                ip daddr @unreachable_ones tcp flags & (syn | ack) == syn reject with icmp type port-unreachable
                 ip daddr @deploying_ones tcp flags & (syn | ack) == syn numgen random mod 3 == 0 reject with tcp reset
               }
             }
@@ -55,7 +55,7 @@ final class Firewall {
         }
     }
 
-    /** Packets vanish. */
+    /** Packets vanish, those of open connections too. */
     void swallow(Collection<String> addresses) {
         add("swallowed", addresses);
     }
@@ -65,7 +65,7 @@ final class Firewall {
         add("reset", addresses);
     }
 
-    /** Whatever is sent there is answered with ICMP port unreachable, as kube-proxy does for a service without pods. */
+    /** New connections are answered with ICMP port unreachable, as kube-proxy does for a service without pods. */
     void unreachable(Collection<String> addresses) {
         add("unreachable", addresses);
     }

@@ -27,7 +27,9 @@ class ReturnIT {
             for (Scene scene : both) {
                 scene.begin(CALL);
             }
-            pods.go(Duration.ofSeconds(1));
+            for (Scene scene : both) {
+                scene.go(Duration.ofMillis(500));
+            }
             both.forEach(scene -> scene.home().forEach(FakeEndpoint::refuse));
             long refused = pods.now();
             pods.go(Duration.ofSeconds(2));

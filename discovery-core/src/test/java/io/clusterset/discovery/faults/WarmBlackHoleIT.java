@@ -1,7 +1,6 @@
 package io.clusterset.discovery.faults;
 
 import io.clusterset.discovery.testkit.FakeEndpoint;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,8 +18,7 @@ class WarmBlackHoleIT {
             for (FakeEndpoint endpoint : scene.home()) {
                 client.prime(endpoint.address(), CONNECTIONS / scene.home().size());
             }
-            // who gives the first attempt all the time there is has none for a second
-            BlackHoleIT.play(scene, BlackHoleIT.CALL.attemptTimeout(Duration.ofSeconds(1)));
+            BlackHoleIT.play(scene);
         }
     }
 }
