@@ -8,10 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is sent home vanishes, and every call has to connect. */
 class BlackHoleIT {
 
-    /** Who gives the first attempt all the time there is has none for a second: a call may have connected just in time. */
-    private static final Call CALL =
-            Call.idempotent().deadline(Duration.ofSeconds(3)).attemptTimeout(Duration.ofSeconds(1));
-
+    private static final Call CALL = Call.idempotent().deadline(Duration.ofSeconds(3));
     private static final Duration LATER = Duration.ofMillis(1_500);
 
     @ParameterizedTest
