@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** 200 calls a second, begun on time however slow the ones before are. */
 final class Traffic {
@@ -27,7 +28,7 @@ final class Traffic {
     private final Queue<Made> made = new ConcurrentLinkedQueue<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final Thread pace = new Thread(this::pace, "pace");
-    private volatile boolean enough;
+    private final CountDownLatch enough = new CountDownLatch(1);
 
     private Traffic(Service service, Call call, Client client, ExecutorService callers) {
         this.service = service;
@@ -43,17 +44,23 @@ final class Traffic {
     }
 
     private void pace() {
-        for (long due = ticker.nanos(); !enough; due += APART) {
-            for (long early = due - ticker.nanos(); early > 0; early = due - ticker.nanos()) {
-                LockSupport.parkNanos(early);
+        try {
+            long due = ticker.nanos();
+            while (!enough.await(due - ticker.nanos(), TimeUnit.NANOSECONDS)) {
+                begin(due);
+                due += APART;
             }
-            long began = due;
-            begun.incrementAndGet();
-            try {
-                callers.execute(() -> once(began));
-            } catch (RejectedExecutionException tooMany) {
-                made.add(new Made(due, due, due, List.of(), tooMany.toString()));
-            }
+        } catch (InterruptedException unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
+    }
+
+    private void begin(long due) {
+        begun.incrementAndGet();
+        try {
+            callers.execute(() -> once(due));
+        } catch (RejectedExecutionException tooMany) {
+            made.add(new Made(due, due, due, List.of(), tooMany.toString()));
         }
     }
 
@@ -77,7 +84,7 @@ final class Traffic {
 
     /** No more calls begin, soon. */
     void enough() {
-        enough = true;
+        enough.countDown();
     }
 
     /** No more calls begin; those that have, end. */
