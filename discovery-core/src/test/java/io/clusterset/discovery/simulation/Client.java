@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 
 /** One process that calls {@code orders.shop}, with all it saw. */
 final class Client implements AutoCloseable {
@@ -34,25 +33,25 @@ final class Client implements AutoCloseable {
     private final Discovery discovery;
 
     Client(Ground ground, long seed) {
-        this(ground, seed, builder -> builder);
+        this(ground, seed, Tier.of(AWAY, "clusterset.local"));
     }
 
-    Client(Ground ground, long seed, UnaryOperator<Discovery.Builder> change) {
+    Client(Ground ground, long seed, Tier second) {
         this.ground = ground;
         Random random = new Random(seed);
         AtomicInteger sequence = new AtomicInteger(random.nextInt(1_000_000)); // clients don't march in step
-        Discovery.Builder builder = Discovery.builder()
+        discovery = Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
                 .tier(Tier.of(HOME, "cluster.local"), home)
-                .tier(Tier.of(AWAY, "clusterset.local"), away)
+                .tier(second, away)
                 .prober(ground)
                 .time(ground.time, ground.time)
                 .random(random)
                 .balancer(Balancer.roundRobin(sequence::getAndIncrement))
                 .executor(Runnable::run)
-                .listener(event -> events.add(new Moment(ground.millis(), event)));
-        discovery = change.apply(builder).build();
+                .listener(event -> events.add(new Moment(ground.millis(), event)))
+                .build();
         orders = discovery.service("orders.shop");
     }
 
