@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -69,6 +70,21 @@ final class Ground implements Prober {
             }
             case FAILING -> throw new IOException("HTTP 500");
         };
+    }
+
+    /** As {@link #call}, without waiting. */
+    CompletableFuture<String> callAsync(Endpoint endpoint) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        switch (state(endpoint.socketAddress())) {
+            case UP -> answer.complete(endpoint.tier());
+            case REFUSING -> answer.completeExceptionally(new ConnectException("Connection refused"));
+            case SILENT ->
+                time.schedule(
+                        CONNECT_TIMEOUT,
+                        () -> answer.completeExceptionally(new SocketTimeoutException("Connect timed out")));
+            case FAILING -> answer.completeExceptionally(new IOException("HTTP 500"));
+        }
+        return answer;
     }
 
     @Override
