@@ -455,10 +455,13 @@ class AttemptLoopTest {
 
         @Override
         public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
-            return all.stream()
+            List<Candidate> left = all.stream()
                     .filter(c -> !tried.contains(c.endpoint().socketAddress()))
+                    .toList();
+            return left.stream()
                     .filter(c -> leaving.isEmpty() || !c.endpoint().tier().equals(leaving.get()))
-                    .findFirst();
+                    .findFirst()
+                    .or(() -> left.stream().findFirst());
         }
 
         @Override

@@ -84,7 +84,7 @@ class OpenAttemptTest {
     @Test
     void aServiceThatIsSlowIsSuspectedOnceAndThenGivenTwiceTheTime() {
         long slow = begin(VIP);
-        ward.prober.holds = true;
+        ward.prober.answer(A, new Prober.Passed());
         ward.pass(3_000);
         assertThat(ward.state(A, VIP)).isEqualTo(State.SUSPECT);
         end(slow, OK);
