@@ -76,6 +76,7 @@ final class EndpointHealth implements Outcomes {
     private int passedProbes;
     private long countedSuccesses;
     private long countedBegun;
+    private long succeededByBeatAt; // the beat that noticed the last success
     private boolean everSucceeded;
     private long succeededAt; // as far as was looked: counting costs callers nothing, reading a clock would
     private boolean openForTooLong;
@@ -253,6 +254,9 @@ final class EndpointHealth implements Outcomes {
                 measure(mark, false);
                 compare();
             }
+            if (outcome instanceof Outcome.FailedSoft && around.ticker.nanos() - mark >= OpenAttempts.PATIENCE) {
+                around.serial.execute(() -> endedLate(mark));
+            }
         }
         open.ended(mark);
     }
@@ -401,7 +405,10 @@ final class EndpointHealth implements Outcomes {
         countedBegun = begun;
         long succeeded = tallies.succeeded();
         lately = (int) Math.min(SEED, succeeded - countedByBeat + lately * (long) (SEED - 1) / SEED);
-        countedByBeat = succeeded;
+        if (succeeded != countedByBeat) {
+            countedByBeat = succeeded;
+            succeededByBeatAt = now;
+        }
         look();
         SoftFailures measured = soft.get();
         if (measured != null && phase == Phase.NONE && measured.calm()) {
@@ -414,6 +421,14 @@ final class EndpointHealth implements Outcomes {
             }
         }
         return active || open.any();
+    }
+
+    /** A caller gave up just before the beat would have found its attempt open for too long. */
+    private void endedLate(long mark) {
+        boolean noneSince = tallies.succeeded() == countedByBeat && succeededByBeatAt - mark <= 0;
+        if (noneSince && !unused() && !isSick() && around.ticker.nanos() - mark >= open.patience()) {
+            overdue();
+        }
     }
 
     private void overdue() {

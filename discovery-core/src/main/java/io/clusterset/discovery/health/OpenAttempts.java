@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class OpenAttempts {
 
-    private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+    static final long PATIENCE = Duration.ofSeconds(1).toNanos();
     private static final long MOST_PATIENCE = Duration.ofMinutes(1).toNanos();
 
     private final Tallies tallies;

@@ -81,6 +81,35 @@ class OpenAttemptTest {
         assertThat(ward.events).noneMatch(event -> event.toString().contains("open"));
     }
 
+    /** Callers whose read timeout is a second end every attempt before a beat can find it too old. */
+    @Test
+    void attemptsThatTimeOutAfterASecondTellTheSame() {
+        ward.report(A, OK, TIER);
+        ward.pass(600);
+        ward.prober.holds = true;
+        long mark = begin(TIER);
+        ward.pass(1_000);
+        end(mark, LATE);
+        assertThat(ward.look(A, TIER).use()).isEqualTo(Use.PASSED_OVER);
+        assertThat(ward.look(A, TIER).verdict().reason()).contains("open for 1 s");
+    }
+
+    @Test
+    void oneThatTimesOutWhileOthersSucceedDoesNot() {
+        long mark = begin(TIER);
+        ward.pass(600);
+        ward.report(A, OK, TIER);
+        ward.pass(600);
+        end(mark, LATE);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        long another = begin(TIER);
+        ward.pass(999);
+        ward.report(A, OK, TIER); // since the last beat
+        ward.pass(1);
+        end(another, LATE);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+    }
+
     @Test
     void aServiceThatIsSlowIsSuspectedOnceAndThenGivenTwiceTheTime() {
         long slow = begin(VIP);
