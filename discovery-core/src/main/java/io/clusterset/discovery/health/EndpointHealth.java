@@ -37,6 +37,9 @@ final class EndpointHealth implements Outcomes {
     private static final Duration EJECTED_AT_MOST = Duration.ofMinutes(5);
     private static final Duration EJECTION_FORGIVEN_AFTER = Duration.ofSeconds(10);
     private static final Duration TRIAL = Duration.ofSeconds(10);
+    /** A mark is up to a period older than its attempt; half of one is the best guess. */
+    private static final long LATE = OpenAttempts.PATIENCE + Pulse.PERIOD.toNanos() / 2;
+
     private static final int SEED = 20;
     private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
 
@@ -254,7 +257,7 @@ final class EndpointHealth implements Outcomes {
                 measure(mark, false);
                 compare();
             }
-            if (outcome instanceof Outcome.FailedSoft && around.ticker.nanos() - mark >= OpenAttempts.PATIENCE) {
+            if (outcome instanceof Outcome.FailedSoft && around.ticker.nanos() - mark >= LATE) {
                 around.serial.execute(() -> endedLate(mark));
             }
         }
@@ -426,7 +429,10 @@ final class EndpointHealth implements Outcomes {
     /** A caller gave up just before the beat would have found its attempt open for too long. */
     private void endedLate(long mark) {
         boolean noneSince = tallies.succeeded() == countedByBeat && succeededByBeatAt - mark <= 0;
-        if (noneSince && !unused() && !isSick() && around.ticker.nanos() - mark >= open.patience()) {
+        if (noneSince
+                && !unused()
+                && !isSick()
+                && around.ticker.nanos() - mark >= open.patience() + LATE - OpenAttempts.PATIENCE) {
             overdue();
         }
     }

@@ -85,7 +85,7 @@ class OpenAttemptTest {
     @Test
     void attemptsThatTimeOutAfterASecondTellTheSame() {
         ward.report(A, OK, TIER);
-        ward.pass(600);
+        ward.pass(650);
         ward.prober.holds = true;
         long mark = begin(TIER);
         ward.pass(1_000);
