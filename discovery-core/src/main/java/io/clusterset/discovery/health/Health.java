@@ -100,6 +100,7 @@ public final class Health implements AutoCloseable {
     @Override
     public void close() {
         pulse.stop();
+        surroundings.gate().close();
         forget.cancel();
         known.values().forEach(EndpointHealth::stop);
         known.clear();

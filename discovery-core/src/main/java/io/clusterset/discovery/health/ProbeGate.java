@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -27,6 +29,8 @@ final class ProbeGate {
     private final Scheduler scheduler;
     private final Executor serial;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Set<Pending> deadlines = ConcurrentHashMap.newKeySet();
+    private Pending wakeUp = () -> {};
     private int inFlight;
     private double tokens = BURST;
     private long filledAt;
@@ -63,14 +67,16 @@ final class ProbeGate {
         };
         Duration longest = prober instanceof WireProber own ? own.longest(timeout) : timeout;
         Pending deadline = scheduler.schedule(longest.plus(GRACE), () -> once.accept(new Prober.TimedOut()));
-        try {
-            prober.probe(address, timeout, result -> {
-                deadline.cancel();
-                once.accept(result);
-            });
-        } catch (Throwable thrown) { // an Error too: one endpoint's probe must not stop the others'
+        deadlines.add(deadline);
+        Consumer<Prober.Result> inTime = result -> {
+            deadlines.remove(deadline);
             deadline.cancel();
-            once.accept(
+            once.accept(result);
+        };
+        try {
+            prober.probe(address, timeout, inTime);
+        } catch (Throwable thrown) { // an Error too: one endpoint's probe must not stop the others'
+            inTime.accept(
                     new Prober.Refused("the probe threw " + thrown.getClass().getName()));
         }
     }
@@ -83,6 +89,14 @@ final class ProbeGate {
             probe(address, timeout, done);
         }
         return idle;
+    }
+
+    /** Nothing waits any more, no timer is left; answers that still come are told. */
+    void close() {
+        waiting.clear();
+        wakeUp.cancel();
+        deadlines.forEach(Pending::cancel);
+        deadlines.clear();
     }
 
     private void refill() {
@@ -99,7 +113,7 @@ final class ProbeGate {
         }
         if (!waiting.isEmpty() && inFlight < IN_FLIGHT && !wakeUpSet) {
             wakeUpSet = true;
-            scheduler.schedule(
+            wakeUp = scheduler.schedule(
                     Duration.ofMillis(100),
                     () -> serial.execute(() -> {
                         wakeUpSet = false;

@@ -249,6 +249,19 @@ class OpenAttemptTest {
     }
 
     @Test
+    void closingLeavesNoTimer() {
+        ward.prober.holds = true;
+        for (int i = 0; i < 50; i++) {
+            Endpoint endpoint = Endpoint.parse("10.0.1." + i + ":80");
+            ward.report(endpoint, CONNECT_TIMEOUT, List.of(endpoint, A)); // more than the gate lets through at once
+        }
+        begin(TIER);
+        ward.view.close();
+        ward.health.close();
+        assertThat(ward.time.pending()).isZero();
+    }
+
+    @Test
     void thresholdsAreCounted() {
         Ward strict = new Ward(
                 HealthOptions.builder().healthyAfter(4).unhealthyAfter(3).build());

@@ -177,7 +177,7 @@ class OverSocketsTest {
             assertThat(pick.get(10, TimeUnit.SECONDS).tier()).isEqualTo("local");
         }
         callers.shutdown();
-        assertThat(dns.questions(LOCAL)).hasSize(2);
+        assertThat(dns.questions(LOCAL)).hasSizeBetween(2, 8); // a busy machine may ask again after 150, 400 and 900 ms
     }
 
     @Test
