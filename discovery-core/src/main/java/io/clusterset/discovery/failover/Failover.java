@@ -168,7 +168,7 @@ public final class Failover {
         return applied;
     }
 
-    /** Takes from guarded tiers what is too much for them; others that have a healthy endpoint take it on, or nobody does. */
+    /** Takes from guarded tiers what is too much for them; others take it on as far as their health goes, or nobody does. */
     private int[] guard(List<TierHealth> tiers, int[] wished, int[] drills) {
         int[] applied = wished.clone();
         int left = 0;
@@ -181,9 +181,10 @@ public final class Failover {
         }
         for (int i = 0; i < applied.length && left > 0; i++) {
             TierHealth tier = tiers.get(i);
-            if (tier.maxLoad().isEmpty() && drills[i] == NONE && tier.health() > 0) {
-                applied[i] += left;
-                left = 0;
+            if (tier.maxLoad().isEmpty() && drills[i] == NONE) {
+                int more = Math.min(left, Math.max(0, tier.health() - applied[i]));
+                applied[i] += more;
+                left -= more;
             }
         }
         return applied;

@@ -18,6 +18,7 @@ final class TierReturn {
     private static final double SPREAD = 0.2;
     private static final Duration LONGEST_DWELL = Duration.ofMinutes(5);
     private static final Duration CALM = Duration.ofMinutes(10);
+    private static final int LAST_STEP_WATCHED_FOR = 3; // step intervals: nobody else judges it
     private static final int FEW_OUTCOMES = 10;
     private static final double TOLERATED = 0.01;
 
@@ -33,6 +34,9 @@ final class TierReturn {
     private long wellSince;
     private long fairSince;
     private boolean well;
+    private boolean wasWell;
+    private boolean returned;
+    private long returnedAt;
     private int step;
     private long stepBegan;
     private TierHealth stepMine = NOBODY;
@@ -98,7 +102,9 @@ final class TierReturn {
     }
 
     private void fall(int target, TierHealth mine, long now) {
-        if (phase == Phase.STEP) {
+        long watched =
+                options.stepInterval().multipliedBy(LAST_STEP_WATCHED_FOR).toNanos();
+        if (phase == Phase.STEP || (returned && target < held && now - returnedAt < watched)) {
             fail(now); // it gave way under the load that came back
         }
         ill |= mine.total() == 0 ? !mine.blind() : mine.health() < 100;
@@ -116,7 +122,7 @@ final class TierReturn {
             return;
         }
         if (phase == Phase.STEADY) {
-            beginDwell(now);
+            beginDwell(mine, now);
         }
         if (phase == Phase.DWELL) {
             dwell(mine, now);
@@ -137,22 +143,26 @@ final class TierReturn {
         }
     }
 
-    private void beginDwell(long now) {
+    private void beginDwell(TierHealth mine, long now) {
         phase = Phase.DWELL;
         drawn = Backoff.spread(dwell, SPREAD, random);
-        well = false;
+        well = mine.health() >= FAIR;
+        wasWell = mine.health() > WELL;
         wellSince = now;
         fairSince = now;
     }
 
     private void dwell(TierHealth mine, long now) {
-        if (mine.health() < FAIR) {
-            fairSince = now;
-        }
-        if (mine.health() <= WELL) {
+        boolean wellNow = mine.health() > WELL;
+        boolean fairNow = mine.health() >= FAIR;
+        if (!wellNow || !wasWell) { // from this look on, not from the last one when it was not: that may be long ago
             wellSince = now;
         }
-        well = mine.health() >= FAIR;
+        if (!fairNow || !well) {
+            fairSince = now;
+        }
+        wasWell = wellNow;
+        well = fairNow;
     }
 
     /** The earlier of: one dwell at more than 85 % health, three dwells at 72 % or more. */
@@ -172,6 +182,8 @@ final class TierReturn {
             held = target;
             phase = Phase.STEADY;
             ill = false;
+            returned = true;
+            returnedAt = now;
         }
     }
 
@@ -188,11 +200,12 @@ final class TierReturn {
         } else {
             fail(now);
             held = 0;
-            beginDwell(now);
+            beginDwell(mine, now);
         }
     }
 
     private void fail(long now) {
+        returned = false;
         lastFailure = now;
         Duration doubled = dwell.multipliedBy(2);
         dwell = doubled.compareTo(LONGEST_DWELL) > 0 ? LONGEST_DWELL : doubled;

@@ -58,6 +58,11 @@ final class EndpointHealth implements Outcomes {
     private volatile Verdict verdict = Verdict.UNKNOWN;
     private volatile Phase phase = Phase.NONE;
     private volatile long trialSince;
+
+    /** Of this trial: how many attempts were let through, and how many have ended with something to say. */
+    private final AtomicInteger admitted = new AtomicInteger();
+
+    private final AtomicInteger trialEnded = new AtomicInteger();
     private volatile boolean onlyOne;
 
     /** How many attempts succeeded of late, {@value #SEED} at most: written at each beat. */
@@ -90,6 +95,8 @@ final class EndpointHealth implements Outcomes {
     private int ejections;
     private long ejectedAt;
     private long ejectionEnded;
+    private String ejectedBecause = "";
+    private Duration ejectedFor = Duration.ZERO;
     private long leftAt;
 
     EndpointHealth(InetSocketAddress address, boolean probed, Surroundings around) {
@@ -165,7 +172,9 @@ final class EndpointHealth implements Outcomes {
         if (probing || nextProbe.left().isPresent()) {
             return;
         }
-        if (isSick()) {
+        if (phase != Phase.NONE) {
+            tryAgain(); // its time came while nobody used it
+        } else if (isSick()) {
             lookAgain(); // nobody asked while nobody used it
         } else if (probesAlways()) {
             nextProbe.set(
@@ -232,7 +241,11 @@ final class EndpointHealth implements Outcomes {
     @Override
     public boolean admits() {
         SoftFailures measured = soft.get();
-        return measured != null && phase == Phase.TRIAL && measured.admits();
+        boolean admits = measured != null && phase == Phase.TRIAL && measured.admits();
+        if (admits) {
+            admitted.incrementAndGet();
+        }
+        return admits;
     }
 
     @Override
@@ -283,6 +296,9 @@ final class EndpointHealth implements Outcomes {
         boolean trial = phase == Phase.TRIAL;
         if (phase == Phase.EJECTED || (trial && mark - trialSince < 0)) {
             return; // began before it was left out: known already
+        }
+        if (trial) {
+            trialEnded.incrementAndGet();
         }
         while (true) {
             if (measured == null) {
@@ -498,22 +514,28 @@ final class EndpointHealth implements Outcomes {
         Duration grown = base.multipliedBy(Math.min(ejections, 1_000));
         Duration time =
                 Backoff.spread(grown.compareTo(EJECTED_AT_MOST) > 0 ? EJECTED_AT_MOST : grown, SPREAD, around.random);
-        nextProbe.set(time, () -> tryAgain(why, time));
+        ejectedBecause = why;
+        ejectedFor = time;
+        nextProbe.set(time, this::tryAgain);
         change(new Verdict(State.UNHEALTHY, why));
     }
 
-    private void tryAgain(String why, Duration leftOutFor) {
+    private void tryAgain() {
         SoftFailures measured = soft.get();
         if (unused() || measured == null) {
             return;
         }
-        trialSince = around.pulse.exact();
-        measured.beginTrial();
-        phase = Phase.TRIAL;
-        timedOut = false;
-        nextProbe.set(TRIAL, () -> tryAgain(why, leftOutFor)); // what was permitted and never ended is permitted anew
+        if (phase == Phase.EJECTED || admitted.get() > trialEnded.get()) { // what never ended is permitted anew
+            admitted.set(0);
+            trialEnded.set(0);
+            trialSince = around.pulse.exact();
+            measured.beginTrial();
+            phase = Phase.TRIAL;
+            timedOut = false;
+        }
+        nextProbe.set(TRIAL, this::tryAgain);
         if (verdict.state() != State.SUSPECT) {
-            change(new Verdict(State.SUSPECT, "on trial after " + leftOutFor.toSeconds() + " s: " + why));
+            change(new Verdict(State.SUSPECT, "on trial after " + ejectedFor.toSeconds() + " s: " + ejectedBecause));
         }
     }
 

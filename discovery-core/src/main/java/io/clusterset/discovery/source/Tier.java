@@ -269,8 +269,8 @@ public final class Tier {
 
     /**
      * The same tier with a capacity guard: it gets at most so many percent of a service's calls, retries included, and its
-     * load rises by at most 20 points a second. What it may not take goes to tiers that are not guarded and have a healthy
-     * endpoint; where there is none, calls fail at once with a {@link
+     * load rises by at most 20 points a second. What it may not take goes to tiers that are not guarded, as far as their
+     * health goes; where there is none, calls fail at once with a {@link
      * io.clusterset.discovery.model.NoEndpointException} that says so. Without, there is no guard.
      *
      * @throws IllegalArgumentException unless from 1 to 100

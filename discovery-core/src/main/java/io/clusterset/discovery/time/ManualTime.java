@@ -52,7 +52,7 @@ public final class ManualTime implements Ticker, Scheduler, Sleeper {
             synchronized (this) {
                 next = tasks.peek();
                 if (next == null || next.due - until > 0) {
-                    now = until;
+                    now = Math.max(now, until); // a task may have moved time on itself
                     return;
                 }
                 tasks.remove(next);

@@ -76,7 +76,12 @@ class GuardAndDrillTest {
 
     @Test
     void whatItMayNotTakeGoesToATierThatIsNotGuardedAndNotDead() {
-        assertThat(decide(local(2), guarded(5, 30))).containsExactly(70, 30); // 56 + 44 by health alone
+        assertThat(decide(local(3), guarded(5, 10))).containsExactly(84, 10); // 84 + 16 by health alone
+    }
+
+    @Test
+    void butOnlyAsFarAsItsHealthGoes() {
+        assertThat(decide(local(2), guarded(5, 30))).containsExactly(56, 30);
     }
 
     @Test

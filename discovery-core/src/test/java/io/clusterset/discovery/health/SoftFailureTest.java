@@ -280,6 +280,32 @@ class SoftFailureTest {
     }
 
     @Test
+    void oneThatIsAwayWhenItsTimeComesIsTriedWhenItIsBack() {
+        List<Endpoint> tier = tier(5);
+        fails(tier.get(0), 20, tier);
+        ward.pass(20_000);
+        ward.candidates(tier.subList(1, 5));
+        ward.pass(20_000); // its trial would have begun
+        assertThat(ward.look(tier.get(0), tier).use()).isEqualTo(Use.ON_TRIAL);
+        passTheTrial(tier.get(0), tier);
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void aTrialByRareCallsEndsToo() {
+        List<Endpoint> tier = tier(5);
+        fails(tier.get(0), 20, tier);
+        ward.pass(36_100);
+        for (int i = 0; i < SoftFailures.TRIAL_ATTEMPTS; i++) {
+            assertThat(ward.look(tier.get(0), tier).use()).isEqualTo(Use.ON_TRIAL);
+            assertThat(ward.look(tier.get(0), tier).outcomes().admits()).isTrue();
+            ward.report(tier.get(0), OK, tier);
+            ward.pass(16_000);
+        }
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
     void anEjectionDoesNotOutliveItsEndpointByAMinute() {
         List<Endpoint> tier = tier(5);
         fails(tier.get(0), 20, tier);

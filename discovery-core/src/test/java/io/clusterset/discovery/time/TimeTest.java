@@ -147,4 +147,12 @@ class TimeTest {
         assertThat(seen).containsExactly("ran");
         assertThat(thrown).hasSize(1);
     }
+
+    @Test
+    void timeThatATaskMovesOnDoesNotRunBackwards() {
+        ManualTime clock = new ManualTime();
+        clock.schedule(Duration.ofMillis(10), () -> clock.sleep(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofMillis(20));
+        assertThat(clock.nanos()).isEqualTo(1_010_000_000L);
+    }
 }
