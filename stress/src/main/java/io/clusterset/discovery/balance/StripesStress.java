@@ -1,0 +1,147 @@
+package io.clusterset.discovery.balance;
+
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** Two threads of the same stripe: no draw comes twice, and every endpoint has its turn. */
+public final class StripesStress {
+
+    private static final Twins TWINS = new Twins();
+    private static final int DRAWS = 300;
+    private static final int ENDPOINTS = 3;
+    private static final int PATIENCE = 100_000;
+
+    private static final Outcomes NOBODY = new Outcomes() {
+        @Override
+        public long began() {
+            return 0;
+        }
+
+        @Override
+        public void ended(long mark, io.clusterset.discovery.model.Outcome outcome) {}
+
+        @Override
+        public boolean admits() {
+            return false;
+        }
+    };
+
+    private static final Decision DECISION = decision();
+
+    private StripesStress() {}
+
+    private static Decision decision() {
+        List<Candidate> candidates = IntStream.range(0, ENDPOINTS)
+                .mapToObj(n -> new Candidate(
+                        Endpoint.parse("127.0.0.1:" + (80 + n)), Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, NOBODY))
+                .toList();
+        TierView view =
+                new TierView("local", new Resolution.Empty(Duration.ZERO, Evidence.NONE), 0, List.of(), List.of());
+        Decision.Tier tier =
+                new Decision.Tier(view, new TierLoad("local", 100, 100, 100, false, ""), candidates, List.of());
+        Snapshot snapshot = new Snapshot(ServiceName.of("orders", "shop"), 0, List.of(view));
+        return new Decision(snapshot, List.of(tier), List.of(), List.of());
+    }
+
+    /** Has a twin do it, as far as possible while the other does. */
+    private static void together(ExecutorService twin, AtomicInteger ready, Runnable work) {
+        Twins.await(twin.submit(() -> {
+            ready.incrementAndGet();
+            for (int i = 0; i < PATIENCE && ready.get() < 2; i++) {
+                Thread.onSpinWait();
+            }
+            work.run();
+            return true;
+        }));
+    }
+
+    /** Both draw numbers. */
+    @JCStressTest
+    @Outcome(id = "600", expect = Expect.ACCEPTABLE, desc = "all different")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a draw came twice")
+    @State
+    public static class DrawsDiffer {
+        private final ThreadStripes stripes = new ThreadStripes();
+        private final AtomicInteger ready = new AtomicInteger();
+        private final int[] drawn = new int[2 * DRAWS];
+
+        @Actor
+        public void one() {
+            together(TWINS.one, ready, () -> draw(0));
+        }
+
+        @Actor
+        public void other() {
+            together(TWINS.other, ready, () -> draw(DRAWS));
+        }
+
+        private void draw(int from) {
+            for (int i = from; i < from + DRAWS; i++) {
+                drawn[i] = stripes.getAsInt();
+            }
+        }
+
+        @Arbiter
+        public void atTheEnd(I_Result result) {
+            result.r1 = (int) IntStream.of(drawn).distinct().count();
+        }
+    }
+
+    /** Both pick. */
+    @JCStressTest
+    @Outcome(id = "200, 200, 200", expect = Expect.ACCEPTABLE, desc = "each endpoint as often as the others")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "an endpoint had its turn too often or too rarely")
+    @State
+    public static class PicksAddUp {
+        private final Picker picker = Balancer.roundRobin().build(DECISION);
+        private final AtomicInteger ready = new AtomicInteger();
+        private final int[] one = new int[ENDPOINTS];
+        private final int[] other = new int[ENDPOINTS];
+
+        @Actor
+        public void one() {
+            together(TWINS.one, ready, () -> pick(one));
+        }
+
+        @Actor
+        public void other() {
+            together(TWINS.other, ready, () -> pick(other));
+        }
+
+        private void pick(int[] counts) {
+            for (int i = 0; i < DRAWS; i++) {
+                counts[picker.pick().endpoint().port() - 80]++;
+            }
+        }
+
+        @Arbiter
+        public void atTheEnd(III_Result result) {
+            result.r1 = one[0] + other[0];
+            result.r2 = one[1] + other[1];
+            result.r3 = one[2] + other[2];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.clusterset.discovery.health;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** No outcome is lost, whatever the serial executor does meanwhile. */
+public final class OutcomesStress {
+
+    private OutcomesStress() {}
+
+    /** What began is what succeeded, failed or said nothing. */
+    @JCStressTest
+    @Outcome(id = "3, 4, 0", expect = Expect.ACCEPTABLE, desc = "all counted, none open")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "an outcome was lost or counted twice")
+    @State
+    public static class EachIsCountedOnce {
+        private final Bedside bedside = new Bedside();
+
+        @Actor
+        public void one() {
+            bedside.succeeds();
+            bedside.failsHard();
+            bedside.failsSoftly();
+            bedside.succeeds();
+        }
+
+        @Actor
+        public void other() {
+            bedside.failsSoftly();
+            bedside.looksAround();
+            bedside.isAbandoned();
+            bedside.succeeds();
+            bedside.failsHard();
+        }
+
+        @Arbiter
+        public void atTheEnd(III_Result result) {
+            result.r1 = (int) bedside.endpoint.succeeded();
+            result.r2 = (int) bedside.endpoint.failed();
+            bedside.looksAround(); // so that the next look sees nothing new, but for what is open
+            result.r3 = bedside.endpoint.beat(0) ? 1 : 0;
+        }
+    }
+}
