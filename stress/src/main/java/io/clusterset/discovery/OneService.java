@@ -82,6 +82,6 @@ final class OneService {
 
     /** The number of the decision that this verdict's reason comes from. */
     static int number(String reason) {
-        return Integer.parseInt(reason);
+        return reason.isEmpty() ? 0 : Integer.parseInt(reason); // the first decision comes before any probe
     }
 }

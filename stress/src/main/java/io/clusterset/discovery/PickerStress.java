@@ -29,12 +29,13 @@ public final class PickerStress {
         return OneService.number(candidate.verdict().reason());
     }
 
-    /** Picks, a decision, and another pick. */
+    /** Looks again and again while a decision is made; what has been seen is compared when it has been read. */
     @JCStressTest
     @Outcome(id = "in order", expect = Expect.ACCEPTABLE, desc = "each at least as new as the one before")
     @Outcome(expect = Expect.FORBIDDEN, desc = "older than what was seen before")
     @State
     public static class NothingGoesBack {
+        private static final int LOOKS = 500;
 
         @Actor
         public void decides() {
@@ -42,21 +43,47 @@ public final class PickerStress {
         }
 
         @Actor
-        public void picks(L_Result result) {
-            int first = pick();
-            Decision decision = WORLD.service.decision();
-            int decided = number(decision.tiers().get(0).candidates().get(0));
-            int second = pick();
-            if (decided < first) {
-                result.r1 = "the decision is older than the picker before it";
-            } else if (second < first) {
-                result.r1 = "the picker went back";
-            } else {
-                result.r1 = "in order";
+        public void looks(L_Result result) {
+            result.r1 = "in order";
+            int newest = 0;
+            for (int i = 0; i < LOOKS; i++) {
+                Picker picker = WORLD.service.pipeline().picker();
+                Decision decision = WORLD.service.decision();
+                int picked = picker == null ? -1 : number(picker.pick());
+                int decided = number(decision.tiers().get(0).candidates().get(0));
+                if (decided < picked) {
+                    result.r1 = "the decision is older than the picker before it";
+                } else if (picked < newest) {
+                    result.r1 = "the picker went back";
+                }
+                newest = picked;
             }
         }
+    }
 
-        private static int pick() {
+    /** As callers see it: from one attempt to the next. */
+    @JCStressTest
+    @Outcome(
+            id = "in order",
+            expect = Expect.ACCEPTABLE,
+            desc = "the second is picked from the same decision, or a newer one")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "the second is picked from an older decision")
+    @State
+    public static class AttemptsFollow {
+
+        @Actor
+        public void decides() {
+            WORLD.decideAnew();
+        }
+
+        @Actor
+        public void calls(L_Result result) {
+            int first = call();
+            int second = call();
+            result.r1 = first <= second ? "in order" : "the picker went back";
+        }
+
+        private static int call() {
             try (Attempt attempt = WORLD.service.next()) {
                 return OneService.number(attempt.verdict().reason());
             }

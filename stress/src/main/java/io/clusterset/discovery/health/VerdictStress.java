@@ -43,7 +43,7 @@ public final class VerdictStress {
         }
     }
 
-    /** One hard failure before: with these two it is three in a row. */
+    /** Three hard failures, of two threads. */
     @JCStressTest
     @Outcome(id = "unhealthy", expect = Expect.ACCEPTABLE, desc = "three failures in a row")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a failure was lost, or nobody looks again")
@@ -51,12 +51,9 @@ public final class VerdictStress {
     public static class ThreeFailuresInARow {
         private final Bedside bedside = new Bedside();
 
-        public ThreeFailuresInARow() {
-            bedside.failsHard();
-        }
-
         @Actor
         public void one() {
+            bedside.failsHard();
             bedside.failsHard();
         }
 
