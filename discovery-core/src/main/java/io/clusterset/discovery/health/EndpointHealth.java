@@ -522,7 +522,7 @@ final class EndpointHealth implements Outcomes {
 
     private void tryAgain() {
         SoftFailures measured = soft.get();
-        if (unused() || measured == null) {
+        if (measured == null) {
             return;
         }
         if (phase == Phase.EJECTED || admitted.get() > trialEnded.get()) { // what never ended is permitted anew

@@ -325,4 +325,16 @@ class SoftFailureTest {
         ward.pass(Duration.ofMinutes(1).toMillis());
         assertThat(ward.look(tier.get(0), tier).use()).isEqualTo(Use.ON_TRIAL);
     }
+
+    @Test
+    void anEjectionThatEndsWhileNobodyUsesTheEndpointEndsInATrialAllTheSame() {
+        List<Endpoint> tier = tier(5);
+        fails(tier.get(0), 20, tier);
+        ward.pass(15_000);
+        ward.candidates(tier.subList(1, 5));
+        ward.pass(25_000); // its time is over, and it is not forgotten yet
+        assertThat(ward.look(tier.get(0), tier).use()).isEqualTo(Use.ON_TRIAL);
+        passTheTrial(tier.get(0), tier);
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.HEALTHY);
+    }
 }
