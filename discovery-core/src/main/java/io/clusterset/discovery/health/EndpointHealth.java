@@ -354,6 +354,14 @@ final class EndpointHealth implements Outcomes {
         if (verdict.state() != State.HEALTHY && phase == Phase.NONE) {
             nextProbe.cancel();
             change(recovered("a call succeeded"));
+            keepProbing();
+        }
+    }
+
+    /** One that is probed whatever happens still is. */
+    private void keepProbing() {
+        if (!probing && !unused()) {
+            probeNext();
         }
     }
 
@@ -489,6 +497,7 @@ final class EndpointHealth implements Outcomes {
             nextProbe.cancel();
             ejectionEnded = around.ticker.nanos();
             change(recovered("its trial went well"));
+            keepProbing();
         } else if (phase != Phase.EJECTED
                 && judged.tooMany()
                 && (phase == Phase.TRIAL || verdict.state() != State.UNHEALTHY)) {

@@ -359,4 +359,23 @@ class OpenAttemptTest {
         ward.pass(500);
         assertThat(outcomes.began()).isGreaterThan(first);
     }
+
+    @Test
+    void alwaysMeansThoseThatAreCalledTooAndThoseThatPassedTheirTrial() {
+        Ward always = new Ward(HealthOptions.builder().probing(Probing.ALWAYS).build());
+        always.report(A, OK, TIER);
+        always.pass(60_000);
+        assertThat(always.prober.probed).contains(A.socketAddress());
+        for (int i = 0; i < 30; i++) { // of which those before may be up to twenty
+            always.report(A, HTTP_503, TIER);
+        }
+        always.secondsUntil(() -> always.look(A, TIER).use() == Use.ON_TRIAL);
+        for (int i = 0; i < SoftFailures.TRIAL_ATTEMPTS; i++) {
+            always.report(A, OK, TIER);
+        }
+        assertThat(always.state(A, TIER)).isEqualTo(State.HEALTHY);
+        always.prober.probed.clear();
+        always.pass(60_000);
+        assertThat(always.prober.probed).contains(A.socketAddress());
+    }
 }
