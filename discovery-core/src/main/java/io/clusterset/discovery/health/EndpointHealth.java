@@ -685,6 +685,10 @@ final class EndpointHealth implements Outcomes {
 
     private void change(Verdict next) {
         Verdict before = verdict;
+        boolean back = before.state() == State.UNHEALTHY && next.state() != State.UNHEALTHY;
+        if (back && phase == Phase.NONE) {
+            soft.set(null); // what it did while it was out has been judged: a window full of that would judge it again
+        }
         verdict = next;
         if (next.state() == State.HEALTHY) {
             timedOut = false;

@@ -337,4 +337,19 @@ class SoftFailureTest {
         passTheTrial(tier.get(0), tier);
         assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.HEALTHY);
     }
+
+    @Test
+    void whatWasRefusedDuringAnOutageIsNotHeldAgainstTheEndpointWhenItIsBack() {
+        List<Endpoint> vip = tier(1);
+        ward.prober.answer(vip.get(0), new Prober.Refused("connection refused"));
+        for (int i = 0; i < 60; i++) { // all of them go there if nobody else works
+            ward.report(vip.get(0), REFUSED, vip);
+            ward.pass(10);
+        }
+        assertThat(ward.look(vip.get(0), vip).verdict().reason()).isEqualTo("connection refused");
+        for (int i = 0; i < 20; i++) {
+            ward.report(vip.get(0), OK, vip);
+            assertThat(ward.state(vip.get(0), vip)).isEqualTo(State.HEALTHY);
+        }
+    }
 }
