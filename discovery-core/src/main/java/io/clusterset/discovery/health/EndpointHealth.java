@@ -256,7 +256,7 @@ final class EndpointHealth implements Outcomes {
                 hardInARow.set(0);
             }
             measure(mark, true);
-            if (verdict.state() != State.HEALTHY && phase == Phase.NONE) {
+            if ((verdict.state() != State.HEALTHY && phase == Phase.NONE) || open.wasWrittenOff(mark)) {
                 around.serial.execute(() -> answered(mark));
             }
         } else if (!saysSomething(outcome) || around.pulse.stoodStillSince(mark)) {
@@ -347,7 +347,7 @@ final class EndpointHealth implements Outcomes {
     private void answered(long mark) {
         refusedProbes = 0;
         probesAloneFrom = Optional.empty();
-        if (openForTooLong) {
+        if (openForTooLong || open.wasWrittenOff(mark)) { // probes may have brought it back before
             openForTooLong = false;
             open.slowButWell(around.pulse.mark() - mark);
         }

@@ -37,9 +37,14 @@ final class OpenAttempts {
 
     /** An attempt with this mark has ended and been counted; on the caller's thread. */
     void ended(long mark) {
-        if (anyWrittenOff && mark - writtenOffUntil < 0) {
+        if (wasWrittenOff(mark)) {
             endedTwice.increment();
         }
+    }
+
+    /** Whether the attempt with this mark, which ends only now, has been judged as open for too long. On any thread. */
+    boolean wasWrittenOff(long mark) {
+        return anyWrittenOff && mark - writtenOffUntil < 0;
     }
 
     /** Whether an attempt has been open for too long, as of this beat. */

@@ -378,4 +378,17 @@ class OpenAttemptTest {
         always.pass(60_000);
         assertThat(always.prober.probed).contains(A.socketAddress());
     }
+
+    @Test
+    void slowIsLearnedThoughProbesBroughtItBackBeforeTheCallEnded() {
+        for (int call = 0; call < 10; call++) {
+            long mark = begin(VIP);
+            for (int beat = 0; beat < 32; beat++) { // 8 s: two probes pass in less
+                ward.pass(250);
+                assertThat(call == 0 || ward.state(A, VIP) == State.HEALTHY).isTrue();
+            }
+            assertThat(ward.state(A, VIP)).isEqualTo(State.HEALTHY);
+            ward.look(A, VIP).outcomes().ended(mark, OK);
+        }
+    }
 }
