@@ -637,7 +637,7 @@ final class EndpointHealth implements Outcomes {
         if (verdict.state() != State.SUSPECT || phase != Phase.NONE) {
             return;
         }
-        boolean calledToo = hardInARow.get() > 0;
+        boolean calledToo = hardInARow.get() > 0 && !timedOut; // passed over, it will not be called a third time
         boolean settled = onlyOne
                 ? result instanceof Prober.TimedOut
                         || (refusedProbes >= VIP_PROBES && (!calledToo || hardInARow.get() >= HARD_FAILURES))

@@ -381,4 +381,13 @@ class HealthTest {
             queued.remove(0).run();
         }
     }
+
+    @Test
+    void theOnlyAddressOfATierThatTimedOutOnceAndRefusesEverSinceIsNotSuspectForEver() {
+        prober.answer(A, new Prober.Refused("connection refused"));
+        report(A, CONNECT_TIMEOUT, A);
+        assertThat(look(A, A).use()).isEqualTo(Use.PASSED_OVER); // so nobody calls it again
+        time.advance(Duration.ofMillis(40));
+        assertThat(look(A, A).verdict().state()).isEqualTo(State.UNHEALTHY);
+    }
 }
