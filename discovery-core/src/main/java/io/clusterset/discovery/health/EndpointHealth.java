@@ -156,9 +156,13 @@ final class EndpointHealth implements Outcomes {
         };
     }
 
-    /** Since when it has been left out for failing softly; empty if it is not. */
+    /** Since when it has been left out for failing softly, a trial included; empty if it is not. */
     Optional<Long> ejectedAt() {
-        return phase == Phase.EJECTED ? Optional.of(ejectedAt) : Optional.empty();
+        return phase == Phase.NONE ? Optional.empty() : Optional.of(ejectedAt);
+    }
+
+    boolean onTrial() {
+        return phase == Phase.TRIAL;
     }
 
     void onlyOne(boolean ofItsTier) {

@@ -106,12 +106,16 @@ public final class HealthView {
         return v4 <= 1 && endpoints.size() - v4 <= 1;
     }
 
-    /** Law 6: those that fail softly are left out as far as the cap goes, the first that failed first. */
+    /**
+     * Law 6: those that fail softly are left out as far as the cap goes, the first that failed first. One on trial is as good
+     * as left out, but may be well again: it is the first that stays.
+     */
     private static List<Candidate> candidates(List<Endpoint> endpoints, List<EndpointHealth> members) {
         int most = members.size() <= NEVER_LEAVES_ONE_OUT ? 0 : Math.max(1, (int) (members.size() * MOST_LEFT_OUT));
         Set<EndpointHealth> stay = members.stream()
                 .filter(member -> member.ejectedAt().isPresent())
-                .sorted(Comparator.comparing(member -> member.ejectedAt().orElse(0L)))
+                .sorted(Comparator.comparing(EndpointHealth::onTrial)
+                        .thenComparing(member -> member.ejectedAt().orElse(0L)))
                 .skip(most)
                 .collect(Collectors.toSet());
         List<Candidate> candidates = new ArrayList<>(members.size());

@@ -352,4 +352,25 @@ class SoftFailureTest {
             assertThat(ward.state(vip.get(0), vip)).isEqualTo(State.HEALTHY);
         }
     }
+
+    @Test
+    void theCapHoldsForThoseOnTrialToo() {
+        for (int[] row : new int[][] {{2, 1, 0}, {3, 3, 1}, {10, 6, 3}}) {
+            Ward fresh = new Ward();
+            List<Endpoint> tier = tier(row[0]);
+            for (Endpoint endpoint : tier.subList(0, row[1])) {
+                IntStream.range(0, 20).forEach(i -> fresh.report(endpoint, HTTP_503, tier));
+            }
+            for (int second = 0; second < 60; second++) {
+                assertThat(fresh.candidates(tier))
+                        .filteredOn(one -> one.use() != Use.IN_TURN)
+                        .as("of %d after %d s", row[0], second)
+                        .hasSizeLessThanOrEqualTo(row[2]);
+                fresh.pass(1_000);
+            }
+            assertThat(fresh.candidates(tier))
+                    .filteredOn(one -> one.verdict().state() == State.SUSPECT)
+                    .hasSize(row[1]);
+        }
+    }
 }
