@@ -213,6 +213,7 @@ final class EndpointHealth implements Outcomes {
 
     void leftBy(User user) {
         users.remove(user);
+        notCompared(); // not by this one; if another still does, it is told once more and that's all
         leftAt = around.ticker.nanos();
         if (users.isEmpty() && phase == Phase.NONE) {
             nextProbe.cancel();

@@ -373,4 +373,18 @@ class SoftFailureTest {
                     .hasSize(row[1]);
         }
     }
+
+    @Test
+    void aServiceThatRestedComparesItsEndpointsAgain() {
+        List<Endpoint> tier = tier(5);
+        fails(tier.get(0), 1, tier);
+        ward.view.close();
+        ward.pass(5_000);
+        ward.candidates(tier);
+        for (int i = 0; i < 1_000; i++) {
+            ward.report(tier.get(i % 5), i % 5 == 0 && i % 50 < 15 ? HTTP_503 : OK, tier);
+        }
+        ward.pass(10_000);
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.UNHEALTHY);
+    }
 }
