@@ -1,5 +1,6 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
@@ -20,7 +21,6 @@ final class Pulse {
     private static final int QUIET_BEATS = 40;
 
     private final Ticker ticker;
-    private final Scheduler scheduler;
     private final Executor serial;
     private final LongPredicate onBeat;
     private final AtomicBoolean beating = new AtomicBoolean();
@@ -32,7 +32,7 @@ final class Pulse {
     private volatile long stoodStillUntil;
 
     // used on the serial executor
-    private Scheduler.Pending next = () -> {};
+    private final Alarm next;
     private int quiet;
     private boolean stopped;
 
@@ -43,17 +43,19 @@ final class Pulse {
      */
     Pulse(Ticker ticker, Scheduler scheduler, Executor serial, LongPredicate onBeat) {
         this.ticker = ticker;
-        this.scheduler = scheduler;
         this.serial = serial;
         this.onBeat = onBeat;
+        this.next = new Alarm(ticker, scheduler, serial);
         this.now = ticker.nanos();
     }
 
     /** The time of the last beat, which is at most one period ago; the first of them wakes the pulse. */
     long mark() {
-        if (!beating.get() && beating.compareAndSet(false, true)) {
-            now = ticker.nanos();
-            serial.execute(this::schedule);
+        if (!beating.get()) {
+            now = ticker.nanos(); // first: who finds it beating must not read when it fell asleep
+            if (beating.compareAndSet(false, true)) {
+                serial.execute(this::schedule);
+            }
         }
         return now;
     }
@@ -68,14 +70,26 @@ final class Pulse {
     /** Whether the process stood still for more than a second at some time after the mark. */
     boolean stoodStillSince(long mark) {
         boolean noticed = everStoodStill && mark - stoodStillUntil < 0;
-        // callers may wake before the beat does
-        return noticed
-                || (beating.get() && ticker.nanos() - now > PERIOD.plus(STALL).toNanos());
+        boolean late = beating.get() && isLate(ticker.nanos()); // callers may wake before the beat does
+        if (late) {
+            serial.execute(this::beatIfLate); // a beat may be lost with its executor's refusal: nothing would count again
+        }
+        return noticed || late;
+    }
+
+    private boolean isLate(long time) {
+        return time - now > PERIOD.plus(STALL).toNanos();
+    }
+
+    private void beatIfLate() {
+        if (isLate(ticker.nanos())) {
+            beat();
+        }
     }
 
     private void schedule() {
         if (!stopped) {
-            next = scheduler.schedule(PERIOD, () -> serial.execute(this::beat));
+            next.set(PERIOD, this::beat);
         }
     }
 
@@ -83,18 +97,17 @@ final class Pulse {
         if (stopped) {
             return;
         }
-        long before = now;
         long time = ticker.nanos();
-        if (time - before > PERIOD.plus(STALL).toNanos()) {
+        if (isLate(time)) {
             stoodStillUntil = time;
             everStoodStill = true;
         }
         now = time;
+        schedule(); // first: whatever happens in this beat, there is a next
         quiet = onBeat.test(time) ? 0 : quiet + 1;
-        if (quiet < QUIET_BEATS) {
-            schedule();
-        } else {
+        if (quiet >= QUIET_BEATS) {
             quiet = 0;
+            next.cancel();
             beating.set(false);
         }
     }

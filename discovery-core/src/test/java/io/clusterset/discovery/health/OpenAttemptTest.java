@@ -391,4 +391,16 @@ class OpenAttemptTest {
             ward.look(A, VIP).outcomes().ended(mark, OK);
         }
     }
+
+    @Test
+    void failuresCountAgainAfterTheExecutorRefusedABeat() {
+        ward.report(A, OK, TIER);
+        ward.refuses = true;
+        ward.pass(250);
+        ward.refuses = false;
+        ward.pass(60_000);
+        ward.report(A, RESET, TIER); // void, since no beat came: but the next need not be
+        ward.report(A, RESET, TIER);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+    }
 }

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -27,6 +29,7 @@ final class Ward {
     final Scripted prober = new Scripted();
     final Health health;
     final HealthView view;
+    boolean refuses; // the executor, whose tasks are lost then
     private long stoodStill;
 
     Ward() {
@@ -34,8 +37,16 @@ final class Ward {
     }
 
     Ward(HealthOptions options) {
-        SerialExecutor serial = new SerialExecutor(Runnable::run, thrown -> {
-            throw new AssertionError(thrown);
+        Executor lender = task -> {
+            if (refuses) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        };
+        SerialExecutor serial = new SerialExecutor(lender, thrown -> {
+            if (!refuses) {
+                throw new AssertionError(thrown);
+            }
         });
         Ticker ticker = () -> time.nanos() + stoodStill;
         health = new Health(options, prober, ticker, time, serial, new Random(1), events::add);
