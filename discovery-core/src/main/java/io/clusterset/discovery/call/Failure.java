@@ -3,11 +3,13 @@ package io.clusterset.discovery.call;
 import io.clusterset.discovery.model.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -21,12 +23,15 @@ import java.util.concurrent.TimeoutException;
  * <tr><td>{@code ConnectException}</td><td>hard: connection refused</td><td>no</td></tr>
  * <tr><td>{@code NoRouteToHostException}, {@code PortUnreachableException}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
- * <tr><td>{@code SocketTimeoutException: connect timed out}, {@code HttpConnectTimeoutException}</td>
+ * <tr><td>{@code SocketTimeoutException} or another {@code InterruptedIOException: connect timed out} (Apache's client),
+ *     {@code HttpConnectTimeoutException}</td>
  *     <td>hard: connect timeout</td><td>no</td></tr>
  * <tr><td>{@code IOException: Connection reset}, {@code … received no bytes}, {@code Unexpected end of file from server}</td>
  *     <td>hard: closed before an answer</td><td>yes, to be safe</td></tr>
- * <tr><td>{@code InterruptedException}, {@code InterruptedIOException}, {@code CancellationException}</td>
- *     <td>nothing: the caller went away</td><td>–</td></tr>
+ * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code CancellationException}, {@code
+ *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
+ * <tr><td>{@code BindException}, {@code SocketException: Too many open files}</td><td>nothing: this process has no port or
+ *     file descriptor left</td><td>no</td></tr>
  * <tr><td>any other {@code IOException}, {@code TimeoutException}</td><td>soft</td><td>yes, to be safe</td></tr>
  * <tr><td>anything else</td><td>nothing: the application's own business. If 5xx and 429 come as exceptions of another kind,
  *     say so with {@link Call#classify}</td><td>yes, to be safe</td></tr>
@@ -72,8 +77,11 @@ public record Failure(Outcome outcome, boolean sent) {
                 return new Failure(new Outcome.FailedHard("connection reset", false), true);
             } else if (at instanceof IOException && (text.contains("no bytes") || text.contains("end of file from"))) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
-            } else if (wentAway(at)) {
+            } else if (wentAway(at, text)) {
                 return new Failure(new Outcome.Abandoned(), true);
+            } else if (at instanceof BindException
+                    || (at instanceof SocketException && text.contains("too many open files"))) {
+                return new Failure(new Outcome.FailedOtherwise(text), false);
             }
             io |= at instanceof IOException || at instanceof TimeoutException;
         }
@@ -85,12 +93,15 @@ public record Failure(Outcome outcome, boolean sent) {
     private static boolean isConnectTimeout(Throwable at, String text) {
         boolean jdkClient = at.getClass().getName().equals("java.net.http.HttpConnectTimeoutException");
         boolean phrase = text.contains("connect timed out") || text.contains("connection timed out");
-        return jdkClient || ((at instanceof SocketTimeoutException || at instanceof ConnectException) && phrase);
+        return jdkClient || ((at instanceof InterruptedIOException || at instanceof ConnectException) && phrase);
     }
 
-    private static boolean wentAway(Throwable at) {
+    /** Clients make timeouts of their own of InterruptedIOException: those are no wish of the caller. */
+    private static boolean wentAway(Throwable at, String text) {
+        boolean timeout = at instanceof SocketTimeoutException || text.contains("timeout") || text.contains("timed out");
         return at instanceof InterruptedException
-                || (at instanceof InterruptedIOException && !(at instanceof SocketTimeoutException))
+                || (at instanceof InterruptedIOException && !timeout)
+                || at instanceof ClosedByInterruptException
                 || at instanceof CancellationException;
     }
 

@@ -13,11 +13,13 @@ import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.time.ManualTime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -484,6 +486,23 @@ class AttemptLoopTest {
         @Override
         public void ended(long mark, Outcome outcome) {
             outcomes.add(outcome.getClass().getSimpleName());
+        }
+    }
+
+    /** What JDK, Apache and OkHttp clients threw when they were asked. */
+    @Test
+    void timeoutsOfClientsAreNotTheCallersWishAndWhatThisProcessLacksIsNotTheEndpointsFault() {
+        Failure apache = Failure.of(new InterruptedIOException("Connect to 10.0.0.1:80 failed: connect timed out"));
+        assertThat(apache).isEqualTo(new Failure(new Outcome.FailedHard("connect timeout", true), false));
+        assertThat(Failure.of(new InterruptedIOException("timeout"))).isEqualTo(Failure.soft("timeout"));
+        assertThat(Failure.of(new InterruptedIOException("thread interrupted")).outcome())
+                .isEqualTo(new Outcome.Abandoned());
+        assertThat(Failure.of(new IOException(new ClosedByInterruptException())).outcome())
+                .isEqualTo(new Outcome.Abandoned());
+        for (IOException own : List.of(
+                new BindException("Cannot assign requested address"), new SocketException("Too many open files"))) {
+            assertThat(Failure.of(own).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
+            assertThat(Failure.of(own).sent()).isFalse();
         }
     }
 }
