@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptLoop {
 
+    /** To most clients no time at all means endless, and many are told milliseconds. */
+    private static final Duration LEAST = Duration.ofMillis(1);
+
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0.5);
 
     private final String who;
@@ -275,6 +278,10 @@ public final class AttemptLoop {
         void first() {
             budget.called();
             Picker current = picker.get();
+            if (total().isZero()) {
+                throw new DiscoveryException(
+                        who + ": the first answer took longer than the call's deadline of " + call.deadline());
+            }
             begin(call.affinity().map(current::pick).orElseGet(current::pick));
         }
 
@@ -311,7 +318,13 @@ public final class AttemptLoop {
             Duration total = total();
             Duration mine = call.isIdempotent() && attempts < call.attempts() ? total.dividedBy(2) : total;
             Duration wished = call.attemptTimeout().orElse(mine);
-            return wished.compareTo(total) < 0 ? wished : total;
+            Duration granted = wished.compareTo(total) < 0 ? wished : total;
+            return granted.compareTo(LEAST) < 0 ? LEAST : granted;
+        }
+
+        /** Whether there is no time for another attempt. */
+        private boolean isOver() {
+            return total().compareTo(LEAST) < 0;
         }
 
         /** Reports the failure; whether another attempt is allowed. */
@@ -327,7 +340,7 @@ public final class AttemptLoop {
                 return false;
             }
             boolean allowed = call.isIdempotent() || !failure.sent();
-            return allowed && attempts < call.attempts() && !total().isZero() && (!failure.sent() || budget.retry());
+            return allowed && attempts < call.attempts() && !isOver() && (!failure.sent() || budget.retry());
         }
 
         private void remember(Throwable thrown, Outcome outcome) {
@@ -356,6 +369,9 @@ public final class AttemptLoop {
          * @param allKnown whether every tier has answered; if not, an attempt that should leave its tier had better wait
          */
         boolean next(boolean allKnown) {
+            if (isOver()) { // pausing or waiting took longer than it should
+                return false;
+            }
             Optional<Candidate> next = picker.get()
                     .another(tried, leaving)
                     .filter(candidate -> allKnown

@@ -505,4 +505,46 @@ class AttemptLoopTest {
             assertThat(Failure.of(own).sent()).isFalse();
         }
     }
+
+    @Test
+    void noAttemptBeginsWhenThePauseTookTheRestOfTheDeadline() {
+        ListPicker single = new ListPicker("local");
+        AttemptLoop oversleeps = new AttemptLoop(
+                "orders.shop",
+                () -> single,
+                SETTLED,
+                new RetryBudget(BudgetOptions.defaults(), time),
+                time,
+                time,
+                pause -> time.advance(pause.plusMillis(200)), // a busy machine
+                Runnable::run,
+                new Random(1));
+        Call call = Call.idempotent().deadline(Duration.ofMillis(200));
+        assertThatThrownBy(() -> oversleeps.<String, IOException>run(call, (endpoint, left) -> {
+                    tried.add(left.toString());
+                    throw refused();
+                }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(tried).containsExactly("PT0.1S");
+    }
+
+    @Test
+    void noAttemptBeginsWhenTheFirstAnswerTookLongerThanTheDeadline() {
+        AttemptLoop cold = loop(
+                () -> {
+                    time.advance(Duration.ofSeconds(2));
+                    return picker;
+                },
+                SETTLED);
+        assertThatThrownBy(() -> cold.<String, IOException>run(
+                        Call.idempotent().deadline(Duration.ofSeconds(1)), (endpoint, left) -> "too late"))
+                .hasMessage("orders.shop: the first answer took longer than the call's deadline of PT1S");
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void anAttemptIsNeverGivenNoTimeAtAll() throws Exception {
+        Call call = Call.idempotent().deadline(Duration.ofNanos(1_500_000)); // half of it would be 0 ms to setSoTimeout
+        assertThat(loop.<Duration, IOException>run(call, (endpoint, left) -> left)).isEqualTo(Duration.ofMillis(1));
+    }
 }
