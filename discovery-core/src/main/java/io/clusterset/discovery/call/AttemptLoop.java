@@ -40,6 +40,9 @@ public final class AttemptLoop {
     /** To most clients no time at all means endless, and many are told milliseconds. */
     private static final Duration LEAST = Duration.ofMillis(1);
 
+    /** Some clients throw one exception again and again: it must not gather everything that ever happened. */
+    private static final int MOST_SUPPRESSED = 20;
+
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0.5);
 
     private final String who;
@@ -392,7 +395,7 @@ public final class AttemptLoop {
 
         /** Tells the last failure of those before it; returns it. */
         Throwable conclude(Throwable thrown) {
-            if (failures.size() > 1) {
+            if (failures.size() > 1 && thrown.getSuppressed().length < MOST_SUPPRESSED) {
                 failures.stream().distinct().filter(before -> before != thrown).forEach(thrown::addSuppressed);
                 long millis = (ticker.nanos() - began) / 1_000_000;
                 thrown.addSuppressed(new DiscoveryException(who + ": " + failures.size() + " attempts failed in "

@@ -103,7 +103,7 @@ public final class Call {
     Failure read(Throwable thrown) {
         try {
             return Objects.requireNonNull(classifier.apply(thrown), "the rule returned null");
-        } catch (RuntimeException broken) {
+        } catch (Throwable broken) { // an Error too: the attempt must be ended, and a future completed
             return Failure.of(thrown);
         }
     }

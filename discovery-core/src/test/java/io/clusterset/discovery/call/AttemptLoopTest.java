@@ -547,4 +547,27 @@ class AttemptLoopTest {
         Call call = Call.idempotent().deadline(Duration.ofNanos(1_500_000)); // half of it would be 0 ms to setSoTimeout
         assertThat(loop.<Duration, IOException>run(call, (endpoint, left) -> left)).isEqualTo(Duration.ofMillis(1));
     }
+
+    @Test
+    void aRuleThatBreaksDoesNotKeepTheFailureFromTheCaller() {
+        Call call = Call.once().classify(thrown -> {
+            throw new NoClassDefFoundError("a part of the client");
+        });
+        CompletableFuture<String> answer =
+                loop.runAsync(call, endpoint -> CompletableFuture.failedFuture(new IOException("HTTP 503")));
+        assertThatThrownBy(answer::join).hasRootCauseMessage("HTTP 503");
+        assertThat(outcomes).containsExactly("FailedSoft");
+    }
+
+    @Test
+    void anExceptionThatIsThrownAgainAndAgainDoesNotGrow() {
+        IOException shared = new IOException("closed");
+        for (int i = 0; i < 200; i++) {
+            assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                        throw shared;
+                    }))
+                    .isSameAs(shared);
+        }
+        assertThat(shared.getSuppressed().length).isBetween(1, 30);
+    }
 }
