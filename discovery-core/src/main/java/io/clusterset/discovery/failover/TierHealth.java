@@ -31,8 +31,8 @@ public record TierHealth(
         this(tier, healthy, total, blind, why, succeeded, failed, OptionalInt.empty(), OptionalInt.empty());
     }
 
-    /** Envoy's priority health: min(100, 140 · healthy / total). */
+    /** Envoy's priority health: min(100, 140 · healthy / total); not 0 while one is healthy, be it one of hundreds. */
     int health() {
-        return total == 0 ? 0 : (int) Math.min(100, 140L * healthy / total);
+        return healthy == 0 || total == 0 ? 0 : (int) Math.max(1, Math.min(100, 140L * healthy / total));
     }
 }

@@ -55,7 +55,9 @@ class FailoverTest {
         "0, 0, 0, 5, 0, 100",
         "0, 0, 0, 0, 0, 0",
         "1, 3, 1, 3, 50, 50",
-        "1, 3, 1, 7, 70, 30"
+        "1, 3, 1, 7, 70, 30",
+        "0, 5, 1, 200, 0, 100", // one of hundreds is not none
+        "1, 300, 0, 5, 100, 0"
     })
     void tierLoadIsEnvoys(int healthy, int total, int healthyNext, int totalNext, int load, int loadNext) {
         assertThat(decide(local(healthy, total), clusterset(healthyNext, totalNext)))
