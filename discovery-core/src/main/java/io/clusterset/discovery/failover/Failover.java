@@ -122,7 +122,7 @@ public final class Failover {
             TierHealth tier = tiers.get(i);
             if (drills[i] == NONE && (sum > 0 ? tier.health() > 0 : tier.total() > 0)) {
                 int share = sum == 0 ? left : Math.min(left, 100 * tier.health() / total * all / 100);
-                first = first == NONE && share > 0 ? i : first;
+                first = first == NONE ? i : first;
                 target[i] = share;
                 left -= share;
             }

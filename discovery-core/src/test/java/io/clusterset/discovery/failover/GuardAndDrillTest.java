@@ -162,6 +162,12 @@ class GuardAndDrillTest {
     }
 
     @Test
+    void theLastPercentGoesToTheFirstOfTheOthersEvenIfItIsTooSmallToSplit() {
+        assertThat(decide(drilled("local", 5, 99), tier("clusterset", 2, NO, NO), tier("dr", 2, NO, NO)))
+                .containsExactly(99, 1, 0);
+    }
+
+    @Test
     void drillsOfSeveralTiersShareAHundredPercent() {
         assertThat(decide(drilled("local", 5, 80), drilled("clusterset", 5, 80)))
                 .containsExactly(80, 20);
