@@ -12,12 +12,14 @@ final class Ramp {
     static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private static final double POINTS_PER_NANO = 20 / 1e9;
-    private static final double FIRST_POINTS = 5;
+    private static final double MOST_SAVED = 5; // points: so many may come at once, be it the first time or after a pause
+    private static final double FEWEST = 1; // a load of 0 would read as a tier that is not used
 
     private final Ticker ticker;
     private boolean begun;
     private boolean rising;
     private double level;
+    private double saved = MOST_SAVED;
     private long at;
 
     Ramp(Ticker ticker) {
@@ -28,11 +30,14 @@ final class Ramp {
     int admit(int wished, int most) {
         long now = ticker.nanos();
         int target = Math.min(wished, most);
+        saved = begun ? Math.min(MOST_SAVED, saved + (now - at) * POINTS_PER_NANO) : MOST_SAVED;
         if (!begun || target <= level) {
             level = target; // at the very first there is no traffic yet that could come as a surprise
             rising = false;
         } else {
-            level = Math.min(target, level + (rising ? (now - at) * POINTS_PER_NANO : FIRST_POINTS));
+            double higher = Math.min(target, Math.max(FEWEST, level + saved));
+            saved = Math.max(0, saved - (higher - level));
+            level = higher;
             rising = level < target;
         }
         begun = true;

@@ -66,6 +66,23 @@ class GuardAndDrillTest {
                 .isEqualTo("5 of 5 healthy, full: max-load 50 %");
     }
 
+    /** Fifty endpoints found dead one after the other, 5 ms apart: each asks for little more than the last. */
+    @Test
+    void manySmallWishesRiseNoFasterThanOneLargeOne() {
+        TierHealth standby = guarded(5, 80);
+        failover.decide(List.of(new TierHealth("local", 50, 50, false, "", 0, 0), standby));
+        pass(600_000);
+        int load = 0;
+        for (int healthy = 49; healthy >= 0; healthy--) {
+            load = failover.decide(List.of(new TierHealth("local", healthy, 50, false, "", 0, 0), standby))
+                    .tiers()
+                    .get(1)
+                    .percent();
+            pass(5);
+        }
+        assertThat(load).as("after 250 ms at 20 points a second, 5 at once").isBetween(5, 10);
+    }
+
     @Test
     void whileItRisesItIsLookedAtAgainAndThenNoMore() {
         decide(local(5), guarded(5, 50));
