@@ -161,7 +161,8 @@ public final class Discovery implements AutoCloseable {
     /**
      * Forces a tier to a share of the traffic of all services of this process, for a while: 0 to see what happens without it,
      * 5 to try a standby. What the tier loses by that comes back as after an illness, by dwell and steps. A drill never becomes
-     * an outage: it is suspended where no other tier has a healthy endpoint, and forces nothing on a tier that has none.
+     * an outage: it is suspended where no other tier has a healthy endpoint, forces nothing on a tier that has none, and
+     * leaves a tier what guarded ones ({@code max-load}) may not take.
      *
      * @param tier the name of a tier, such as {@code local}
      * @param percent its share, 0 to 100

@@ -56,7 +56,10 @@ public final class Failover {
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
-            String reason = reason(tier, panic, drills[i]) + guarded(tier, wished[i], applied[i]);
+            String more = drills[i] != NONE && applied[i] > drills[i]
+                    ? ", and gets what the others may not take (max-load)"
+                    : "";
+            String reason = reason(tier, panic, drills[i]) + more + guarded(tier, wished[i], applied[i]);
             loads.add(new TierLoad(tier.tier(), applied[i], target[i], tier.health(), panic, reason));
             Optional<Duration> mine = returning(tier).next();
             if (mine.isPresent()) {
@@ -179,12 +182,14 @@ public final class Failover {
                 left += wished[i] - applied[i];
             }
         }
-        for (int i = 0; i < applied.length && left > 0; i++) {
-            TierHealth tier = tiers.get(i);
-            if (tier.maxLoad().isEmpty() && drills[i] == NONE) {
-                int more = Math.min(left, Math.max(0, tier.health() - applied[i]));
-                applied[i] += more;
-                left -= more;
+        for (boolean drilled : new boolean[] {false, true}) { // a drilled tier only if there is no other: it would be an outage
+            for (int i = 0; i < applied.length && left > 0; i++) {
+                TierHealth tier = tiers.get(i);
+                if (tier.maxLoad().isEmpty() && drilled == (drills[i] != NONE)) {
+                    int more = Math.min(left, Math.max(0, tier.health() - applied[i]));
+                    applied[i] += more;
+                    left -= more;
+                }
             }
         }
         return applied;

@@ -185,6 +185,20 @@ class GuardAndDrillTest {
     }
 
     @Test
+    void aDrillDoesNotShedWhatAGuardedStandbyMayNotTake() {
+        decide(local(5), guarded(5, 30));
+        pass(1_000);
+        List<TierHealth> tiers = List.of(drilled("local", 5, 0), guarded(5, 30));
+        assertThat(failover.decide(tiers).tiers().stream().map(TierLoad::percent))
+                .containsExactly(95, 5);
+        pass(10_000);
+        List<TierLoad> loads = failover.decide(tiers).tiers();
+        assertThat(loads.stream().map(TierLoad::percent)).containsExactly(70, 30);
+        assertThat(loads.get(0).reason())
+                .isEqualTo("drill: forced to 0 %, and gets what the others may not take (max-load)");
+    }
+
+    @Test
     void drillsOfSeveralTiersShareAHundredPercent() {
         assertThat(decide(drilled("local", 5, 80), drilled("clusterset", 5, 80)))
                 .containsExactly(80, 20);
