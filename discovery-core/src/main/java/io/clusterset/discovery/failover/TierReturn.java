@@ -41,7 +41,7 @@ final class TierReturn {
     private long stepBegan;
     private TierHealth stepMine = NOBODY;
     private TierHealth stepOthers = NOBODY;
-    private long lastFailure;
+    private long lastIll;
     private String reason = "";
 
     private static final TierHealth NOBODY = new TierHealth("", 0, 0, false, "", 0, 0);
@@ -102,17 +102,21 @@ final class TierReturn {
     }
 
     private void fall(int target, TierHealth mine, long now) {
+        boolean sick = mine.total() == 0 ? !mine.blind() : mine.health() < 100;
         long watched =
                 options.stepInterval().multipliedBy(LAST_STEP_WATCHED_FOR).toNanos();
-        if (phase == Phase.STEP || (returned && target < held && now - returnedAt < watched)) {
-            fail(now); // it gave way under the load that came back
-        }
-        ill |= mine.total() == 0 ? !mine.blind() : mine.health() < 100;
-        held = target;
-        phase = Phase.STEADY;
-        if (now - lastFailure > CALM.toNanos()) {
+        boolean relapsed = returned && target < held && now - returnedAt < watched;
+        if (sick && (phase == Phase.STEP || relapsed)) {
+            fail(now); // it gave way under the load that came back; a drill, or a tier before it that is well again, says nothing
+        } else if (now - lastIll > CALM.toNanos()) {
             dwell = options.dwell();
         }
+        if (sick) {
+            ill = true;
+            lastIll = now;
+        }
+        held = target;
+        phase = Phase.STEADY;
     }
 
     private void rise(int target, TierHealth mine, TierHealth others, long now) {
@@ -161,6 +165,9 @@ final class TierReturn {
         if (!fairNow || !well) {
             fairSince = now;
         }
+        if (!fairNow) {
+            lastIll = now; // whoever breaks again and again before its traffic comes is not calm
+        }
         wasWell = wellNow;
         well = fairNow;
     }
@@ -206,7 +213,7 @@ final class TierReturn {
 
     private void fail(long now) {
         returned = false;
-        lastFailure = now;
+        lastIll = now;
         Duration doubled = dwell.multipliedBy(2);
         dwell = doubled.compareTo(LONGEST_DWELL) > 0 ? LONGEST_DWELL : doubled;
     }

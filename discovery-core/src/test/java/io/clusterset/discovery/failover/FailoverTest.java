@@ -28,6 +28,10 @@ class FailoverTest {
         return new TierHealth("clusterset", healthy, total, false, "", 0, 0);
     }
 
+    private static TierHealth dr(int healthy, int total) {
+        return new TierHealth("dr", healthy, total, false, "", 0, 0);
+    }
+
     private static TierHealth blind(String tier) {
         return new TierHealth(tier, 0, 0, true, "", 0, 0);
     }
@@ -124,6 +128,28 @@ class FailoverTest {
         assertThat(decide(local(3, 3), clusterset(3, 3))).as("60 s - 20 %").containsExactly(0, 100);
         time.advance(Duration.ofSeconds(25));
         assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(5, 95);
+    }
+
+    @Test
+    void aStepThatEndsBecauseAnotherTierTakesTheLoadHasNotFailed() {
+        decide(local(3, 3), clusterset(0, 3), dr(3, 3));
+        decide(local(0, 3), clusterset(0, 3), dr(3, 3));
+        decide(local(0, 3), clusterset(3, 3), dr(3, 3));
+        time.advance(Duration.ofSeconds(36));
+        assertThat(decide(local(0, 3), clusterset(3, 3), dr(3, 3))).containsExactly(0, 5, 95);
+        decide(local(3, 3), clusterset(3, 3), dr(3, 3));
+        time.advance(Duration.ofSeconds(36));
+        decide(local(3, 3), clusterset(3, 3), dr(3, 3));
+        for (int step = 0; step < 4; step++) {
+            decide(local(3, 3), clusterset(3, 3), dr(3, 3));
+            time.advance(Duration.ofSeconds(20));
+        }
+        assertThat(decide(local(3, 3), clusterset(3, 3), dr(3, 3))).containsExactly(100, 0, 0);
+        decide(local(0, 3), clusterset(3, 3), dr(3, 3));
+        time.advance(Duration.ofSeconds(37));
+        assertThat(decide(local(0, 3), clusterset(3, 3), dr(3, 3)))
+                .as("30 s + 20 %, not doubled")
+                .containsExactly(0, 5, 95);
     }
 
     @Test
