@@ -56,15 +56,17 @@ public final class Failover {
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
-            String more = drills[i] != NONE && applied[i] > drills[i]
-                    ? ", and gets what the others may not take (max-load)"
-                    : "";
-            String reason = reason(tier, panic, drills[i]) + more + guarded(tier, wished[i], applied[i]);
+            String reason = reason(tier, panic, drills[i])
+                    + more(tier, wished[i], applied[i], drills[i])
+                    + guarded(tier, wished[i], applied[i]);
             loads.add(new TierLoad(tier.tier(), applied[i], target[i], tier.health(), panic, reason));
             Optional<Duration> mine = returning(tier).next();
             if (mine.isPresent()) {
-                next.add(tier.tier() + ": next step of the return in at most "
-                        + mine.get().toMillis() + " ms");
+                next.add(tier.tier() + ": " + returning(tier).announcement());
+            }
+            if (ramp(tier).rising()) {
+                next.add(tier.tier() + ": rises by 20 points a second to "
+                        + Math.min(wished[i], tier.maxLoad().orElse(100)) + " %");
             }
             recheck = soonest(recheck, mine);
             recheck = soonest(recheck, ramp(tier).rising() ? Optional.of(Ramp.LOOK_AGAIN) : Optional.empty());
@@ -195,6 +197,15 @@ public final class Failover {
         return applied;
     }
 
+    /** Why it has more than its drill or its return allows. */
+    private String more(TierHealth tier, int wished, int applied, int drill) {
+        if (applied > wished) {
+            return ", and gets what the others may not take (max-load)";
+        }
+        boolean held = drill == NONE && !returning(tier).reason().isEmpty();
+        return held && applied > returning(tier).held() ? ", and gets at once what no other tier can carry" : "";
+    }
+
     private static String guarded(TierHealth tier, int wished, int applied) {
         if (applied >= wished || tier.maxLoad().isEmpty()) {
             return "";
@@ -228,15 +239,24 @@ public final class Failover {
         if (drill != NONE) {
             return "drill: forced to " + drill + " %";
         }
-        String suspended = tier.drill().isPresent() ? ", its drill is suspended: no other tier could carry it" : "";
+        String suspended = tier.drill().isEmpty()
+                ? ""
+                : ", its drill is suspended: "
+                        + (tier.health() == 0 ? "it has no healthy endpoint" : "no other tier could carry it");
         return plainReason(tier, panic) + suspended;
     }
 
     private String plainReason(TierHealth tier, boolean panic) {
-        TierReturn returning = returning(tier);
-        if (!returning.reason().isEmpty()) {
-            return returning.reason();
+        String returning = returning(tier).reason();
+        boolean allWell = tier.healthy() == tier.total() && tier.why().isEmpty();
+        if (!returning.isEmpty() && allWell) {
+            return returning;
         }
+        String plain = counted(tier, panic);
+        return returning.isEmpty() ? plain : returning + "; " + plain;
+    }
+
+    private static String counted(TierHealth tier, boolean panic) {
         String why = tier.why().isEmpty() ? "" : " (" + tier.why() + ")";
         if (tier.total() == 0) {
             return "no endpoint" + why;

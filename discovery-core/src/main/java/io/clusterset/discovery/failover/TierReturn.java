@@ -62,7 +62,8 @@ final class TierReturn {
     int hold(int target, TierHealth mine, TierHealth others) {
         long now = ticker.nanos();
         reason = "";
-        if (target < held || (target == held && phase == Phase.STEADY)) {
+        boolean died = target == 0 && mine.health() == 0; // be it in the middle of its dwell
+        if (target < held || (target == held && (phase == Phase.STEADY || died))) {
             fall(target, mine, now);
         } else if (target > held || phase != Phase.STEADY) {
             rise(target, mine, others, now);
@@ -89,6 +90,21 @@ final class TierReturn {
     /** Why it has less than its target, in words; empty if it has it all. */
     String reason() {
         return reason;
+    }
+
+    /** What it was given at last, whatever others could not take besides. */
+    int held() {
+        return held;
+    }
+
+    /** What {@link #next} will bring, in words. */
+    String announcement() {
+        if (phase == Phase.DWELL && !well) {
+            return "its dwell begins at " + FAIR + " % health";
+        }
+        Duration left = next().orElse(Duration.ZERO);
+        return "next step of the return in at most "
+                + (left.toSeconds() < 1 ? left.toMillis() + " ms" : left.plusMillis(999).toSeconds() + " s");
     }
 
     /** When {@link #hold} will say something else by itself. */

@@ -153,6 +153,40 @@ class FailoverTest {
     }
 
     @Test
+    void aTierThatDiesInItsDwellSaysWhatAilsItAndPromisesNoStep() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        decide(local(3, 3), clusterset(3, 3));
+        Failover.Loads loads = failover.decide(List.of(local(0, 3), clusterset(3, 3)));
+        assertThat(loads.tiers().get(0).reason()).isEqualTo("0 of 3 healthy");
+        assertThat(loads.next()).isEmpty();
+        assertThat(loads.recheck()).isEmpty();
+    }
+
+    @Test
+    void aDwellThatHasNotBegunPromisesNoTime() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        Failover.Loads loads = failover.decide(List.of(local(1, 3), clusterset(3, 3)));
+        assertThat(loads.tiers().get(0).reason())
+                .isEqualTo("below 72 % health: the dwell has not begun; 1 of 3 healthy");
+        assertThat(loads.next()).containsExactly("local: its dwell begins at 72 % health");
+    }
+
+    @Test
+    void whatComesBackBeforeItsTimeSaysWhy() {
+        decide(local(3, 3), clusterset(3, 3));
+        decide(local(0, 3), clusterset(3, 3));
+        TierLoad home = failover.decide(List.of(local(3, 3), clusterset(1, 5)))
+                .tiers()
+                .get(0);
+        assertThat(home.percent()).isEqualTo(72);
+        assertThat(home.reason())
+                .startsWith("well again: dwell of")
+                .endsWith("before its traffic comes back, and gets at once what no other tier can carry");
+    }
+
+    @Test
     void oneFailureAmongFewOutcomesFailsAStep() {
         decide(local(3, 3), clusterset(3, 3));
         decide(local(0, 3), clusterset(3, 3));

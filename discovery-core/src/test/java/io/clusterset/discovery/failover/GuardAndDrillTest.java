@@ -145,6 +145,21 @@ class GuardAndDrillTest {
     }
 
     @Test
+    void aDrillOfADeadTierIsSuspendedForItsOwnSake() {
+        List<TierHealth> dead = List.of(drilled("local", 0, 0), tier("clusterset", 5, NO, NO));
+        assertThat(failover.decide(dead).tiers().get(0).reason())
+                .endsWith("its drill is suspended: it has no healthy endpoint");
+    }
+
+    @Test
+    void aRisingTierSaysWhatComesNext() {
+        decide(local(5), guarded(5, 50));
+        pass(1_000);
+        assertThat(failover.decide(List.of(local(0), guarded(5, 50))).next())
+                .containsExactly("clusterset: rises by 20 points a second to 50 %");
+    }
+
+    @Test
     void theNextTierCanBeTriedWithAFewPercent() {
         decide(local(5), tier("clusterset", 5, NO, NO));
         assertThat(decide(local(5), drilled("clusterset", 5, 7))).containsExactly(93, 7);
