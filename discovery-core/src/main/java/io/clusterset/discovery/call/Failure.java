@@ -98,7 +98,8 @@ public record Failure(Outcome outcome, boolean sent) {
 
     /** Clients make timeouts of their own of InterruptedIOException: those are no wish of the caller. */
     private static boolean wentAway(Throwable at, String text) {
-        boolean timeout = at instanceof SocketTimeoutException || text.contains("timeout") || text.contains("timed out");
+        boolean timeout =
+                at instanceof SocketTimeoutException || text.contains("timeout") || text.contains("timed out");
         return at instanceof InterruptedException
                 || (at instanceof InterruptedIOException && !timeout)
                 || at instanceof ClosedByInterruptException

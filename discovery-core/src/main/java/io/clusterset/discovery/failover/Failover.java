@@ -184,7 +184,8 @@ public final class Failover {
                 left += wished[i] - applied[i];
             }
         }
-        for (boolean drilled : new boolean[] {false, true}) { // a drilled tier only if there is no other: it would be an outage
+        for (boolean drilled :
+                new boolean[] {false, true}) { // a drilled tier only if there is no other: it would be an outage
             for (int i = 0; i < applied.length && left > 0; i++) {
                 TierHealth tier = tiers.get(i);
                 if (tier.maxLoad().isEmpty() && drilled == (drills[i] != NONE)) {

@@ -12,7 +12,8 @@ final class Ramp {
     static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private static final double POINTS_PER_NANO = 20 / 1e9;
-    private static final double MOST_SAVED = 5; // points: so many may come at once, be it the first time or after a pause
+    private static final double MOST_SAVED =
+            5; // points: so many may come at once, be it the first time or after a pause
     private static final double FEWEST = 1; // a load of 0 would read as a tier that is not used
 
     private final Ticker ticker;
@@ -30,7 +31,8 @@ final class Ramp {
     int admit(int wished, int most) {
         long now = ticker.nanos();
         int target = Math.min(wished, most);
-        saved = begun ? Math.min(MOST_SAVED, saved + (now - at) * POINTS_PER_NANO) : MOST_SAVED;
+        double earned = begun ? (now - at) * POINTS_PER_NANO : 0;
+        saved = rising ? saved + earned : Math.min(MOST_SAVED, saved + earned);
         if (!begun || target <= level) {
             level = target; // at the very first there is no traffic yet that could come as a surprise
             rising = false;

@@ -104,7 +104,9 @@ final class TierReturn {
         }
         Duration left = next().orElse(Duration.ZERO);
         return "next step of the return in at most "
-                + (left.toSeconds() < 1 ? left.toMillis() + " ms" : left.plusMillis(999).toSeconds() + " s");
+                + (left.toSeconds() < 1
+                        ? left.toMillis() + " ms"
+                        : left.plusMillis(999).toSeconds() + " s");
     }
 
     /** When {@link #hold} will say something else by itself. */
@@ -123,7 +125,8 @@ final class TierReturn {
                 options.stepInterval().multipliedBy(LAST_STEP_WATCHED_FOR).toNanos();
         boolean relapsed = returned && target < held && now - returnedAt < watched;
         if (sick && (phase == Phase.STEP || relapsed)) {
-            fail(now); // it gave way under the load that came back; a drill, or a tier before it that is well again, says nothing
+            // it gave way under the load that came back; a drill, or a tier before it that is well again, says nothing
+            fail(now);
         } else if (now - lastIll > CALM.toNanos()) {
             dwell = options.dwell();
         }

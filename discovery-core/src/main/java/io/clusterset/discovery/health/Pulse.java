@@ -72,7 +72,8 @@ final class Pulse {
         boolean noticed = everStoodStill && mark - stoodStillUntil < 0;
         boolean late = beating.get() && isLate(ticker.nanos()); // callers may wake before the beat does
         if (late) {
-            serial.execute(this::beatIfLate); // a beat may be lost with its executor's refusal: nothing would count again
+            serial.execute(
+                    this::beatIfLate); // a beat may be lost with its executor's refusal: nothing would count again
         }
         return noticed || late;
     }

@@ -545,7 +545,8 @@ class AttemptLoopTest {
     @Test
     void anAttemptIsNeverGivenNoTimeAtAll() throws Exception {
         Call call = Call.idempotent().deadline(Duration.ofNanos(1_500_000)); // half of it would be 0 ms to setSoTimeout
-        assertThat(loop.<Duration, IOException>run(call, (endpoint, left) -> left)).isEqualTo(Duration.ofMillis(1));
+        assertThat(loop.<Duration, IOException>run(call, (endpoint, left) -> left))
+                .isEqualTo(Duration.ofMillis(1));
     }
 
     @Test

@@ -177,9 +177,8 @@ class FailoverTest {
     void whatComesBackBeforeItsTimeSaysWhy() {
         decide(local(3, 3), clusterset(3, 3));
         decide(local(0, 3), clusterset(3, 3));
-        TierLoad home = failover.decide(List.of(local(3, 3), clusterset(1, 5)))
-                .tiers()
-                .get(0);
+        TierLoad home =
+                failover.decide(List.of(local(3, 3), clusterset(1, 5))).tiers().get(0);
         assertThat(home.percent()).isEqualTo(72);
         assertThat(home.reason())
                 .startsWith("well again: dwell of")
