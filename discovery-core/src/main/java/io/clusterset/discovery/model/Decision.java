@@ -60,7 +60,10 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
             return (double) load.percent() / used.size(); // no balancer looks at weights yet
         }
 
-        /** The candidates that picks of this tier go to: everybody in panic, else those in turn, if there are any. */
+        /**
+         * The candidates that picks of this tier go to: everybody in panic, else those in turn, if any of them works. An
+         * unhealthy one that the cap keeps in turn is no better than a suspect.
+         */
         public List<Candidate> inUse() {
             List<Candidate> weighted =
                     candidates.stream().filter(c -> c.weight() > 0).toList();
@@ -70,7 +73,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
             List<Candidate> good = weighted.stream()
                     .filter(c -> c.use() == Candidate.Use.IN_TURN)
                     .toList();
-            if (!good.isEmpty()) {
+            if (good.stream().anyMatch(Candidate::isGood)) {
                 return good;
             }
             List<Candidate> suspects = weighted.stream()

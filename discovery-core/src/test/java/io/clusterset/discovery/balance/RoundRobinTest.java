@@ -106,6 +106,21 @@ class RoundRobinTest {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
+    /** Five that hang: two were judged, of these the cap keeps one in turn; the other three are suspect. */
+    @Test
+    void anUnhealthyOneThatTheCapKeepsInTurnDoesNotTakeTheSuspectsCalls() {
+        Endpoint kept = candidate("local", 1, SICK).endpoint();
+        List<Candidate> local = List.of(
+                new Candidate(kept, SICK, Use.IN_TURN, 1, NOBODY),
+                candidate("local", 2, SICK),
+                candidate("local", 3, SUSPECT),
+                candidate("local", 4, SUSPECT),
+                candidate("local", 5, SUSPECT));
+        assertThat(picks(picker(decided("local", 100, false, local)), 40))
+                .hasSize(4)
+                .containsEntry(kept.toString(), 10L);
+    }
+
     @ParameterizedTest
     @CsvSource({"1", "3", "16", "1000"})
     void eachEndpointOfOneTierIsPickedInTurn(int size) {
