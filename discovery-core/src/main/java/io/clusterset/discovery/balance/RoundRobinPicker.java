@@ -176,7 +176,7 @@ final class RoundRobinPicker implements Picker {
     @Override
     public List<Candidate> ordered() {
         Set<Candidate> order = new LinkedHashSet<>();
-        Candidate first = pick();
+        Candidate first = at(sequence.getAsInt()); // no trial: its permits are for attempts, and this is none
         order.add(first);
         for (Candidate candidate : preference) {
             if (rank(candidate) == rank(first)

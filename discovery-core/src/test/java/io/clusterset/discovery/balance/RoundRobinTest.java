@@ -121,6 +121,34 @@ class RoundRobinTest {
                 .containsEntry(kept.toString(), 10L);
     }
 
+    @Test
+    void aListTakesNoPermitOfATrial() {
+        AtomicInteger permits = new AtomicInteger(5);
+        Outcomes counting = new Outcomes() {
+            @Override
+            public long began() {
+                return 0;
+            }
+
+            @Override
+            public void ended(long mark, Outcome outcome) {}
+
+            @Override
+            public boolean admits() {
+                return permits.getAndDecrement() > 0;
+            }
+        };
+        List<Candidate> local = new ArrayList<>(tier("local", 4));
+        Endpoint tried = candidate("local", 5, SUSPECT).endpoint();
+        local.add(new Candidate(tried, SUSPECT, Use.ON_TRIAL, 1, counting));
+        Picker picker = picker(decided("local", 100, false, local));
+        for (int i = 0; i < 160; i++) {
+            picker.ordered();
+        }
+        assertThat(permits).hasValue(5);
+        assertThat(picks(picker, 160)).containsEntry(tried.toString(), 5L);
+    }
+
     @ParameterizedTest
     @CsvSource({"1", "3", "16", "1000"})
     void eachEndpointOfOneTierIsPickedInTurn(int size) {
