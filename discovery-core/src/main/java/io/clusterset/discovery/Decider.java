@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +101,7 @@ final class Decider {
             notes.add(LastKnown.NOTE);
         }
         List<String> next = new ArrayList<>(loads.next());
-        next.addAll(stages.drills().next());
+        next.addAll(stages.drills().next(views.stream().map(TierView::tier).collect(Collectors.toSet())));
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
         Decision decision = new Decision(snapshot, decided, notes, next);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** Tiers that are forced to a share of the traffic for a while. Used on the serial executor. */
@@ -39,9 +40,10 @@ final class Drills {
         return drill == null ? OptionalInt.empty() : OptionalInt.of(drill.percent);
     }
 
-    /** What will happen, in words. */
-    List<String> next() {
+    /** What will happen to these tiers, in words. */
+    List<String> next(Set<String> tiers) {
         return running.entrySet().stream()
+                .filter(entry -> tiers.contains(entry.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + ": its drill ends in "
                         + entry.getValue().left(ticker).toSeconds() + " s")

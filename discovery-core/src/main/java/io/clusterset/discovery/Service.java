@@ -165,7 +165,10 @@ public final class Service {
         subjects.add(name.toString());
         decided.snapshot()
                 .tiers()
-                .forEach(tier -> tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority())));
+                .forEach(tier -> {
+                    subjects.add(tier.tier()); // drills
+                    tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
+                });
         return new Explanation(decided, stages.ticker().nanos(), stages.log().about(subjects, 10));
     }
 

@@ -5,7 +5,10 @@ import java.util.List;
 /** Something that changed a decision, or failed to. One sealed type; immutable. */
 public sealed interface Event {
 
-    /** The service it is about; the endpoint's address for {@link VerdictChanged}; empty if it is about none. */
+    /**
+     * The service it is about; the endpoint's address for {@link VerdictChanged}, the tier for {@link Drill}; empty if it is
+     * about none.
+     */
     String subject();
 
     /**
@@ -88,7 +91,7 @@ public sealed interface Event {
     record Drill(String tier, String what) implements Event {
         @Override
         public String subject() {
-            return "";
+            return tier;
         }
 
         @Override

@@ -65,7 +65,8 @@ public final class Explanation {
             tell(tier, text);
         }
         section("notes", decision.notes(), text);
-        section("next", decision.next(), text);
+        long old = (now - decision.snapshot().takenAt()) / 1_000_000_000; // times to come are counted from the decision
+        section(old == 0 ? "next" : "next, seen from " + old + " s ago", decision.next(), text);
         section("recently", recent(), text);
         return text.toString();
     }
@@ -78,7 +79,7 @@ public final class Explanation {
         String loads = decision.tiers().stream()
                 .map(tier -> tier.load().tier() + " " + tier.load().percent() + " %")
                 .collect(Collectors.joining(", "));
-        return decision.service() + ": " + loads;
+        return decision.service() + ": " + loads + (decision.shed() > 0 ? ", shed " + decision.shed() + " %" : "");
     }
 
     private void tell(Decision.Tier tier, StringBuilder text) {
@@ -115,7 +116,7 @@ public final class Explanation {
                     "    endpoint  %-22s %5.1f %%  %s%s%n",
                     candidate.endpoint().authority(),
                     tier.share(candidate),
-                    candidate.verdict(),
+                    candidate.verdict() + keptInTurn(tier, candidate),
                     cluster.isEmpty() ? "" : ", cluster " + cluster));
         }
         if (candidates.size() > ENDPOINTS_SHOWN) {
@@ -129,6 +130,14 @@ public final class Explanation {
                         .append(": ")
                         .append(dropped.rule())
                         .append('\n'));
+    }
+
+    /** Law 6: no more than the cap are left out for answering badly. */
+    private static String keptInTurn(Decision.Tier tier, Candidate candidate) {
+        boolean kept = candidate.use() == Candidate.Use.IN_TURN
+                && !candidate.verdict().countsAsHealthy()
+                && !tier.load().panic();
+        return kept ? "; stays in turn, as many as may be are left out already" : "";
     }
 
     private static void section(String title, List<String> lines, StringBuilder text) {
