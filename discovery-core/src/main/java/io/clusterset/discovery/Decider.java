@@ -186,11 +186,17 @@ final class Decider {
                 healthy,
                 total,
                 blind,
-                total > candidates.size() ? total + " endpoints expected" : why(view, candidates),
+                missing(total, candidates, why(view, candidates)),
                 tally.succeeded(),
                 tally.failed(),
                 tier.maxLoad(),
                 stages.drills().percent(tier.name()));
+    }
+
+    private static String missing(int expected, List<Candidate> candidates, String why) {
+        return expected <= candidates.size()
+                ? why
+                : "only " + candidates.size() + " of the " + expected + " expected found" + (why.isEmpty() ? "" : "; " + why);
     }
 
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */

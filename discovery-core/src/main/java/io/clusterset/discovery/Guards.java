@@ -112,8 +112,7 @@ final class Guards {
 
         private NoEndpointException full() {
             String evidence = decision.tiers().stream()
-                    .map(tier -> tier.load().tier() + ": " + tier.load().percent() + " %, "
-                            + tier.load().reason())
+                    .map(tier -> tier.load().tier() + ": " + tier.load().reason()) // no percent: one text, not thirty
                     .collect(Collectors.joining("; "));
             return new NoEndpointException(
                     decision.service() + ": call shed, every tier that works is full (" + evidence + ")");
