@@ -371,7 +371,7 @@ public final class Discovery implements AutoCloseable {
 
         /** Adds a tier answered by a source of the caller's, which is closed with the discovery. */
         public Builder tier(Tier tier, EndpointSource source) {
-            customTiers.put(tier, source);
+            customTiers.put(tier.place(), source);
             return tier(tier);
         }
 

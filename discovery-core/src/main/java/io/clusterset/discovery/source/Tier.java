@@ -289,11 +289,23 @@ public final class Tier {
         return new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.of(other), size);
     }
 
-    /** The same tier without {@link ServiceOptions#name()}: the same place, whichever service is looked up in it. */
+    /**
+     * The same tier without {@link ServiceOptions#name()} and without its size and guard: the same place, whichever service is
+     * looked up in it and however much it may carry.
+     */
     public Tier place() {
-        return instead.isEmpty()
+        return instead.isEmpty() && size.equals(Size.UNKNOWN)
                 ? this
-                : new Tier(name, answeredBy, template, domain, port, nameservers, endpoints, Optional.empty(), size);
+                : new Tier(
+                        name,
+                        answeredBy,
+                        template,
+                        domain,
+                        port,
+                        nameservers,
+                        endpoints,
+                        Optional.empty(),
+                        Size.UNKNOWN);
     }
 
     /** Whether names written out as {@code service.namespace.svc.domain} are this tier's. */
