@@ -78,7 +78,9 @@ class GuardAndDrillStoryTest {
             }
         }
         assertThat(loads(orders)).containsExactly(0, 30);
-        assertThat(orders.explain().toString()).contains("70 % of the calls fail at once");
+        assertThat(orders.explain().toString())
+                .startsWith("orders.shop: local 0 %, clusterset 30 %, shed 70 %")
+                .contains("70 % of the calls fail at once");
     }
 
     @Test
@@ -113,7 +115,7 @@ class GuardAndDrillStoryTest {
         world.local.says(World.found(LOCAL[0]));
         world.pass(200);
         assertThat(loads(orders)).containsExactly(46, 54); // 140 * 1/3
-        assertThat(orders.explain().toString()).contains("1 of 3 healthy (3 endpoints expected)");
+        assertThat(orders.explain().toString()).contains("1 of 3 healthy (only 1 of the 3 expected found)");
         world.local.says(World.empty());
         world.pass(200);
         assertThat(loads(orders)).containsExactly(0, 100);
@@ -133,6 +135,11 @@ class GuardAndDrillStoryTest {
         assertThat(loads(orders)).containsExactly(0, 100);
         world.pass(1_100);
         assertThat(orders.decision().tiers().get(0).load().reason()).startsWith("well again: dwell of");
+        assertThat(orders.explain().recent())
+                .anyMatch(line -> line.endsWith("drill of local: forced to 0 % for 30 s"))
+                .anyMatch(line -> line.endsWith("drill of local: ended"));
+        world.pass(2_000);
+        assertThat(orders.explain().toString()).contains("next, seen from");
         world.pass(36_000);
         assertThat(loads(orders)).containsExactly(5, 95);
         world.pass(60_000);

@@ -238,6 +238,19 @@ class OneServiceTest {
         }
     }
 
+    @Test
+    void aTierWithASourceOfItsOwnIsAskedForAServiceThatGuardsItToo() throws Exception {
+        Tier mine = Tier.of("mine", "cluster.local");
+        StaticSource source = StaticSource.of(List.of(Endpoint.parse("10.5.0.1:80")));
+        try (Discovery discovery = builder(Map.of())
+                .tier(mine, source)
+                .service("orders", s -> s.tiers(mine.withMaxLoad(50).withMinEndpoints(2)))
+                .build()) {
+            assertThat(seen(discovery, "orders.shop")).isEqualTo("mine 10.5.0.1:80");
+            assertThat(dns.questions()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
