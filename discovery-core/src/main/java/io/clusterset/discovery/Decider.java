@@ -196,7 +196,8 @@ final class Decider {
     private static String missing(int expected, List<Candidate> candidates, String why) {
         return expected <= candidates.size()
                 ? why
-                : "only " + candidates.size() + " of the " + expected + " expected found" + (why.isEmpty() ? "" : "; " + why);
+                : "only " + candidates.size() + " of the " + expected + " expected found"
+                        + (why.isEmpty() ? "" : "; " + why);
     }
 
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */

@@ -163,12 +163,10 @@ public final class Service {
         Decision decided = decision();
         List<String> subjects = new ArrayList<>();
         subjects.add(name.toString());
-        decided.snapshot()
-                .tiers()
-                .forEach(tier -> {
-                    subjects.add(tier.tier()); // drills
-                    tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
-                });
+        decided.snapshot().tiers().forEach(tier -> {
+            subjects.add(tier.tier()); // drills
+            tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
+        });
         return new Explanation(decided, stages.ticker().nanos(), stages.log().about(subjects, 10));
     }
 
