@@ -7,6 +7,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 
 /** No outcome is lost, whatever the serial executor does meanwhile. */
 public final class OutcomesStress {
@@ -44,6 +45,45 @@ public final class OutcomesStress {
             result.r2 = (int) bedside.endpoint.failed();
             bedside.looksAround(); // so that the next look sees nothing new, but for what is open
             result.r3 = bedside.endpoint.beat(0) ? 1 : 0;
+        }
+    }
+
+    /**
+     * A failure comes while the breaker of an earlier one is let go as calm. It takes twenty failures to be left out: at the
+     * end it is seen how many.
+     */
+    @JCStressTest
+    @Outcome(id = "20", expect = Expect.ACCEPTABLE, desc = "the failure counts")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "the failure was lost, or counted twice")
+    @State
+    public static class FailureMeetsCalm {
+        private static final int MORE_THAN_ENOUGH = 30;
+
+        private final Bedside bedside = new Bedside();
+
+        public FailureMeetsCalm() {
+            bedside.failsSoftly();
+            bedside.pass(20 * Bedside.SECOND);
+        }
+
+        @Actor
+        public void fails() {
+            bedside.failsSoftly();
+        }
+
+        @Actor
+        public void letsGo() {
+            bedside.looksAround();
+        }
+
+        @Arbiter
+        public void atTheEnd(I_Result result) {
+            int failures = 1;
+            while (bedside.endpoint.ejectedAt().isEmpty() && failures < MORE_THAN_ENOUGH) {
+                bedside.failsSoftly();
+                failures++;
+            }
+            result.r1 = failures;
         }
     }
 }

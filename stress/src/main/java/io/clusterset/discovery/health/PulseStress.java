@@ -39,4 +39,37 @@ public final class PulseStress {
             result.r1 = beats.scheduled();
         }
     }
+
+    /** A call begins when the pulse is about to rest, since nothing has happened for long. */
+    @JCStressTest
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "it beats while the call is open")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a call is open, and nobody looks at it until the next call begins")
+    @State
+    public static class CallMeetsRest {
+        private static final int ACTIVE_AND_QUIET = 1 + 39;
+
+        private final Bedside bedside = new Bedside();
+
+        public CallMeetsRest() {
+            bedside.succeeds();
+            for (int i = 0; i < ACTIVE_AND_QUIET; i++) {
+                bedside.beats.goOff();
+            }
+        }
+
+        @Actor
+        public void rests() {
+            bedside.beats.goOff();
+        }
+
+        @Actor
+        public void begins(I_Result result) {
+            result.r1 = (int) Math.min(0, bedside.endpoint.began());
+        }
+
+        @Arbiter
+        public void atTheEnd(I_Result result) {
+            result.r1 += bedside.beats.waits() ? 1 : 0;
+        }
+    }
 }
