@@ -240,6 +240,7 @@ final class EndpointHealth implements Outcomes {
     public long began() {
         long mark = around.pulse.mark(); // first: one that is counted must not seem younger than a look at the counts
         tallies.began();
+        around.pulse.wake(); // again: it may have gone to rest before it could see this one
         return mark;
     }
 
@@ -305,27 +306,28 @@ final class EndpointHealth implements Outcomes {
         if (trial) {
             trialEnded.incrementAndGet();
         }
-        while (true) {
-            if (measured == null) {
-                // those that went well just before count too: one bad moment is not half of all calls
-                soft.compareAndSet(null, new SoftFailures(around.ticker, succeededLately()));
-                measured = soft.get();
-            } else {
-                if (success) {
-                    measured.succeeded();
-                } else {
-                    measured.failed();
-                }
-                SoftFailures current = soft.get();
-                if (current == measured || success) {
-                    break;
-                }
-                measured = current; // let go as calm while this was being counted
-            }
+        if (measured != null && success) {
+            measured.succeeded();
+        } else {
+            measured = countFailure();
         }
         if (measured.tooMany() || (trial && measured.few())) {
             SoftFailures judged = measured;
             around.serial.execute(() -> judge(judged));
+        }
+    }
+
+    /** Under the lock that letting go takes: what is counted stays. Successes take none, since losing one loses nothing. */
+    private SoftFailures countFailure() {
+        synchronized (soft) {
+            SoftFailures measured = soft.get();
+            if (measured == null) {
+                // those that went well just before count too: one bad moment is not half of all calls
+                measured = new SoftFailures(around.ticker, succeededLately());
+                soft.set(measured);
+            }
+            measured.failed();
+            return measured;
         }
     }
 
@@ -341,7 +343,6 @@ final class EndpointHealth implements Outcomes {
     }
 
     // --- on the serial executor
-    // ----------------------------------------------------------------------------------------
 
     /** Nobody compares it any more: the next failure says so again. */
     void notCompared() {
@@ -421,7 +422,9 @@ final class EndpointHealth implements Outcomes {
     private void leavePhase() {
         if (phase != Phase.NONE) {
             phase = Phase.NONE;
-            soft.set(null);
+            synchronized (soft) {
+                soft.set(null);
+            }
             nextProbe.cancel();
         }
     }
@@ -444,7 +447,11 @@ final class EndpointHealth implements Outcomes {
         look();
         SoftFailures measured = soft.get();
         if (measured != null && phase == Phase.NONE && measured.calm()) {
-            soft.compareAndSet(measured, null);
+            synchronized (soft) {
+                if (measured.calm()) { // still
+                    soft.compareAndSet(measured, null);
+                }
+            }
         }
         if (open.overdue(now)) {
             open.writeOff(around.pulse.exact());
@@ -487,7 +494,9 @@ final class EndpointHealth implements Outcomes {
     /** The tier it belongs to does much better. */
     void outlier(String why) {
         if (phase == Phase.NONE && verdict.state() != State.UNHEALTHY) {
-            soft.compareAndSet(null, new SoftFailures(around.ticker, 0));
+            synchronized (soft) {
+                soft.compareAndSet(null, new SoftFailures(around.ticker, 0));
+            }
             eject(why);
         }
     }

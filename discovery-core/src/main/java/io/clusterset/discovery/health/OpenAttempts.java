@@ -49,6 +49,7 @@ final class OpenAttempts {
 
     /** Whether an attempt has been open for too long, as of this beat. */
     boolean overdue(long now) {
+        settle();
         long ended = ended(); // before what began, or attempts would seem to have ended before they began
         long succeeded = tallies.succeeded();
         long begun = tallies.begun();
@@ -59,6 +60,14 @@ final class OpenAttempts {
             return false;
         }
         return now - since >= patience;
+    }
+
+    /** One that ended while it was written off was counted twice, or not at all: mended when all that began has ended. */
+    private void settle() {
+        long ended = tallies.ended(); // before what began, as above
+        if (tallies.begun() <= ended) {
+            writtenOff = endedTwice.sum();
+        }
     }
 
     /** Whether some attempt is open that is worth looking at again. */

@@ -51,13 +51,18 @@ final class Pulse {
 
     /** The time of the last beat, which is at most one period ago; the first of them wakes the pulse. */
     long mark() {
+        wake();
+        return now;
+    }
+
+    /** Begins to beat, unless it does. To be said once more when what {@code onBeat} looks at has been written. */
+    void wake() {
         if (!beating.get()) {
             now = ticker.nanos(); // first: who finds it beating must not read when it fell asleep
             if (beating.compareAndSet(false, true)) {
                 serial.execute(this::schedule);
             }
         }
-        return now;
     }
 
     /** As {@link #mark}, to the nanosecond: what begins from here on has this mark or a later one. On the serial executor. */
@@ -110,6 +115,9 @@ final class Pulse {
             quiet = 0;
             next.cancel();
             beating.set(false);
+            if (onBeat.test(time)) { // it came between the look and the rest, and found the pulse awake
+                wake();
+            }
         }
     }
 
