@@ -261,7 +261,7 @@ public final class Discovery implements AutoCloseable {
             return;
         }
         // waiting callers first: they must not depend on the executor getting round to it
-        services.values().forEach(service -> service.pipeline().wakeWaiters());
+        services.values().forEach(Service::wakeWaiters);
         CountDownLatch letGo = new CountDownLatch(1);
         stages.serial().execute(() -> {
             try {

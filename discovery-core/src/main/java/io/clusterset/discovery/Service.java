@@ -278,6 +278,12 @@ public final class Service {
         return pipeline;
     }
 
+    /** Tells whoever waits; safe on any thread. */
+    void wakeWaiters() {
+        pipeline.wakeWaiters();
+        loop.close();
+    }
+
     /** A running watch. */
     @FunctionalInterface
     public interface Watching extends AutoCloseable {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,9 @@ public final class AttemptLoop {
     private final Sleeper sleeper;
     private final Executor callbacks;
     private final RandomGenerator random;
+
+    /** Answers that are still awaited: a future's dependents would pile up on one that completes at the very end only. */
+    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
 
     /**
      * With where the current picker is read.
@@ -141,10 +145,19 @@ public final class AttemptLoop {
         }
     }
 
-    /** As {@link #run}, without a waiting thread; the time of each attempt is enforced. */
+    /**
+     * As {@link #run}, without a waiting thread; the time of each attempt is enforced. An attempt whose answer nobody waits
+     * for any more, because the future was cancelled or completed by somebody else, is cancelled and says nothing.
+     */
     public <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Course course = new Course(call);
+        awaited.add(result);
+        CompletionStage<T> watched = result;
+        watched.whenComplete((value, thrown) -> {
+            awaited.remove(result);
+            course.stop.run();
+        });
         try {
             course.first();
             attempt(course, function, result);
@@ -152,6 +165,13 @@ public final class AttemptLoop {
             result.completeExceptionally(nothingToPick);
         }
         return result;
+    }
+
+    /** Nothing will happen any more, timers included: whoever awaits an answer is told. */
+    public void close() {
+        for (CompletableFuture<?> result : awaited) {
+            result.completeExceptionally(new DiscoveryException(who + ": the discovery was closed"));
+        }
     }
 
     private <T> void attempt(
@@ -166,7 +186,7 @@ public final class AttemptLoop {
         } catch (Throwable thrown) {
             answer = CompletableFuture.failedFuture(thrown);
         }
-        CompletionStage<T> awaited = answer;
+        CompletionStage<T> asked = answer;
         AtomicBoolean over = new AtomicBoolean();
         Duration left = course.left();
         Scheduler.Pending timeout = scheduler.schedule(left, () -> {
@@ -174,10 +194,17 @@ public final class AttemptLoop {
                 TimeoutException late = new TimeoutException("no answer within " + left.toMillis() + " ms");
                 callbacks.execute(() -> {
                     failed(course, late, function, result);
-                    awaited.toCompletableFuture().cancel(true);
+                    asked.toCompletableFuture().cancel(true);
                 });
             }
         });
+        course.stop = () -> {
+            if (over.compareAndSet(false, true)) {
+                timeout.cancel();
+                course.abandoned();
+                asked.toCompletableFuture().cancel(true);
+            }
+        };
         answer.whenComplete((value, thrown) -> {
             if (!over.compareAndSet(false, true)) {
                 return;
@@ -190,6 +217,9 @@ public final class AttemptLoop {
                 failed(course, unwrapped(thrown), function, result);
             }
         });
+        if (result.isDone()) { // while this attempt was being made
+            course.stop.run();
+        }
     }
 
     private <T> void failed(
@@ -224,6 +254,9 @@ public final class AttemptLoop {
                             return;
                         }
                         tooLate.cancel();
+                        if (result.isDone()) {
+                            return;
+                        }
                         if (course.next(true)) {
                             attempt(course, function, result);
                         } else {
@@ -272,6 +305,9 @@ public final class AttemptLoop {
         private Optional<String> leaving = Optional.empty();
         private List<Throwable> failures = List.of();
         private List<String> words = List.of();
+
+        /** Ends the attempt under way, if one is and it is asynchronous. */
+        private volatile Runnable stop = () -> {};
 
         Course(Call call) {
             this.call = call;

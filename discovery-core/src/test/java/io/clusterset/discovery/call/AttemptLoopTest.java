@@ -571,4 +571,31 @@ class AttemptLoopTest {
         }
         assertThat(shared.getSuppressed().length).isBetween(1, 30);
     }
+
+    @Test
+    void closingTellsWhoeverAwaitsAnAnswer() {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        CompletableFuture<String> attempted = loop.runAsync(Call.idempotent(), endpoint -> never);
+        AttemptLoop alone = loop(() -> new ListPicker("local"), SETTLED);
+        CompletableFuture<String> pausing =
+                alone.runAsync(Call.idempotent(), endpoint -> CompletableFuture.failedFuture(refused()));
+        loop.close();
+        alone.close();
+        assertThatThrownBy(attempted::join).hasRootCauseMessage("orders.shop: the discovery was closed");
+        assertThatThrownBy(pausing::join).hasRootCauseMessage("orders.shop: the discovery was closed");
+        assertThat(never).isCancelled();
+        assertThat(outcomes).containsExactly("FailedHard", "Abandoned");
+    }
+
+    @Test
+    void cancellingTheAnswerCancelsTheAttemptAndLeavesNoTimer() {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        CompletableFuture<String> answer = loop.runAsync(Call.idempotent(), endpoint -> never);
+        answer.cancel(true);
+        assertThat(never).isCancelled();
+        assertThat(outcomes).containsExactly("Abandoned");
+        assertThat(time.pending()).isZero();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(outcomes).containsExactly("Abandoned");
+    }
 }
