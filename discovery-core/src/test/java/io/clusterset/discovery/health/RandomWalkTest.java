@@ -49,7 +49,9 @@ class RandomWalkTest {
             Ward ward = new Ward(HealthOptions.builder().probing(probing).build());
             List<Endpoint> tier = walk(ward, random);
             ALL.forEach(endpoint -> ward.prober.answer(endpoint, new Prober.Passed()));
-            for (int second = 0; second < 800; second++) { // five minutes' ejection, twice a trial, patience of a minute
+            for (int second = 0;
+                    second < 800;
+                    second++) { // five minutes' ejection, twice a trial, patience of a minute
                 callThoseInUse(ward, tier);
                 ward.pass(1_000);
             }
