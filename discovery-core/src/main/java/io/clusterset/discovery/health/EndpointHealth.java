@@ -234,7 +234,6 @@ final class EndpointHealth implements Outcomes {
     }
 
     // --- on the callers' threads
-    // ---------------------------------------------------------------------------------------
 
     @Override
     public long began() {
