@@ -85,7 +85,8 @@ class TierTest {
         assertThat(tier.minEndpoints()).isEqualTo(3);
         assertThat(tier.maxLoad()).hasValue(50);
         assertThat(Tier.parse(tier.toString())).isEqualTo(tier);
-        assertThat(tier.withPort(80).place().maxLoad()).hasValue(50);
+        assertThat(tier.withPort(80).maxLoad()).hasValue(50);
+        assertThat(tier.place()).isEqualTo(Tier.of("cs", "clusterset.local"));
         assertThat(tier).isNotEqualTo(tier.withMaxLoad(51)).isNotEqualTo(tier.withMinEndpoints(0));
         assertThat(Tier.of("cs", "clusterset.local").maxLoad()).isEmpty();
     }
