@@ -56,12 +56,12 @@ public final class Failover {
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
-            String reason = reason(tier, panic, drills[i])
+            String reason = reason(tier, panic, drills[i], target[i])
                     + more(tier, wished[i], applied[i], drills[i])
                     + guarded(tier, wished[i], applied[i]);
             loads.add(new TierLoad(tier.tier(), applied[i], target[i], tier.health(), panic, reason));
             Optional<Duration> mine = returning(tier).next();
-            if (mine.isPresent()) {
+            if (mine.isPresent() && target[i] > 0) {
                 next.add(tier.tier() + ": " + returning(tier).announcement());
             }
             if (ramp(tier).rising()) {
@@ -204,7 +204,7 @@ public final class Failover {
             return ", and gets what the others may not take (max-load)";
         }
         boolean held = drill == NONE && !returning(tier).reason().isEmpty();
-        return held && applied > returning(tier).held() ? ", and gets at once what no other tier can carry" : "";
+        return held && applied > returning(tier).held() ? ", and gets at once what others can't take" : "";
     }
 
     private static String guarded(TierHealth tier, int wished, int applied) {
@@ -236,7 +236,7 @@ public final class Failover {
         return new TierHealth("", 0, 0, false, "", succeeded, failed);
     }
 
-    private String reason(TierHealth tier, boolean panic, int drill) {
+    private String reason(TierHealth tier, boolean panic, int drill, int target) {
         if (drill != NONE) {
             return "drill: forced to " + drill + " %";
         }
@@ -244,11 +244,11 @@ public final class Failover {
                 ? ""
                 : ", its drill is suspended: "
                         + (tier.health() == 0 ? "it has no healthy endpoint" : "no other tier could carry it");
-        return plainReason(tier, panic) + suspended;
+        return plainReason(tier, panic, target) + suspended;
     }
 
-    private String plainReason(TierHealth tier, boolean panic) {
-        String returning = returning(tier).reason();
+    private String plainReason(TierHealth tier, boolean panic, int target) {
+        String returning = target == 0 ? "" : returning(tier).reason(); // it waits for nothing: it stands by
         boolean allWell = tier.healthy() == tier.total() && tier.why().isEmpty();
         if (!returning.isEmpty() && allWell) {
             return returning;

@@ -182,7 +182,20 @@ class FailoverTest {
         assertThat(home.percent()).isEqualTo(72);
         assertThat(home.reason())
                 .startsWith("well again: dwell of")
-                .endsWith("before its traffic comes back, and gets at once what no other tier can carry");
+                .endsWith("before its traffic comes back, and gets at once what others can't take");
+    }
+
+    @Test
+    void aTierThatStandsByPromisesNoReturn() {
+        decide(local(3, 3), clusterset(0, 3), dr(3, 3));
+        decide(local(0, 3), clusterset(0, 3), dr(3, 3));
+        decide(local(0, 3), clusterset(3, 3), dr(3, 3));
+        decide(blind("local"), clusterset(3, 3), dr(3, 3));
+        decide(local(3, 3), clusterset(3, 3), dr(0, 3)); // home has to take all of it at once
+        Failover.Loads loads = failover.decide(List.of(local(3, 3), clusterset(3, 3), dr(3, 3)));
+        assertThat(loads.tiers().stream().map(TierLoad::target)).containsExactly(100, 0, 0);
+        assertThat(loads.tiers().get(1).reason()).isEqualTo("3 of 3 healthy");
+        assertThat(loads.next()).noneMatch(line -> line.startsWith("clusterset"));
     }
 
     @Test
