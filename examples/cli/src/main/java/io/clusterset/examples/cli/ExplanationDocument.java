@@ -67,6 +67,9 @@ final class ExplanationDocument {
         decision.tiers()
                 .forEach(tier -> load.put(tier.load().tier(), tier.load().percent()));
         document.put("load", load);
+        if (decision.shed() > 0) {
+            document.put("shed", decision.shed());
+        }
         document.put("tiers", decision.tiers().stream().map(this::tier).toList());
         if (reasons) {
             List<String> notes = new ArrayList<>(decision.notes());

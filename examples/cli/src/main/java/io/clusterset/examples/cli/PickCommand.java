@@ -4,6 +4,7 @@ import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.NoEndpointException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ final class PickCommand implements Callable<Integer> {
             Examination examination = Examination.of(discovery, service, options);
             Map<Endpoint, Integer> picks = examination.error().isPresent() ? Map.of() : picks(service, wanted);
             if (options.json()) {
-                console.document(document(examination, picks));
+                console.document(document(examination, picks, wanted));
             } else {
                 console.lines(text(service, picks, wanted));
                 examination.error().ifPresent(console::complain);
@@ -58,12 +59,20 @@ final class PickCommand implements Callable<Integer> {
         for (int i = 0; i < wanted; i++) {
             try (Attempt attempt = service.next()) {
                 picks.merge(attempt.endpoint(), 1, Integer::sum);
+            } catch (NoEndpointException shed) {
+                if (service.decision().shed() == 0) {
+                    throw shed;
+                }
             }
         }
         return picks;
     }
 
-    private static Map<String, Object> document(Examination examination, Map<Endpoint, Integer> picks) {
+    private static int sum(Map<Endpoint, Integer> picks) {
+        return picks.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static Map<String, Object> document(Examination examination, Map<Endpoint, Integer> picks, int wanted) {
         Map<String, Integer> endpoints = new LinkedHashMap<>();
         Map<String, Integer> tiers = new LinkedHashMap<>();
         examination
@@ -78,6 +87,10 @@ final class PickCommand implements Callable<Integer> {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("picks", endpoints);
         document.put("tiers", tiers);
+        int shed = wanted - sum(picks);
+        if (shed > 0 && examination.error().isEmpty()) {
+            document.put("shed", shed);
+        }
         examination.error().ifPresent(error -> document.put("error", error));
         return document;
     }
@@ -91,7 +104,9 @@ final class PickCommand implements Callable<Integer> {
         picks.forEach((endpoint, times) -> table.row(
                 endpoint.authority(), endpoint.tier(), times.toString(), Figures.percent(100.0 * times / wanted)));
         List<String> lines = new ArrayList<>();
-        lines.add(service + ": " + wanted + (wanted == 1 ? " pick" : " picks"));
+        int shed = wanted - sum(picks);
+        lines.add(service + ": " + wanted + (wanted == 1 ? " pick" : " picks")
+                + (shed == 0 ? "" : ", " + shed + " shed: every tier that works is full (max-load)"));
         lines.add("");
         lines.addAll(table.lines());
         return lines;
