@@ -425,8 +425,8 @@ public final class AttemptLoop {
             leaving = Optional.empty();
             rounds++;
             Duration pause = PAUSES.after(rounds, random);
-            boolean anybody = picker.get().another(Set.of(), Optional.empty()).isPresent();
-            return anybody && pause.compareTo(total()) < 0 ? Optional.of(pause) : Optional.empty();
+            // whether anybody is left is asked once it is over: asking is taking, where a guard counts
+            return pause.compareTo(total()) < 0 ? Optional.of(pause) : Optional.empty();
         }
 
         /** Tells the last failure of those before it; returns it. */

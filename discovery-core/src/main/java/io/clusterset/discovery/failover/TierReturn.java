@@ -161,7 +161,8 @@ final class TierReturn {
             reason = "returning: step " + options.steps().get(step) + " %";
         } else if (phase == Phase.DWELL) {
             reason = well
-                    ? "well again: dwell of " + drawn.toMillis() / 1000.0 + " s before " + (held > 0 ? "the rest of " : "") + "its traffic comes back"
+                    ? "well again: dwell of " + drawn.toMillis() / 1000.0 + " s before "
+                            + (held > 0 ? "the rest of " : "") + "its traffic comes back"
                     : "below " + FAIR + " % health: the dwell has not begun";
         }
     }

@@ -434,8 +434,22 @@ class AttemptLoopTest {
     }
 
     /** Picks the first of a list; others in order, another tier first when told to leave one. */
+    /** A capacity guard counts what it hands out. */
+    @Test
+    void whatAPickerHandsOutIsTried() {
+        ListPicker one = new ListPicker("local");
+        assertThatThrownBy(() -> loop(() -> one, SETTLED).run(Call.idempotent(), (endpoint, left) -> {
+                    tried.add(endpoint.toString());
+                    throw refused();
+                }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(tried).hasSize(3);
+        assertThat(one.handedOut).isEqualTo(3);
+    }
+
     private final class ListPicker implements Picker {
         private final List<Candidate> all = new ArrayList<>();
+        private int handedOut;
 
         ListPicker(String... tiers) {
             for (String tier : tiers) {
@@ -447,6 +461,7 @@ class AttemptLoopTest {
 
         @Override
         public Candidate pick() {
+            handedOut++;
             return all.get(0);
         }
 
@@ -460,6 +475,7 @@ class AttemptLoopTest {
             List<Candidate> left = all.stream()
                     .filter(c -> !tried.contains(c.endpoint().socketAddress()))
                     .toList();
+            handedOut += left.isEmpty() ? 0 : 1;
             return left.stream()
                     .filter(c -> leaving.isEmpty() || !c.endpoint().tier().equals(leaving.get()))
                     .findFirst()
