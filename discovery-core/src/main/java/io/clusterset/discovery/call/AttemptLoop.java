@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptLoop {
 
     /** To most clients no time at all means endless, and many are told milliseconds. */
-    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final long LEAST = Duration.ofMillis(1).toNanos();
 
     /** Some clients throw one exception again and again: it must not gather everything that ever happened. */
     private static final int MOST_SUPPRESSED = 20;
@@ -348,22 +348,27 @@ public final class AttemptLoop {
 
         /** What is left for all attempts. */
         Duration total() {
-            long ends = began + call.deadline().toNanos();
-            return Duration.ofNanos(Math.max(0, ends - ticker.nanos()));
+            return Duration.ofNanos(Math.max(0, totalNanos()));
         }
 
-        /** How long the attempt may take: half of what is left while it may be done again, so that there is time to. */
+        private long totalNanos() {
+            return began + call.deadline().toNanos() - ticker.nanos();
+        }
+
+        /**
+         * How long the attempt may take: half of what is left while it may be done again, so that there is time to. In numbers,
+         * since every call asks, and dividing a Duration takes a BigDecimal.
+         */
         Duration left() {
-            Duration total = total();
-            Duration mine = call.isIdempotent() && attempts < call.attempts() ? total.dividedBy(2) : total;
-            Duration wished = call.attemptTimeout().orElse(mine);
-            Duration granted = wished.compareTo(total) < 0 ? wished : total;
-            return granted.compareTo(LEAST) < 0 ? LEAST : granted;
+            long total = totalNanos();
+            long mine = call.isIdempotent() && attempts < call.attempts() ? total / 2 : total;
+            long wished = call.attemptTimeout().map(Duration::toNanos).orElse(mine);
+            return Duration.ofNanos(Math.max(LEAST, Math.min(wished, total)));
         }
 
         /** Whether there is no time for another attempt. */
         private boolean isOver() {
-            return total().compareTo(LEAST) < 0;
+            return totalNanos() < LEAST;
         }
 
         /** Reports the failure; whether another attempt is allowed. */
