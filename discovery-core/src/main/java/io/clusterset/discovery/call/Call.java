@@ -9,6 +9,9 @@ import java.util.function.Function;
 /** What a call allows. Immutable. */
 public final class Call {
 
+    /** "For ever" is more nanoseconds than a long holds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Call IDEMPOTENT =
             new Call(true, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Failure::of);
     private static final Call ONCE =
@@ -137,6 +140,6 @@ public final class Call {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
         }
-        return value;
+        return value.compareTo(LONGEST) < 0 ? value : LONGEST;
     }
 }

@@ -614,4 +614,12 @@ class AttemptLoopTest {
         time.advance(Duration.ofSeconds(20));
         assertThat(outcomes).containsExactly("Abandoned");
     }
+
+    @Test
+    void aCallMayHaveAllTheTimeInTheWorld() throws Exception {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        Call call = Call.idempotent().deadline(ever).attemptTimeout(ever);
+        assertThat(loop.<String, IOException>run(call, (endpoint, left) -> "ok")).isEqualTo("ok");
+        assertThat(outcomes).containsExactly("Succeeded");
+    }
 }
