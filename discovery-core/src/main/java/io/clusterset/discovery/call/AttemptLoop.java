@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class AttemptLoop {
     private final RandomGenerator random;
 
     /** Answers that are still awaited: a future's dependents would pile up on one that completes at the very end only. */
-    private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
+    private final Map<Course, CompletableFuture<?>> awaited = new ConcurrentHashMap<>();
 
     /**
      * With where the current picker is read.
@@ -152,10 +153,10 @@ public final class AttemptLoop {
     public <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Course course = new Course(call);
-        awaited.add(result);
+        awaited.put(course, result);
         CompletionStage<T> watched = result;
         watched.whenComplete((value, thrown) -> {
-            awaited.remove(result);
+            awaited.remove(course);
             course.stop.run();
         });
         try {
@@ -169,9 +170,9 @@ public final class AttemptLoop {
 
     /** Nothing will happen any more, timers included: whoever awaits an answer is told. */
     public void close() {
-        for (CompletableFuture<?> result : awaited) {
-            result.completeExceptionally(new DiscoveryException(who + ": the discovery was closed"));
-        }
+        awaited.values()
+                .forEach(result ->
+                        result.completeExceptionally(new DiscoveryException(who + ": the discovery was closed")));
     }
 
     private <T> void attempt(

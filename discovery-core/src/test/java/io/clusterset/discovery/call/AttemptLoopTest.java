@@ -619,7 +619,8 @@ class AttemptLoopTest {
     void aCallMayHaveAllTheTimeInTheWorld() throws Exception {
         Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
         Call call = Call.idempotent().deadline(ever).attemptTimeout(ever);
-        assertThat(loop.<String, IOException>run(call, (endpoint, left) -> "ok")).isEqualTo("ok");
+        assertThat(loop.<String, IOException>run(call, (endpoint, left) -> "ok"))
+                .isEqualTo("ok");
         assertThat(outcomes).containsExactly("Succeeded");
     }
 }
