@@ -57,7 +57,7 @@ public final class Failover {
             TierHealth tier = tiers.get(i);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
             String reason = reason(tier, panic, drills[i], target[i])
-                    + more(tier, wished[i], applied[i], drills[i])
+                    + more(tier, wished[i], applied[i], drills[i], target[i])
                     + guarded(tier, wished[i], applied[i]);
             loads.add(new TierLoad(tier.tier(), applied[i], target[i], tier.health(), panic, reason));
             Optional<Duration> mine = returning(tier).next();
@@ -199,11 +199,11 @@ public final class Failover {
     }
 
     /** Why it has more than its drill or its return allows. */
-    private String more(TierHealth tier, int wished, int applied, int drill) {
+    private String more(TierHealth tier, int wished, int applied, int drill, int target) {
         if (applied > wished) {
             return ", and gets what the others may not take (max-load)";
         }
-        boolean held = drill == NONE && !returning(tier).reason().isEmpty();
+        boolean held = drill == NONE && target > 0 && !returning(tier).reason().isEmpty();
         return held && applied > returning(tier).held() ? ", and gets at once what others can't take" : "";
     }
 
