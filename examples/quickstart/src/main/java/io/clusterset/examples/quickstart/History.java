@@ -72,14 +72,6 @@ final class History {
                 .toList();
     }
 
-    /** Changes of verdict before a time, in order. */
-    synchronized List<Event.VerdictChanged> verdictsBefore(long end) {
-        return events.stream()
-                .filter(timed -> timed.at() <= end && timed.event() instanceof Event.VerdictChanged)
-                .map(timed -> (Event.VerdictChanged) timed.event())
-                .toList();
-    }
-
     /** The last event of this kind, if there was one. */
     synchronized Optional<Timed> last(Predicate<Event> kind) {
         return events.stream().filter(timed -> kind.test(timed.event())).reduce((earlier, later) -> later);

@@ -58,7 +58,7 @@ final class Story {
                 .filter(timed -> timed.at() < restored && local(timed).percent() == 0)
                 .findFirst()
                 .ifPresent(timed ->
-                        at(timed.at(), "local carries 0 %: " + local(timed).reason() + why(timed.at())));
+                        at(timed.at(), "local carries 0 %: " + local(timed).reason()));
     }
 
     private void returning() {
@@ -80,16 +80,6 @@ final class Story {
         return history.loadsSince(restored).stream()
                 .filter(timed -> ofLocal.test(local(timed)))
                 .findFirst();
-    }
-
-    /** What the library holds against the endpoint it gave up last before a time. */
-    private String why(long before) {
-        return history.verdictsBefore(before).stream()
-                .map(Event.VerdictChanged::to)
-                .filter(verdict -> verdict.state() == State.UNHEALTHY)
-                .reduce((earlier, later) -> later)
-                .map(verdict -> " (" + verdict.reason() + ")")
-                .orElse("");
     }
 
     private static boolean becameHealthy(Event event) {
