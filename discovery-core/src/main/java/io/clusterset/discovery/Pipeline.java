@@ -345,8 +345,8 @@ final class Pipeline {
         for (TierState tier : tiers.subList(1, tiers.size())) {
             tier.standBy(homeIsWell);
         }
-        // home too, while it waits to come back: nobody calls it
         health.standBy(next.tiers().stream()
+                .skip(1)
                 .filter(tier -> tier.load().percent() == 0)
                 .flatMap(tier -> tier.candidates().stream().map(Candidate::endpoint))
                 .toList());
