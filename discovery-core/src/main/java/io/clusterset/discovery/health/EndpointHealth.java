@@ -514,7 +514,13 @@ final class EndpointHealth implements Outcomes {
         } else if (phase != Phase.EJECTED
                 && judged.tooMany()
                 && (phase == Phase.TRIAL || verdict.state() != State.UNHEALTHY)) {
-            eject(phase == Phase.TRIAL ? "its trial failed: " + judged.words() : judged.words());
+            if (phase == Phase.TRIAL) {
+                eject("its trial failed: " + judged.words());
+            } else if (probes && hardInARow.get() > 0) {
+                unhealthy(judged.words()); // nobody listens: probes tell when somebody does, a trial would cost calls
+            } else {
+                eject(judged.words());
+            }
         }
     }
 

@@ -232,6 +232,24 @@ class SoftFailureTest {
     }
 
     @Test
+    void onceItRefusesItIsForProbesToSayWhenItIsBack() {
+        List<Endpoint> tier = tier(1);
+        ward.prober.holds = true; // many calls are faster than three probes
+        for (int i = 0; i < 30; i++) {
+            ward.report(tier.get(0), REFUSED, tier);
+        }
+        assertThat(ward.look(tier.get(0), tier).verdict().reason()).contains("of 20 calls failed in 10 s");
+        ward.prober.holds = false;
+        ward.prober.answer(tier.get(0), new Prober.Refused("connection refused"));
+        ward.prober.held.forEach(Runnable::run);
+        ward.pass(120_000);
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.UNHEALTHY);
+        ward.prober.answer(tier.get(0), new Prober.Passed());
+        assertThat(ward.secondsUntil(() -> ward.state(tier.get(0), tier) == State.HEALTHY))
+                .isLessThan(14);
+    }
+
+    @Test
     void oneAddressOfEachFamilyIsOneVip() {
         List<Endpoint> tier = List.of(Endpoint.parse("10.0.0.1:80"), Endpoint.parse("[fd00::1]:80"));
         ward.report(tier.get(0), REFUSED, tier);
