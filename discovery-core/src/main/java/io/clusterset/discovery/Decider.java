@@ -227,7 +227,7 @@ final class Decider {
         }
         int shed = 100 - tiers.stream().mapToInt(tier -> tier.load().percent()).sum();
         if (shed > 0 && shed < 100) {
-            notes.add(shed + " % of the calls fail at once: every tier that works is full (max-load)");
+            notes.add(shed + " % of the calls fail at once: no tier may take more (max-load)");
         }
         for (Decision.Tier tier : tiers) {
             boolean allSuspect = tier.load().percent() > 0

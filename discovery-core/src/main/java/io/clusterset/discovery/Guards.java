@@ -115,18 +115,22 @@ final class Guards {
                     .map(tier -> tier.load().tier() + ": " + tier.load().reason()) // no percent: one text, not thirty
                     .collect(Collectors.joining("; "));
             return new NoEndpointException(
-                    decision.service() + ": call shed, every tier that works is full (" + evidence + ")");
+                    decision.service() + ": call shed, no tier may take more (" + evidence + ")");
         }
 
         @Override
         public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
             Set<InetSocketAddress> excluded = tried;
-            Optional<Candidate> next = picker.another(excluded, leaving);
-            while (next.isPresent() && !admits(next.get().endpoint())) {
+            for (int i = 0;
+                    i <= guards.size();
+                    i++) { // each time round one tier is full; a user's picker may not listen
+                Optional<Candidate> next = picker.another(excluded, leaving);
+                if (next.isEmpty() || admits(next.get().endpoint())) {
+                    return next;
+                }
                 excluded = sameTier(next.get().endpoint().tier(), excluded);
-                next = picker.another(excluded, leaving);
             }
-            return next;
+            return Optional.empty();
         }
 
         @Override

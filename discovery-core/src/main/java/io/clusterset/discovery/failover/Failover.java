@@ -45,11 +45,8 @@ public final class Failover {
         int[] target = targets(tiers, drills);
         int[] wished = apply(tiers, target, natural, drills);
         int[] applied = guard(tiers, wished, drills);
-        int sum = 0;
-        for (int i = 0; i < applied.length; i++) {
-            int health = tiers.get(i).health();
-            sum += drills[i] == NONE ? health : Math.min(health, drills[i]);
-        }
+        // drilled tiers count: they could carry their part, and nobody need panic for a rehearsal
+        int sum = tiers.stream().mapToInt(TierHealth::health).sum();
         List<TierLoad> loads = new ArrayList<>(tiers.size());
         List<String> next = new ArrayList<>();
         Optional<Duration> recheck = Optional.empty();

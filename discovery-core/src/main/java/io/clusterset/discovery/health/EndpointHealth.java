@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.time.Alarm;
@@ -56,6 +57,7 @@ final class EndpointHealth implements Outcomes {
     private final AtomicReference<@Nullable SoftFailures> soft = new AtomicReference<>();
 
     private volatile Verdict verdict = Verdict.UNKNOWN;
+    private volatile Outcome lastFailure = new Outcome.Abandoned();
     private volatile Phase phase = Phase.NONE;
     private volatile long trialSince;
 
@@ -268,6 +270,7 @@ final class EndpointHealth implements Outcomes {
             tallies.saysNothing();
         } else {
             tallies.fails();
+            lastFailure = outcome;
             if (outcome instanceof Outcome.FailedHard hard) {
                 failsHard(hard);
             }
@@ -496,8 +499,17 @@ final class EndpointHealth implements Outcomes {
             synchronized (soft) {
                 soft.compareAndSet(null, new SoftFailures(around.ticker, 0));
             }
-            eject(why);
+            eject(withLast(why));
         }
+    }
+
+    /** A rate alone does not say whether it was 503 or 404. */
+    private String withLast(String rate) {
+        Outcome last = lastFailure;
+        String reason = last instanceof Outcome.FailedHard hard
+                ? hard.reason()
+                : last instanceof Outcome.FailedSoft softly ? softly.reason() : "";
+        return reason.isEmpty() ? rate : rate + ", the last: " + Text.safe(reason);
     }
 
     /** The breaker opened, or a trial is over. */
@@ -515,11 +527,12 @@ final class EndpointHealth implements Outcomes {
                 && judged.tooMany()
                 && (phase == Phase.TRIAL || verdict.state() != State.UNHEALTHY)) {
             if (phase == Phase.TRIAL) {
-                eject("its trial failed: " + judged.words());
+                eject("its trial failed: " + withLast(judged.words()));
             } else if (probes && hardInARow.get() > 0) {
-                unhealthy(judged.words()); // nobody listens: probes tell when somebody does, a trial would cost calls
+                unhealthy(withLast(
+                        judged.words())); // nobody listens: probes tell when somebody does, a trial would cost calls
             } else {
-                eject(judged.words());
+                eject(withLast(judged.words()));
             }
         }
     }

@@ -25,7 +25,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
         return snapshot.service();
     }
 
-    /** The percent of calls that fail at once because the tiers that work are full: 0 unless one of them is guarded. */
+    /** The percent of calls that fail at once because no tier may take more: 0 unless one of them is guarded. */
     public int shed() {
         int sum = tiers.stream().mapToInt(tier -> tier.load().percent()).sum();
         return sum == 0 ? 0 : 100 - sum;

@@ -123,7 +123,7 @@ class GuardAndDrillTest {
         "5, 5, 0, 0, 100",
         "5, 5, 20, 20, 80",
         "5, 5, 100, 100, 0",
-        "5, 1, 0, 0, 100", // the other tier takes it all, in panic if need be
+        "5, 1, 0, 0, 100", // the other tier takes it all
         "5, 0, 0, 100, 0", // suspended
         "5, 0, 50, 100, 0", // suspended
         "0, 5, 50, 0, 100", // nothing can be forced on the dead
@@ -133,6 +133,12 @@ class GuardAndDrillTest {
         decide(local(healthy), tier("clusterset", others, NO, NO));
         assertThat(decide(drilled("local", healthy, percent), tier("clusterset", others, NO, NO)))
                 .containsExactly(home, next);
+    }
+
+    @Test
+    void aDrillIsNoReasonToPanic() {
+        List<TierHealth> running = List.of(drilled("local", 5, 0), tier("clusterset", 1, NO, NO));
+        assertThat(failover.decide(running).tiers()).noneMatch(TierLoad::panic);
     }
 
     @Test

@@ -54,7 +54,7 @@ class SoftFailureTest {
         ward.report(tier.get(0), OK, tier);
         Candidate out = ward.look(tier.get(0), tier);
         assertThat(out.verdict().state()).isEqualTo(State.UNHEALTHY);
-        assertThat(out.verdict().reason()).isEqualTo("50 % of 20 calls failed in 10 s");
+        assertThat(out.verdict().reason()).isEqualTo("50 % of 20 calls failed in 10 s, the last: HTTP 503");
         assertThat(out.use()).isEqualTo(Use.LEFT_OUT);
     }
 
@@ -228,7 +228,8 @@ class SoftFailureTest {
             ward.report(tier.get(0), OK, tier);
         }
         assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.UNHEALTHY);
-        assertThat(ward.look(tier.get(0), tier).verdict().reason()).isEqualTo("50 % of 20 calls failed in 10 s");
+        assertThat(ward.look(tier.get(0), tier).verdict().reason())
+                .isEqualTo("50 % of 20 calls failed in 10 s, the last: connection refused");
     }
 
     @Test

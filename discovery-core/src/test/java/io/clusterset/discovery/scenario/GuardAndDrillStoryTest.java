@@ -66,7 +66,7 @@ class GuardAndDrillStoryTest {
                     shed++; // before home was judged; the guard counts its retries
                 } else {
                     assertThat(served)
-                            .contains("call shed, every tier that works is full")
+                            .contains("call shed, no tier may take more")
                             .contains("max-load");
                     shed++;
                 }

@@ -51,7 +51,7 @@ class GuardedTierTest {
             assertThat(failure.millis()).isZero();
             assertThat(failure.why())
                     .isInstanceOf(NoEndpointException.class)
-                    .hasMessageContaining("call shed, every tier that works is full")
+                    .hasMessageContaining("call shed, no tier may take more")
                     .hasMessageContaining("max-load 30 %");
         });
     }

@@ -106,7 +106,7 @@ final class PickCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         int shed = wanted - sum(picks);
         lines.add(service + ": " + wanted + (wanted == 1 ? " pick" : " picks")
-                + (shed == 0 ? "" : ", " + shed + " shed: every tier that works is full (max-load)"));
+                + (shed == 0 ? "" : ", " + shed + " shed: no tier may take more (max-load)"));
         lines.add("");
         lines.addAll(table.lines());
         return lines;
