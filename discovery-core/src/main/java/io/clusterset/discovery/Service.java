@@ -14,11 +14,14 @@ import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.observe.Explanation;
+import io.clusterset.discovery.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +43,7 @@ public final class Service {
     private final Stages stages;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
+    private final Map<Object, CompletableFuture<Explanation>> examinations = new ConcurrentHashMap<>();
 
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
@@ -112,14 +116,47 @@ public final class Service {
      * as failed. Failures complete the future, never this method.
      */
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        return pipeline.picker() != null
-                ? runAsync(call, function)
-                : ready().toCompletableFuture().thenCompose(ready -> loop.runAsync(call, function));
-    }
-
-    private <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        if (pipeline.picker() == null) {
+            return runWhenReady(call, function);
+        }
         touch();
         return loop.runAsync(call, function);
+    }
+
+    /** The call's deadline holds for the wait, too. */
+    private <T> CompletableFuture<T> runWhenReady(
+            Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        long began = stages.ticker().nanos();
+        Scheduler.Pending tooLate = stages.scheduler()
+                .schedule(
+                        call.deadline(),
+                        () -> stages.callbacks()
+                                .execute(() -> result.completeExceptionally(
+                                        new DiscoveryException(name + ": no first answer within " + call.deadline()))));
+        ready().whenComplete((ready, closed) -> {
+            tooLate.cancel();
+            Duration left = call.deadline().minusNanos(stages.ticker().nanos() - began);
+            if (closed != null) {
+                result.completeExceptionally(Pipeline.closedException(name));
+            } else if (!result.isDone() && !left.isNegative() && !left.isZero()) {
+                CompletableFuture<T> running = loop.runAsync(call.deadline(left), function);
+                CompletionStage<T> asked = result;
+                asked.whenComplete((value, thrown) -> running.cancel(true)); // nothing to cancel unless the caller did
+                CompletionStage<T> answer = running;
+                answer.whenComplete((value, thrown) -> {
+                    if (thrown == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(thrown);
+                    }
+                });
+            } else {
+                result.completeExceptionally(
+                        new DiscoveryException(name + ": no first answer within " + call.deadline()));
+            }
+        });
+        return result;
     }
 
     /**
@@ -210,8 +247,14 @@ public final class Service {
     public CompletionStage<Explanation> examine(boolean probe) {
         touch();
         CompletableFuture<Explanation> done = new CompletableFuture<>();
-        CompletionStage<ServiceName> gone = pipeline.gone();
-        gone.thenAccept(closed -> done.completeExceptionally(Pipeline.closedException(name)));
+        Object key = new Object();
+        examinations.put(key, done);
+        CompletionStage<Explanation> examined = done;
+        examined.whenComplete((explanation, thrown) -> examinations.remove(key));
+        if (pipeline.gone().isDone()) {
+            done.completeExceptionally(Pipeline.closedException(name));
+            return done;
+        }
         stages.serial()
                 .execute(() -> pipeline.examine(probe, () -> {
                     try {
@@ -282,6 +325,7 @@ public final class Service {
     void wakeWaiters() {
         pipeline.wakeWaiters();
         loop.close();
+        examinations.values().forEach(open -> open.completeExceptionally(Pipeline.closedException(name)));
     }
 
     /** A running watch. */

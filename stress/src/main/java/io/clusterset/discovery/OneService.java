@@ -60,10 +60,12 @@ final class OneService {
                 Topology.any(),
                 FailoverOptions.defaults(),
                 Balancer.roundRobin(),
+                new Drills(ticker, never, serial, log),
                 BudgetOptions.builder().build(),
                 log,
                 ticker,
                 never,
+                time -> {},
                 serial,
                 Runnable::run,
                 random);

@@ -4,16 +4,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterset.discovery.Service;
+import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.NoEndpointException;
 import io.clusterset.discovery.model.NoSuchServiceException;
 import io.clusterset.discovery.model.ResolutionException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Law 4: a cold caller gets home's answer, or the next tier's soon after, or an error within two seconds. */
 class ColdStartTest {
+
+    @Test
+    void anAsynchronousCallsDeadlineHoldsForTheFirstAnswerToo() {
+        try (World cold = new World()) {
+            Service orders = cold.orders();
+            CompletableFuture<String> late = orders.callAsync(
+                    Call.idempotent().deadline(Duration.ofMillis(300)),
+                    endpoint -> CompletableFuture.completedFuture("too late"));
+            CompletableFuture<String> inTime = orders.callAsync(
+                    Call.idempotent().attempts(1).deadline(Duration.ofMillis(600)),
+                    endpoint -> new CompletableFuture<>());
+            cold.pass(299);
+            assertThat(late).isNotDone();
+            cold.pass(1);
+            assertThat(late)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("orders.shop: no first answer within PT0.3S");
+            cold.clusterset.says(World.found("10.1.0.1:80"));
+            cold.local.says(World.empty());
+            cold.pass(200);
+            assertThat(inTime).isNotDone();
+            cold.pass(101);
+            assertThat(inTime).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void cancellingACallThatWaitsForTheFirstAnswerEndsIt() {
+        try (World cold = new World()) {
+            boolean[] called = {false};
+            CompletableFuture<String> call = cold.orders().callAsync(Call.idempotent(), endpoint -> {
+                called[0] = true;
+                return CompletableFuture.completedFuture("");
+            });
+            assertThat(call.cancel(true)).isTrue();
+            cold.local.says(World.found("10.0.0.1:80"));
+            cold.pass(100);
+            assertThat(called[0]).isFalse();
+        }
+    }
 
     private final World world = new World();
 

@@ -92,6 +92,7 @@ public final class AttemptLoopStress {
                         timeUp = task;
                         return () -> {};
                     },
+                    time -> {},
                     Runnable::run,
                     new Random(1));
             result = loop.runAsync(Call.once(), endpoint -> answer);

@@ -47,6 +47,7 @@ final class Bedside {
         ProbeGate gate = new ProbeGate((address, timeout, done) -> probes.add(done), ticker, new Timer(), serial);
         endpoint = new EndpointHealth(
                 ADDRESS,
+                true,
                 new EndpointHealth.Surroundings(
                         HealthOptions.defaults(), gate, pulse, ticker, alarms, serial, new Random(1), event -> {}));
         endpoint.usedBy(new EndpointHealth.User() {
