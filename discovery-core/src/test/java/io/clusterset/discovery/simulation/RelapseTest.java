@@ -60,7 +60,7 @@ class RelapseTest {
             }
             assertThat(FlappingTest.mostWithin(Duration.ofMinutes(5), c.flips()))
                     .isLessThanOrEqualTo(3);
-            assertThat(c.flips()).hasSizeLessThan(12); // of 34 without
+            assertThat(c.flips()).hasSizeLessThan(12); // twice in every 110 s without
         }
     }
 
