@@ -35,14 +35,12 @@ final class EndpointHealth implements Outcomes {
     private static final Duration VIP_PROBES_APART = Duration.ofMillis(20);
     private static final double SPREAD = 0.2;
     private static final Duration EJECTED_FOR = Duration.ofSeconds(30);
-    private static final Duration EJECTED_AT_MOST = Duration.ofMinutes(5);
-    private static final Duration EJECTION_FORGIVEN_AFTER = Duration.ofSeconds(10);
     private static final Duration TRIAL = Duration.ofSeconds(10);
+
     /** A mark is up to a period older than its attempt; half of one is the best guess. */
     private static final long LATE = OpenAttempts.PATIENCE + Pulse.PERIOD.toNanos() / 2;
 
     private static final int SEED = 20;
-    private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
 
     private final InetSocketAddress address;
     private final boolean probes;
@@ -77,6 +75,8 @@ final class EndpointHealth implements Outcomes {
 
     // All below: used on the serial executor.
     private final List<User> users = new ArrayList<>();
+    private final Ejections ejections;
+    private final ProbesAlone probesAlone;
     private final Alarm nextProbe;
     private boolean timedOut;
     private boolean probing;
@@ -90,21 +90,14 @@ final class EndpointHealth implements Outcomes {
     private boolean everSucceeded;
     private long succeededAt; // as far as was looked: counting costs callers nothing, reading a clock would
     private boolean openForTooLong;
-    private boolean backByProbes;
-    private long backAt;
-    private long succeededByThen;
-    private Optional<Long> probesAloneFrom = Optional.empty();
-    private int ejections;
-    private long ejectedAt;
-    private long ejectionEnded;
-    private String ejectedBecause = "";
-    private Duration ejectedFor = Duration.ZERO;
     private long leftAt;
 
     EndpointHealth(InetSocketAddress address, boolean probed, Surroundings around) {
         this.address = address;
         this.probes = probed && around.options.probes();
         this.around = around;
+        this.ejections = new Ejections(around.ticker, around.random);
+        this.probesAlone = new ProbesAlone(around.ticker, tallies);
         this.nextProbe = new Alarm(around.ticker, around.scheduler, around.serial);
     }
 
@@ -160,7 +153,7 @@ final class EndpointHealth implements Outcomes {
 
     /** Since when it has been left out for failing softly, a trial included; empty if it is not. */
     Optional<Long> ejectedAt() {
-        return phase == Phase.NONE ? Optional.empty() : Optional.of(ejectedAt);
+        return phase == Phase.NONE ? Optional.empty() : Optional.of(ejections.began());
     }
 
     boolean onTrial() {
@@ -333,6 +326,12 @@ final class EndpointHealth implements Outcomes {
         }
     }
 
+    private void measureAnew() {
+        synchronized (soft) {
+            soft.set(null);
+        }
+    }
+
     private int succeededLately() {
         return (int) Math.min(SEED, lately + Math.max(0, tallies.succeeded() - countedByBeat));
     }
@@ -354,7 +353,7 @@ final class EndpointHealth implements Outcomes {
     /** A call succeeded: it works, whatever was thought. */
     private void answered(long mark) {
         refusedProbes = 0;
-        probesAloneFrom = Optional.empty();
+        probesAlone.confirm();
         if (openForTooLong || open.wasWrittenOff(mark)) { // probes may have brought it back before
             openForTooLong = false;
             open.slowButWell(around.pulse.mark() - mark);
@@ -400,7 +399,7 @@ final class EndpointHealth implements Outcomes {
 
     private void suspect(String why) {
         leavePhase();
-        relapse();
+        probesAlone.relapse();
         failedProbes = 0;
         change(new Verdict(State.SUSPECT, why));
         if (!probes) {
@@ -410,23 +409,11 @@ final class EndpointHealth implements Outcomes {
         }
     }
 
-    /** If it is only probes that had brought it back, they don't count for a while. */
-    private void relapse() {
-        long now = around.ticker.nanos();
-        boolean noCallSince = tallies.succeeded() == succeededByThen;
-        if (backByProbes && noCallSince && now - backAt < PROBES_ALONE.toNanos()) {
-            probesAloneFrom = Optional.of(now + PROBES_ALONE.toNanos());
-        }
-        backByProbes = false;
-    }
-
     /** What softly failing had led to is overtaken. */
     private void leavePhase() {
         if (phase != Phase.NONE) {
             phase = Phase.NONE;
-            synchronized (soft) {
-                soft.set(null);
-            }
+            measureAnew();
             nextProbe.cancel();
         }
     }
@@ -520,7 +507,7 @@ final class EndpointHealth implements Outcomes {
         if (phase == Phase.TRIAL && judged.few()) {
             phase = Phase.NONE;
             nextProbe.cancel();
-            ejectionEnded = around.ticker.nanos();
+            ejections.end();
             change(recovered("its trial went well"));
             keepProbing();
         } else if (phase != Phase.EJECTED
@@ -529,8 +516,8 @@ final class EndpointHealth implements Outcomes {
             if (phase == Phase.TRIAL) {
                 eject("its trial failed: " + withLast(judged.words()));
             } else if (probes && hardInARow.get() > 0) {
-                unhealthy(withLast(
-                        judged.words())); // nobody listens: probes tell when somebody does, a trial would cost calls
+                // nobody listens: probes tell when somebody does, a trial would cost calls
+                unhealthy(withLast(judged.words()));
             } else {
                 eject(withLast(judged.words()));
             }
@@ -542,21 +529,12 @@ final class EndpointHealth implements Outcomes {
         if (measured != null) {
             measured.leaveOut();
         }
-        relapse();
-        long now = around.ticker.nanos();
-        long forgiven =
-                phase == Phase.TRIAL || ejections == 0 ? 0 : (now - ejectionEnded) / EJECTION_FORGIVEN_AFTER.toNanos();
-        ejections = (int) Math.max(0, ejections - forgiven) + 1;
-        ejectedAt = now;
-        phase = Phase.EJECTED;
-        hardInARow.set(0);
+        probesAlone.relapse();
         // a tier that is a single address comes back by steps of its own: no need to be careful twice
         Duration base = onlyOne ? around.options.probeInterval() : EJECTED_FOR;
-        Duration grown = base.multipliedBy(Math.min(ejections, 1_000));
-        Duration time =
-                Backoff.spread(grown.compareTo(EJECTED_AT_MOST) > 0 ? EJECTED_AT_MOST : grown, SPREAD, around.random);
-        ejectedBecause = why;
-        ejectedFor = time;
+        Duration time = ejections.begin(why, base, phase == Phase.TRIAL);
+        phase = Phase.EJECTED;
+        hardInARow.set(0);
         nextProbe.set(time, this::tryAgain);
         change(new Verdict(State.UNHEALTHY, why));
     }
@@ -576,7 +554,7 @@ final class EndpointHealth implements Outcomes {
         }
         nextProbe.set(TRIAL, this::tryAgain);
         if (verdict.state() != State.SUSPECT) {
-            change(new Verdict(State.SUSPECT, "on trial after " + ejectedFor.toSeconds() + " s: " + ejectedBecause));
+            change(new Verdict(State.SUSPECT, ejections.trial()));
         }
     }
 
@@ -606,8 +584,7 @@ final class EndpointHealth implements Outcomes {
         }
         if (result instanceof Prober.Passed) {
             if (isSick()) {
-                progressed(); // that something listens at an address nobody calls says nothing: pods' addresses are
-                // reused
+                progressed(); // unasked, that something listens says nothing: pods' addresses are reused
             }
             refusedProbes = 0;
             failedProbes = 0;
@@ -638,15 +615,10 @@ final class EndpointHealth implements Outcomes {
         } else if (isSick()
                 && phase == Phase.NONE
                 && passedProbes >= around.options.healthyAfter()
-                && probesAloneFrom
-                        .map(from -> around.ticker.nanos() - from >= 0)
-                        .orElse(true)) {
+                && probesAlone.suffice()) {
             hardInARow.set(0);
             openForTooLong = false;
-            backByProbes = true;
-            backAt = around.ticker.nanos();
-            succeededByThen = tallies.succeeded();
-            probesAloneFrom = Optional.empty();
+            probesAlone.bringBack();
             change(recovered(passedProbes + (passedProbes == 1 ? " probe passed" : " probes passed")));
         }
     }
@@ -660,9 +632,7 @@ final class EndpointHealth implements Outcomes {
         }
         if (!isSick()) {
             if (failedProbes >= around.options.unhealthyAfter()) {
-                int refused = refusedProbes;
                 suspect(why); // and asks once more, at once
-                refusedProbes = refused;
             }
             return;
         }
@@ -670,10 +640,9 @@ final class EndpointHealth implements Outcomes {
             return;
         }
         boolean calledToo = hardInARow.get() > 0 && !timedOut; // passed over, it will not be called a third time
-        boolean settled = onlyOne
-                ? result instanceof Prober.TimedOut
-                        || (refusedProbes >= VIP_PROBES && (!calledToo || hardInARow.get() >= HARD_FAILURES))
-                : true;
+        boolean settled = !onlyOne
+                || result instanceof Prober.TimedOut
+                || (refusedProbes >= VIP_PROBES && (!calledToo || hardInARow.get() >= HARD_FAILURES));
         if (settled && failedProbes >= around.options.unhealthyAfter()) {
             unhealthy(why);
         }
@@ -706,7 +675,7 @@ final class EndpointHealth implements Outcomes {
     private void unhealthy(String why) {
         leavePhase();
         if (verdict.state() != State.UNHEALTHY || !verdict.reason().equals(why)) {
-            relapse();
+            probesAlone.relapse();
             passedProbes = 0;
             change(new Verdict(State.UNHEALTHY, why));
         }
@@ -719,7 +688,7 @@ final class EndpointHealth implements Outcomes {
         Verdict before = verdict;
         boolean back = before.state() == State.UNHEALTHY && next.state() != State.UNHEALTHY;
         if (back && phase == Phase.NONE) {
-            soft.set(null); // what it did while it was out has been judged: a window full of that would judge it again
+            measureAnew(); // what it did while it was out has been judged: a window full of that would judge it again
         }
         verdict = next;
         if (next.state() == State.HEALTHY) {
