@@ -17,8 +17,7 @@ import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
-import io.clusterset.discovery.topology.Topology;
-import java.net.Inet4Address;
+import io.clusterset.discovery.topology.Eligibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,6 +46,7 @@ final class Decider {
     private final Guards guards;
     private final Set<String> said = new HashSet<>();
     private boolean onLastKnown;
+    private Optional<Picker> before = Optional.empty();
 
     Decider(ServiceName name, List<Tier> tiers, Stages stages, HealthView health) {
         this.guards = new Guards(tiers);
@@ -77,7 +77,7 @@ final class Decider {
         }
         tellOfLastKnown(lastKnown);
         tellOfCuts(views);
-        List<Topology.Eligible> eligible = new ArrayList<>(views.size());
+        List<Eligibility.Eligible> eligible = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
             List<Candidate> candidates = annotated.get(i);
             boolean longStale = tiers.get(i).answer().stale()
@@ -92,7 +92,7 @@ final class Decider {
         Failover.Loads loads = failover.decide(healths);
         List<Decision.Tier> decided = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
-            Topology.Eligible mine = eligible.get(i);
+            Eligibility.Eligible mine = eligible.get(i);
             decided.add(new Decision.Tier(views.get(i), loads.tiers().get(i), mine.candidates(), mine.excluded()));
         }
         List<String> notes = notes(decided);
@@ -107,7 +107,9 @@ final class Decider {
         Decision decision = new Decision(snapshot, decided, notes, next);
         Optional<Duration> recheck = Stream.concat(loads.recheck().stream(), lastKnown.until().stream())
                 .min(Comparator.naturalOrder());
-        return new Decided(decision, guards.over(decision, picker(decision)), recheck);
+        Picker picker = picker(decision);
+        before = Optional.of(picker);
+        return new Decided(decision, guards.over(decision, picker), recheck);
     }
 
     private List<TierView> joined(List<Known> tiers, Function<Known, List<Endpoint>> endpoints) {
@@ -135,17 +137,17 @@ final class Decider {
         }
     }
 
-    private Topology.Eligible narrow(List<Candidate> all) {
+    private Eligibility.Eligible narrow(List<Candidate> all) {
         List<Evidence.Dropped> behind = new ArrayList<>();
         List<Candidate> candidates = ofLowestPriority(all, behind);
         try {
-            Topology.Eligible eligible = stages.topology().narrow(candidates);
+            Eligibility.Eligible eligible = stages.eligibility().of(stages.here(), candidates);
             behind.addAll(eligible.excluded());
-            return new Topology.Eligible(eligible.candidates(), behind);
+            return new Eligibility.Eligible(eligible.candidates(), behind, eligible.missing());
         } catch (RuntimeException thrown) {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());
-            return Topology.any().narrow(candidates);
+            return new Eligibility.Eligible(candidates, behind, 0);
         }
     }
 
@@ -259,19 +261,20 @@ final class Decider {
 
     private static boolean severalWithoutPort(Resolution answer) {
         return answer.endpoints().stream()
-                        .filter(endpoint -> endpoint.port() == 0 && endpoint.address() instanceof Inet4Address)
+                        .filter(endpoint -> endpoint.port() == 0 && !endpoint.isV6())
                         .limit(2)
                         .count()
                 == 2;
     }
 
     private Picker picker(Decision decision) {
+        Balancer.Rebuild rebuild = new Balancer.Rebuild(decision, before, stages.ticker(), stages.random());
         try {
-            return stages.balancer().build(decision);
+            return stages.balancer().build(rebuild);
         } catch (RuntimeException thrown) {
             trouble("the balancer threw, round robin stands in: "
                     + thrown.getClass().getName());
-            return Balancer.roundRobin().build(decision);
+            return Balancer.weightedRoundRobin().build(rebuild);
         }
     }
 

@@ -36,6 +36,9 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
+import io.clusterset.discovery.topology.Eligibility;
+import io.clusterset.discovery.topology.Here;
+import io.clusterset.discovery.topology.Places;
 import io.clusterset.discovery.topology.Topology;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -321,7 +324,7 @@ public final class Discovery implements AutoCloseable {
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
         private UnaryOperator<BudgetOptions.Builder> budget = UnaryOperator.identity();
         private Topology topology = Topology.any();
-        private Balancer balancer = Balancer.roundRobin();
+        private Balancer balancer = Balancer.weightedRoundRobin();
         private Optional<Prober> prober = Optional.empty();
         private Optional<Executor> executor = Optional.empty();
         private Optional<Ticker> ticker = Optional.empty();
@@ -522,7 +525,9 @@ public final class Discovery implements AutoCloseable {
                     new Sources(custom, asked),
                     defaults.port(defaultPort),
                     verdicts,
-                    topology,
+                    Here.UNKNOWN,
+                    new Places(),
+                    new Eligibility(topology),
                     failoverOptions,
                     balancer,
                     new Drills(clock, timer, serial, log),

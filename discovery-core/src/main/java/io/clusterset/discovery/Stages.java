@@ -9,7 +9,9 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
-import io.clusterset.discovery.topology.Topology;
+import io.clusterset.discovery.topology.Eligibility;
+import io.clusterset.discovery.topology.Here;
+import io.clusterset.discovery.topology.Places;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -19,7 +21,9 @@ import java.util.random.RandomGenerator;
  * @param sources what answers for each tier
  * @param defaultPort the port of endpoints when nobody says one
  * @param health verdicts
- * @param topology who is eligible
+ * @param here where this process runs, as the settings say
+ * @param places where endpoints run
+ * @param eligibility who of a tier may be called
  * @param failover how load is split
  * @param balancer who is picked
  * @param drills which tiers are forced to what
@@ -36,7 +40,9 @@ record Stages(
         Sources sources,
         int defaultPort,
         Health health,
-        Topology topology,
+        Here here,
+        Places places,
+        Eligibility eligibility,
         FailoverOptions failover,
         Balancer balancer,
         Drills drills,

@@ -16,6 +16,9 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
+import io.clusterset.discovery.topology.Eligibility;
+import io.clusterset.discovery.topology.Here;
+import io.clusterset.discovery.topology.Places;
 import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
 import java.util.List;
@@ -57,9 +60,11 @@ final class OneService {
                         Map.of(), new CachingSource(endpoints, CacheOptions.defaults(), ticker, never, serial, random)),
                 80,
                 new Health(HealthOptions.defaults(), prober, ticker, never, serial, random, log),
-                Topology.any(),
+                Here.UNKNOWN,
+                new Places(),
+                new Eligibility(Topology.any()),
                 FailoverOptions.defaults(),
-                Balancer.roundRobin(),
+                Balancer.weightedRoundRobin(),
                 new Drills(ticker, never, serial, log),
                 BudgetOptions.builder().build(),
                 log,

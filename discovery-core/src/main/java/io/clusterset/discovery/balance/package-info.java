@@ -1,8 +1,8 @@
 /**
- * Builds pickers: everything that was decided before is folded into an immutable table, so that a pick is one read of it.
+ * Builds pickers: everything that was decided before is folded into an immutable table, so that a pick is one look at it.
  *
- * <p>So far one balancer: round robin. Not here: the split over tiers ({@code failover}). May import {@code model} and {@code
- * time}.
+ * <p>The door is {@link io.clusterset.discovery.balance.Balancer}. Not here: the split over tiers ({@code failover}), who is
+ * eligible and with what weight ({@code topology}). May import {@code model} and {@code time}.
  */
 @NullMarked
 package io.clusterset.discovery.balance;

@@ -4,7 +4,6 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -118,7 +117,7 @@ final class Known {
     /** At most one address of each family, as a server gives that chooses for its clients. */
     private static boolean oneEach(Collection<Endpoint> endpoints) {
         Map<Boolean, Integer> perFamily = new HashMap<>();
-        endpoints.forEach(e -> perFamily.merge(e.address() instanceof Inet4Address, 1, Integer::sum));
+        endpoints.forEach(e -> perFamily.merge(e.isV6(), 1, Integer::sum));
         return perFamily.values().stream().allMatch(count -> count == 1);
     }
 

@@ -4,7 +4,6 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Backoff;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,9 +99,7 @@ public final class HealthView {
 
     /** One address, or one of each family: a Service of two families has a ClusterIP of each. */
     private static boolean isVip(List<Endpoint> endpoints) {
-        long v4 = endpoints.stream()
-                .filter(endpoint -> endpoint.address() instanceof Inet4Address)
-                .count();
+        long v4 = endpoints.stream().filter(endpoint -> !endpoint.isV6()).count();
         return v4 <= 1 && endpoints.size() - v4 <= 1;
     }
 

@@ -7,10 +7,11 @@ package io.clusterset.discovery.model;
  * @param verdict what health thinks of it; this alone counts for its tier's load
  * @param use whether picks go to it. Not the same as the verdict: the only address of a tier stays in turn while suspect of
  *     refusing (a rolling deploy refuses some connects), and of many endpoints that fail softly only some may be left out
- * @param weight its share within its tier, as topology decided; 0 takes no traffic
+ * @param weight its share relative to its neighbours of the tier, as its source, topology and slow start decided; 0 takes no
+ *     traffic
  * @param outcomes where its outcomes go
  */
-public record Candidate(Endpoint endpoint, Verdict verdict, Use use, int weight, Outcomes outcomes) {
+public record Candidate(Endpoint endpoint, Verdict verdict, Use use, float weight, Outcomes outcomes) {
 
     /** The same candidate, used like this if not used less already. */
     public Candidate atMost(Use most) {
@@ -18,8 +19,13 @@ public record Candidate(Endpoint endpoint, Verdict verdict, Use use, int weight,
     }
 
     /** The same candidate with another weight. */
-    public Candidate withWeight(int share) {
+    public Candidate withWeight(float share) {
         return new Candidate(endpoint, verdict, use, share, outcomes);
+    }
+
+    /** The same candidate, whose outcomes go elsewhere: for a balancer that counts or measures them on their way. */
+    public Candidate withOutcomes(Outcomes other) {
+        return new Candidate(endpoint, verdict, use, weight, other);
     }
 
     /** Whether nothing is held against it. */

@@ -1,6 +1,9 @@
 package io.clusterset.discovery.model;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the stages decided for one service, with their reasons: the snapshot they saw, who is eligible, how the load is
@@ -31,10 +34,59 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
         return sum == 0 ? 0 : 100 - sum;
     }
 
+    /**
+     * Who takes the load: one portion for each tier that has any. A tier of which nothing but suspects is left keeps its load
+     * and has the first tier with better ones do its work, until it is judged.
+     */
+    public List<Portion> portions() {
+        List<Portion> portions = new ArrayList<>(tiers.size());
+        for (Tier tier : tiers) {
+            List<Candidate> used = tier.load().percent() == 0 ? List.of() : tier.inUse();
+            if (!used.isEmpty()) {
+                boolean suspects = !tier.load().panic() && used.stream().noneMatch(Candidate::isGood);
+                List<Candidate> better = suspects ? good() : List.of();
+                portions.add(new Portion(
+                        better.isEmpty() ? used : better, tier.load().percent()));
+            }
+        }
+        return portions;
+    }
+
+    private List<Candidate> good() {
+        return tiers.stream()
+                .map(Tier::inUse)
+                .filter(used -> used.stream().anyMatch(Candidate::isGood))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The percent of all traffic that each endpoint gets by its weight; one that is missing gets none. */
+    public Map<Endpoint, Double> shares() {
+        Map<Endpoint, Double> shares = new HashMap<>();
+        for (Portion portion : portions()) {
+            double sum = 0;
+            for (Candidate candidate : portion.candidates()) {
+                sum += candidate.weight();
+            }
+            for (Candidate candidate : portion.candidates()) {
+                shares.merge(candidate.endpoint(), portion.percent() * candidate.weight() / sum, Double::sum);
+            }
+        }
+        return shares;
+    }
+
     /** The tier with most load, or empty text if none has any. */
     public String mostLoaded() {
         return TierLoad.most(tiers.stream().map(Tier::load).toList());
     }
+
+    /**
+     * A part of the load and who takes it, by their weights.
+     *
+     * @param candidates at least one, of one tier, each with a weight above 0
+     * @param percent of all calls, 1 to 100
+     */
+    public record Portion(List<Candidate> candidates, int percent) {}
 
     /**
      * One tier of a decision.
@@ -51,20 +103,18 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
             excluded = List.copyOf(excluded);
         }
 
-        /** The percent of all traffic one of its candidates gets, 0 to 100. */
-        public double share(Candidate candidate) {
-            List<Candidate> used = inUse();
-            if (!used.contains(candidate)) {
-                return 0;
-            }
-            return (double) load.percent() / used.size(); // no balancer looks at weights yet
-        }
-
         /**
          * The candidates that picks of this tier go to: everybody in panic, else those in turn, if any of them works. An
          * unhealthy one that the cap keeps in turn is no better than a suspect.
          */
         public List<Candidate> inUse() {
+            boolean all = true; // as a rule; with thousands of them, copies count
+            for (Candidate candidate : candidates) {
+                all &= candidate.weight() > 0 && (load.panic() || candidate.isGood());
+            }
+            if (all) {
+                return candidates;
+            }
             List<Candidate> weighted =
                     candidates.stream().filter(c -> c.weight() > 0).toList();
             if (load.panic()) {

@@ -3,32 +3,37 @@ package io.clusterset.discovery.model;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * An address and port to call, and what is known of it. Immutable. Two endpoints are equal when all they say is equal;
- * what is learned of one (verdict, latency) is kept by {@link #socketAddress()} and survives a change of the rest.
+ * what is learned of one (verdict, latency) is kept by address and port and survives a change of the rest.
+ *
+ * <p>Kept small, since a process may know a hundred thousand of them: 40 octets each, besides what it shares with its
+ * neighbours. {@link #address()} and {@link #socketAddress()} make a new object each time.
  */
 public final class Endpoint {
 
     /** The largest weight a source may give. */
     public static final int MAX_WEIGHT = 1_000_000;
 
-    private final InetSocketAddress socketAddress;
-    private final String tier;
-    private final String cluster;
-    private final Locality locality;
-    private final int weight;
-    private final int priority;
+    private static final int V6 = 1 << 16;
 
-    private Endpoint(
-            InetSocketAddress socketAddress, String tier, String cluster, Locality locality, int weight, int priority) {
-        this.socketAddress = socketAddress;
-        this.tier = tier;
-        this.cluster = cluster;
-        this.locality = locality;
+    private final long high; // of an IPv6 address
+    private final long low; // of an IPv6 address, or the four octets of an IPv4 address
+    private final int portAndFamily;
+    private final int weight;
+    private final Traits traits;
+
+    private Endpoint(long high, long low, int portAndFamily, int weight, Traits traits) {
+        this.high = high;
+        this.low = low;
+        this.portAndFamily = portAndFamily;
         this.weight = weight;
-        this.priority = priority;
+        this.traits = traits;
     }
 
     /**
@@ -39,10 +44,18 @@ public final class Endpoint {
      * @throws IllegalArgumentException if the port is out of range
      */
     public static Endpoint of(InetAddress address, int port) {
+        checkPort(port);
+        ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
+        if (address instanceof Inet6Address six) {
+            return new Endpoint(octets.getLong(), octets.getLong(), port | V6, 1, Traits.NONE.scope(six.getScopeId()));
+        }
+        return new Endpoint(0, Integer.toUnsignedLong(octets.getInt()), port, 1, Traits.NONE);
+    }
+
+    private static void checkPort(int port) {
         if (port < 0 || port > Port.MAX) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to " + Port.MAX + ")");
         }
-        return new Endpoint(new InetSocketAddress(Addresses.nameless(address), port), "", "", Locality.UNKNOWN, 1, 0);
     }
 
     /**
@@ -57,7 +70,23 @@ public final class Endpoint {
 
     /** The IP address; carries no host name. */
     public InetAddress address() {
-        return socketAddress.getAddress();
+        try {
+            if (!isV6()) {
+                return InetAddress.getByAddress(
+                        ByteBuffer.allocate(4).putInt((int) low).array());
+            }
+            byte[] octets = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+            return traits.scope() == 0
+                    ? InetAddress.getByAddress(octets)
+                    : Inet6Address.getByAddress(null, octets, traits.scope());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible); // only thrown for a length other than 4 or 16
+        }
+    }
+
+    /** Whether the address is an IPv6 one. */
+    public boolean isV6() {
+        return (portAndFamily & V6) != 0;
     }
 
     /** The address in its literal form: {@code 10.0.0.1}, {@code fd00::1}. */
@@ -67,32 +96,46 @@ public final class Endpoint {
 
     /** The port, 1 to 65535; 0 only inside a {@link Resolution} whose source does not know ports. */
     public int port() {
-        return socketAddress.getPort();
+        return portAndFamily & Port.MAX;
     }
 
-    /** Address and port: the key under which verdicts are kept. Never unresolved. */
+    /** Address and port. Never unresolved. */
     public InetSocketAddress socketAddress() {
-        return socketAddress;
+        return new InetSocketAddress(address(), port());
+    }
+
+    /** Whether the other has this address and port: the key under which verdicts are kept. */
+    public boolean sameAddress(Endpoint other) {
+        return low == other.low
+                && high == other.high
+                && portAndFamily == other.portAndFamily
+                && traits.scope() == other.traits.scope();
+    }
+
+    /** Of address and port alone, well mixed: equal where {@link #sameAddress} holds. */
+    public int addressHash() {
+        long mixed = (low ^ (high * 0x9E3779B97F4A7C15L) ^ ((long) portAndFamily << 40)) * 0xBF58476D1CE4E5B9L;
+        return (int) (mixed ^ (mixed >>> 32));
     }
 
     /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}: what goes behind {@code http://}. */
     public String authority() {
-        return address() instanceof Inet6Address ? "[" + host() + "]:" + port() : host() + ":" + port();
+        return isV6() ? "[" + host() + "]:" + port() : host() + ":" + port();
     }
 
     /** The name of the tier it came from; empty before it is joined into a snapshot. */
     public String tier() {
-        return tier;
+        return traits.tier();
     }
 
     /** The cluster it runs in, or empty when no source said. */
     public String cluster() {
-        return cluster;
+        return traits.cluster();
     }
 
     /** Where it runs. */
     public Locality locality() {
-        return locality;
+        return traits.locality();
     }
 
     /** Its share relative to its neighbours, 0 to 1,000,000; default 1. */
@@ -105,27 +148,77 @@ public final class Endpoint {
      * is healthy (RFC 2782).
      */
     public int priority() {
-        return priority;
+        return traits.priority();
     }
 
-    /** The same endpoint at another port. */
+    /** What its source or the settings say of it besides, such as {@code track=canary}; empty if nothing. */
+    public Map<String, String> labels() {
+        return traits.labels();
+    }
+
+    /** Whether its cluster would send it traffic; default {@link Condition#READY}. */
+    public Condition condition() {
+        return traits.condition();
+    }
+
+    /** Whom its cluster's control plane would like to use it; default {@link Hints#NONE}. */
+    public Hints hints() {
+        return traits.hints();
+    }
+
+    /** Where the owner of its Service wants traffic to go; default {@link Traffic#ANY}. */
+    public Traffic traffic() {
+        return traits.traffic();
+    }
+
+    /**
+     * The same endpoint at another port.
+     *
+     * @throws IllegalArgumentException if the port is out of range
+     */
     public Endpoint withPort(int port) {
-        return new Endpoint(new InetSocketAddress(address(), port), tier, cluster, locality, weight, priority);
+        checkPort(port);
+        return port == port() ? this : new Endpoint(high, low, port | (portAndFamily & V6), weight, traits);
     }
 
     /** The same endpoint as part of a tier. */
     public Endpoint withTier(String name) {
-        return new Endpoint(socketAddress, Objects.requireNonNull(name), cluster, locality, weight, priority);
+        return with(traits.tier(Objects.requireNonNull(name)));
     }
 
     /** The same endpoint, known to run in a cluster. */
     public Endpoint withCluster(String id) {
-        return new Endpoint(socketAddress, tier, Objects.requireNonNull(id), locality, weight, priority);
+        return with(traits.cluster(Objects.requireNonNull(id)));
     }
 
     /** The same endpoint, known to run at a place. */
     public Endpoint withLocality(Locality place) {
-        return new Endpoint(socketAddress, tier, cluster, Objects.requireNonNull(place), weight, priority);
+        return with(traits.locality(Objects.requireNonNull(place)));
+    }
+
+    /** The same endpoint with these labels and no others. */
+    public Endpoint withLabels(Map<String, String> labels) {
+        return with(traits.labels(labels));
+    }
+
+    /** The same endpoint in another condition. */
+    public Endpoint withCondition(Condition condition) {
+        return with(traits.condition(Objects.requireNonNull(condition)));
+    }
+
+    /** The same endpoint with other hints. */
+    public Endpoint withHints(Hints hints) {
+        return with(traits.hints(Objects.requireNonNull(hints)));
+    }
+
+    /** The same endpoint of a Service whose traffic should go elsewhere. */
+    public Endpoint withTraffic(Traffic traffic) {
+        return with(traits.traffic(Objects.requireNonNull(traffic)));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // traits return themselves if nothing changes
+    private Endpoint with(Traits others) {
+        return others == traits ? this : new Endpoint(high, low, portAndFamily, weight, others);
     }
 
     /**
@@ -137,7 +230,7 @@ public final class Endpoint {
         if (share < 0 || share > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight: " + share + " (expected: 0 to " + MAX_WEIGHT + ")");
         }
-        return new Endpoint(socketAddress, tier, cluster, locality, share, priority);
+        return share == weight ? this : new Endpoint(high, low, portAndFamily, share, traits);
     }
 
     /**
@@ -149,28 +242,26 @@ public final class Endpoint {
         if (place < 0 || place > Port.MAX) {
             throw new IllegalArgumentException("priority: " + place + " (expected: 0 to " + Port.MAX + ")");
         }
-        return new Endpoint(socketAddress, tier, cluster, locality, weight, place);
+        return with(traits.priority(place));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Endpoint that
-                && socketAddress.equals(that.socketAddress)
-                && tier.equals(that.tier)
-                && cluster.equals(that.cluster)
-                && locality.equals(that.locality)
-                && weight == that.weight
-                && priority == that.priority;
+        return this == other
+                || (other instanceof Endpoint that
+                        && sameAddress(that)
+                        && weight == that.weight
+                        && traits.equals(that.traits));
     }
 
     @Override
     public int hashCode() {
-        return socketAddress.hashCode();
+        return addressHash();
     }
 
     /** {@code local 10.0.0.1:80}. */
     @Override
     public String toString() {
-        return tier.isEmpty() ? authority() : tier + " " + authority();
+        return tier().isEmpty() ? authority() : tier() + " " + authority();
     }
 }

@@ -2,6 +2,7 @@ package io.clusterset.discovery.observe;
 
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.TierLoad;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -61,8 +63,9 @@ public final class Explanation {
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(headline()).append('\n');
+        Map<Endpoint, Double> shares = decision.shares();
         for (Decision.Tier tier : decision.tiers()) {
-            tell(tier, text);
+            tell(tier, shares, text);
         }
         section("notes", decision.notes(), text);
         long old = (now - decision.snapshot().takenAt()) / 1_000_000_000; // times to come are counted from the decision
@@ -82,7 +85,7 @@ public final class Explanation {
         return decision.service() + ": " + loads + (decision.shed() > 0 ? ", shed " + decision.shed() + " %" : "");
     }
 
-    private void tell(Decision.Tier tier, StringBuilder text) {
+    private void tell(Decision.Tier tier, Map<Endpoint, Double> shares, StringBuilder text) {
         TierLoad load = tier.load();
         Resolution answer = tier.view().resolution();
         text.append(String.format(Locale.ROOT, "  %-12s %3d %%  %s%n", load.tier(), load.percent(), load.reason()));
@@ -115,7 +118,7 @@ public final class Explanation {
                     Locale.ROOT,
                     "    endpoint  %-22s %5.1f %%  %s%s%n",
                     candidate.endpoint().authority(),
-                    tier.share(candidate),
+                    shares.getOrDefault(candidate.endpoint(), 0.0),
                     candidate.verdict() + keptInTurn(tier, candidate),
                     cluster.isEmpty() ? "" : ", cluster " + cluster));
         }

@@ -4,17 +4,22 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Evidence;
 import java.util.List;
 
-/** A policy that narrows the endpoints of one tier. Implementations are immutable and pure. */
+/** A policy that narrows the endpoints of one tier, or weights them. Implementations are immutable and pure. */
 @FunctionalInterface
 public interface Topology {
 
-    /** Takes every endpoint with the weight its source gave it. The default. */
+    /** Takes every endpoint with the weight its source gave it. */
     static Topology any() {
-        return candidates -> new Eligible(candidates, List.of());
+        return (here, candidates) -> new Narrowed(candidates, List.of());
     }
 
-    /** Narrows one tier. */
-    Eligible narrow(List<Candidate> candidates);
+    /**
+     * Narrows one tier.
+     *
+     * @param here where this process runs
+     * @param candidates those that are ready; if none is, those that serve although they terminate
+     */
+    Narrowed narrow(Here here, List<Candidate> candidates);
 
     /**
      * What a policy decided.
@@ -22,9 +27,9 @@ public interface Topology {
      * @param candidates who may be called, with weights
      * @param excluded who may not, and the rule
      */
-    record Eligible(List<Candidate> candidates, List<Evidence.Dropped> excluded) {
+    record Narrowed(List<Candidate> candidates, List<Evidence.Dropped> excluded) {
         /** Copies the lists. */
-        public Eligible {
+        public Narrowed {
             candidates = List.copyOf(candidates);
             excluded = List.copyOf(excluded);
         }

@@ -183,7 +183,7 @@ class FailoverStoryTest {
         try (World hostile = new World(builder -> builder.listener(event -> {
                     throw new IllegalStateException("listener");
                 })
-                .topology(candidates -> {
+                .topology((here, candidates) -> {
                     throw new IllegalStateException("topology");
                 })
                 .balancer(decision -> {

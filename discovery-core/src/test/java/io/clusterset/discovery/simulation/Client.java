@@ -2,7 +2,6 @@ package io.clusterset.discovery.simulation;
 
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
-import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One process that calls {@code orders.shop}, with all it saw. */
 final class Client implements AutoCloseable {
@@ -39,7 +37,6 @@ final class Client implements AutoCloseable {
     Client(Ground ground, long seed, Tier second) {
         this.ground = ground;
         Random random = new Random(seed);
-        AtomicInteger sequence = new AtomicInteger(random.nextInt(1_000_000)); // clients don't march in step
         discovery = Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
@@ -48,7 +45,6 @@ final class Client implements AutoCloseable {
                 .prober(ground)
                 .time(ground.time, ground.time)
                 .random(random)
-                .balancer(Balancer.roundRobin(sequence::getAndIncrement))
                 .executor(Runnable::run)
                 .listener(event -> events.add(new Moment(ground.millis(), event)))
                 .build();

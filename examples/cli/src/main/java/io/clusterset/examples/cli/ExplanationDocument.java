@@ -25,10 +25,12 @@ final class ExplanationDocument {
     private static final Duration LONGER_THAN_ANY_TTL = Duration.ofDays(365);
 
     private final Explanation explanation;
+    private final Map<Endpoint, Double> shares;
     private final boolean reasons;
 
     private ExplanationDocument(Explanation explanation, boolean reasons) {
         this.explanation = explanation;
+        this.shares = explanation.decision().shares();
         this.reasons = reasons;
     }
 
@@ -96,7 +98,7 @@ final class ExplanationDocument {
         fields.put(
                 "endpoints",
                 tier.candidates().stream()
-                        .map(candidate -> endpoint(tier, candidate))
+                        .map(candidate -> endpoint(candidate, shares.getOrDefault(candidate.endpoint(), 0.0)))
                         .toList());
         if (reasons) {
             fields.put(
@@ -108,14 +110,14 @@ final class ExplanationDocument {
         return fields;
     }
 
-    private static Map<String, Object> endpoint(Decision.Tier tier, Candidate candidate) {
+    private static Map<String, Object> endpoint(Candidate candidate, double share) {
         Endpoint endpoint = candidate.endpoint();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("address", endpoint.host());
         fields.put("port", endpoint.port());
         fields.put("verdict", candidate.verdict().state().word());
         put(fields, "reason", known(candidate.verdict().reason()));
-        fields.put("share", Figures.rounded(tier.share(candidate)));
+        fields.put("share", Figures.rounded(share));
         put(fields, "cluster", known(endpoint.cluster()));
         put(fields, "region", known(endpoint.locality().region()));
         put(fields, "zone", known(endpoint.locality().zone()));

@@ -9,6 +9,7 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.observe.Explanation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,13 +81,14 @@ final class ResolveCommand implements Callable<Integer> {
     private static Table endpoints(Decision decision) {
         Table endpoints =
                 new Table().words("ENDPOINT").words("TIER").figures("SHARE").words("VERDICT");
+        Map<Endpoint, Double> shares = decision.shares();
         for (Decision.Tier tier : decision.tiers()) {
             for (Candidate candidate : tier.candidates()) {
                 Endpoint endpoint = candidate.endpoint();
                 endpoints.row(
                         endpoint.authority(),
                         endpoint.tier(),
-                        Figures.percent(tier.share(candidate)),
+                        Figures.percent(shares.getOrDefault(endpoint, 0.0)),
                         candidate.verdict() + place(endpoint));
             }
         }

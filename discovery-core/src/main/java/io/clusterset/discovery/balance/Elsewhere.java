@@ -1,0 +1,133 @@
+package io.clusterset.discovery.balance;
+
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Candidate.Use;
+import io.clusterset.discovery.model.Decision;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What all pickers have in common: where to go when the one that was picked fails, in which order to try, and trials. */
+final class Elsewhere {
+
+    private static final int TRIALS_APART = 16;
+
+    private final Decision decision;
+    private final Candidate[] onTrial; // of the tiers in use
+    private final AtomicInteger retries =
+            new AtomicInteger(); // not the picker's turns: a retry must not shift whose turn it is
+
+    Elsewhere(Decision decision) {
+        this.decision = decision;
+        List<Candidate> trials = new ArrayList<>();
+        for (Decision.Tier tier : decision.tiers()) {
+            for (Candidate candidate : tier.load().percent() > 0 ? tier.candidates() : List.<Candidate>of()) {
+                if (candidate.use() == Use.ON_TRIAL && candidate.weight() > 0) {
+                    trials.add(candidate);
+                }
+            }
+        }
+        this.onTrial = trials.toArray(Candidate[]::new);
+    }
+
+    /** One of 16 turns goes to a candidate on trial that takes another attempt, if there is any. */
+    Optional<Candidate> trial(int turn) {
+        if (onTrial.length == 0 || turn % TRIALS_APART != 0) {
+            return Optional.empty();
+        }
+        Candidate tried = onTrial[((turn / TRIALS_APART) & Integer.MAX_VALUE) % onTrial.length];
+        return tried.outcomes().admits() ? Optional.of(tried) : Optional.empty();
+    }
+
+    /** As {@link io.clusterset.discovery.model.Picker#another}. */
+    Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
+        Optional<Candidate> best = Optional.empty();
+        int bestScore = Integer.MAX_VALUE;
+        int start = retries.getAndIncrement() & Integer.MAX_VALUE; // so that retries of many calls spread over equals
+        for (int order = 0; order < decision.tiers().size(); order++) {
+            Decision.Tier tier = decision.tiers().get(order);
+            List<Candidate> candidates = tier.candidates();
+            boolean stays =
+                    leaving.isPresent() && leaving.get().equals(tier.view().tier());
+            for (int i = 0; i < candidates.size(); i++) {
+                Candidate candidate = candidates.get((int) (((long) start + i) % candidates.size()));
+                int score = rank(candidate) * 1000 + (stays ? 500 : 0) + order;
+                if (score < bestScore
+                        && candidate.weight() > 0
+                        && !tried.contains(candidate.endpoint().socketAddress())) {
+                    bestScore = score;
+                    best = Optional.of(candidate);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** As {@link io.clusterset.discovery.model.Picker#ordered}, this one first. */
+    List<Candidate> ordered(Candidate first) {
+        List<Candidate> preference = new ArrayList<>();
+        decision.tiers().forEach(tier -> preference.addAll(tier.candidates()));
+        preference.sort(Comparator.comparingInt(Elsewhere::rank)); // stable: tiers keep their order
+        Set<Candidate> order = new LinkedHashSet<>();
+        order.add(first);
+        for (Candidate candidate : preference) {
+            if (rank(candidate) == rank(first)
+                    && candidate.endpoint().tier().equals(first.endpoint().tier())) {
+                order.add(candidate);
+            }
+        }
+        order.addAll(preference);
+        return List.copyOf(order);
+    }
+
+    private static int rank(Candidate candidate) {
+        if (candidate.isGood()) {
+            return 0;
+        }
+        return candidate.verdict().countsAsHealthy() ? 1 : 2;
+    }
+
+    /** The same candidate for the same key while the set stays the same: weighted rendezvous, O(endpoints). */
+    static Candidate of(Affinity affinity, List<Decision.Portion> portions) {
+        int key = mix(affinity.key().hashCode());
+        List<Candidate> tier = portionOf(key, portions).candidates();
+        Candidate best = tier.get(0);
+        double highest = Double.NEGATIVE_INFINITY;
+        for (Candidate candidate : tier) {
+            int hash = mix(key ^ candidate.endpoint().addressHash());
+            double score = candidate.weight() / -Math.log((Integer.toUnsignedLong(hash) + 0.5) * 0x1p-32);
+            if (score > highest) {
+                highest = score;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** Which tier a key's calls go to: a key stays where it is for as long as that tier's load does not shrink below it. */
+    static Decision.Portion portionOf(int key, List<Decision.Portion> portions) {
+        int all = portions.stream().mapToInt(Decision.Portion::percent).sum();
+        long point = (Integer.toUnsignedLong(mix(key + Turns.GOLDEN)) * all) >>> 32;
+        for (Decision.Portion portion : portions) {
+            point -= portion.percent();
+            if (point < 0) {
+                return portion;
+            }
+        }
+        return portions.get(portions.size() - 1);
+    }
+
+    /** A finaliser of MurmurHash3: spreads every input bit over the whole word. */
+    static int mix(int value) {
+        int h = value;
+        h = (h ^ (h >>> 16)) * 0x85EBCA6B;
+        h = (h ^ (h >>> 13)) * 0xC2B2AE35;
+        return h ^ (h >>> 16);
+    }
+}
