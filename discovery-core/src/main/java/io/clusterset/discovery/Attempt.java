@@ -5,7 +5,8 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Verdict;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * One use of one endpoint, from pick to outcome. Report the outcome once, on any thread: {@link #succeeded()} or {@link
@@ -25,13 +26,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Attempt implements AutoCloseable {
 
+    private static final Outcome SUCCEEDED = new Outcome.Succeeded();
+    private static final Outcome ABANDONED = new Outcome.Abandoned();
+    private static final VarHandle REPORTED = reported();
+
     private final Candidate candidate;
     private final long mark;
-    private final AtomicBoolean reported = new AtomicBoolean();
+
+    @SuppressWarnings("UnusedVariable") // by REPORTED: a field costs four octets, an AtomicBoolean twenty
+    private volatile boolean reported;
 
     Attempt(Candidate candidate) {
         this.candidate = candidate;
         this.mark = candidate.outcomes().began();
+    }
+
+    private static VarHandle reported() {
+        try {
+            return MethodHandles.lookup().findVarHandle(Attempt.class, "reported", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
     }
 
     /** The endpoint to call. */
@@ -46,7 +61,7 @@ public final class Attempt implements AutoCloseable {
 
     /** The endpoint did its work. */
     public void succeeded() {
-        report(new Outcome.Succeeded());
+        report(SUCCEEDED);
     }
 
     /** The endpoint did its work; hands the result through. */
@@ -62,7 +77,7 @@ public final class Attempt implements AutoCloseable {
 
     /** The attempt ended like this; for callers that know better than an exception can say. Later reports are ignored. */
     public void report(Outcome outcome) {
-        if (reported.compareAndSet(false, true)) {
+        if (REPORTED.compareAndSet(this, false, true)) {
             candidate.outcomes().ended(mark, outcome);
         }
     }
@@ -70,7 +85,7 @@ public final class Attempt implements AutoCloseable {
     /** Reports {@link Outcome.Abandoned} if nothing was reported; idempotent. */
     @Override
     public void close() {
-        report(new Outcome.Abandoned());
+        report(ABANDONED);
     }
 
     /** {@code attempt at local 10.0.0.1:80}. */

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,12 +43,16 @@ final class Decider {
     private final HealthView health;
     private final Failover failover;
     private final Guards guards;
+    private final Join join;
+    private final Join formerly; // what answers said before they said that there is none
     private final Set<String> said = new HashSet<>();
     private boolean onLastKnown;
     private Optional<Picker> before = Optional.empty();
 
     Decider(ServiceName name, List<Tier> tiers, Stages stages, HealthView health) {
         this.guards = new Guards(tiers);
+        this.join = new Join(name.port(), stages.defaultPort(), stages.places());
+        this.formerly = new Join(name.port(), stages.defaultPort(), stages.places());
         this.name = name;
         this.stages = stages;
         this.health = health;
@@ -59,8 +62,11 @@ final class Decider {
     Decided decide(List<Known> tiers) {
         LastKnown lastKnown = new LastKnown(health, stages.ticker().nanos());
         List<TierView> views =
-                new ArrayList<>(joined(tiers, known -> known.answer().endpoints()));
-        List<TierView> formers = lastKnown.former(tiers, joined(tiers, Known::former), views);
+                new ArrayList<>(join.views(tiers, known -> known.answer().endpoints()));
+        List<TierView> formers = lastKnown.former(
+                tiers,
+                formerly.views(tiers, known -> known.answer().endpoints().isEmpty() ? known.former() : List.of()),
+                views);
         List<List<Candidate>> annotated =
                 new ArrayList<>(health.annotate(Stream.concat(views.stream(), formers.stream())
                         .map(TierView::endpoints)
@@ -110,13 +116,6 @@ final class Decider {
         Picker picker = picker(decision);
         before = Optional.of(picker);
         return new Decided(decision, guards.over(decision, picker), recheck);
-    }
-
-    private List<TierView> joined(List<Known> tiers, Function<Known, List<Endpoint>> endpoints) {
-        Join join = new Join(name.port(), stages.defaultPort());
-        return tiers.stream()
-                .map(known -> join.view(known.tier(), known.answer(), endpoints.apply(known), known.answeredAt()))
-                .toList();
     }
 
     private void tellOfLastKnown(LastKnown lastKnown) {

@@ -6,11 +6,11 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The endpoints known of one name, and how answers change them: a complete answer replaces them, a partial one adds, and so
@@ -24,7 +24,7 @@ final class Known {
     private static final String ACCUMULATED = "one address per answer: they are added up";
 
     private final Duration staleFor;
-    private final Map<InetSocketAddress, Seen> seen = new LinkedHashMap<>();
+    private List<Seen> seen = List.of(); // the latest first; one but for answers that add up
     private boolean lone; // the last complete answer held one address
     private boolean accumulating;
 
@@ -33,17 +33,23 @@ final class Known {
     }
 
     List<Endpoint> endpoints(long now) {
-        seen.values().removeIf(one -> now - one.at() > staleFor.toNanos());
-        return seen.values().stream().map(Seen::endpoint).toList();
+        seen = notOlderThan(staleFor, now);
+        return seen.size() == 1
+                ? seen.get(0).endpoints()
+                : seen.stream().flatMap(one -> one.endpoints().stream()).toList();
     }
 
-    void remember(Collection<Endpoint> endpoints, long at) {
-        endpoints.forEach(endpoint -> seen.put(endpoint.socketAddress(), new Seen(endpoint, at)));
+    private List<Seen> notOlderThan(Duration most, long now) {
+        return seen.stream().filter(one -> now - one.at() <= most.toNanos()).toList();
+    }
+
+    void remember(List<Endpoint> endpoints, long at) {
+        seen = endpoints.isEmpty() ? List.of() : List.of(new Seen(endpoints, at));
         lone = oneEach(endpoints);
     }
 
     void forget() {
-        seen.clear();
+        seen = List.of();
         lone = false;
         accumulating = false;
     }
@@ -63,21 +69,37 @@ final class Known {
                 return false;
             }
         }
-        long kept = answer.endpoints().stream()
-                .map(Endpoint::socketAddress)
-                .distinct()
-                .filter(seen::containsKey)
-                .count();
+        List<Endpoint> said = answer.endpoints();
+        if (inPlace(known, said) * 2 >= known.size()) {
+            return false; // half of them are still there
+        }
+        Set<InetSocketAddress> addresses = addresses(known);
+        long kept = addresses(said).stream().filter(addresses::contains).count();
         long dropped = known.size() - kept;
         return kept == 0 || (known.size() >= FEW && dropped * 2 > known.size());
+    }
+
+    /** How many are where they were: it tells most lists from each other without looking anything up. */
+    private static int inPlace(List<Endpoint> before, List<Endpoint> now) {
+        int same = 0;
+        for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
+            same += before.get(i).sameAddress(now.get(i)) ? 1 : 0;
+        }
+        return same;
+    }
+
+    private static Set<InetSocketAddress> addresses(List<Endpoint> endpoints) {
+        return endpoints.stream().map(Endpoint::socketAddress).collect(Collectors.toSet());
     }
 
     /** Takes an answer in; returns it with all that is known now. */
     Resolution.Found take(Resolution.Found found, Duration ttl, long now) {
         boolean told = ttl.compareTo(EndpointSource.PUSHED) > 0; // by a source that tells of changes: it has no others
         boolean one = found.complete() && !told && oneEach(found.endpoints());
-        boolean another = found.endpoints().stream().noneMatch(e -> seen.containsKey(e.socketAddress()));
-        if (one && lone && another && !seen.isEmpty()) {
+        if (one
+                && lone
+                && !seen.isEmpty()
+                && Collections.disjoint(addresses(found.endpoints()), addresses(endpoints(now)))) {
             accumulating = true; // two of one address, and not the same: the server gives them one at a time
         }
         if (!found.complete()) {
@@ -88,8 +110,7 @@ final class Known {
             accumulating = !oneEach(endpoints(now));
         } else {
             accumulating = false;
-            seen.clear();
-            found.endpoints().forEach(endpoint -> seen.put(endpoint.socketAddress(), new Seen(endpoint, now)));
+            seen = List.of(new Seen(found.endpoints(), now));
         }
         if (found.complete()) {
             lone = one;
@@ -103,29 +124,31 @@ final class Known {
 
     /** What was just seen comes first, what was not seen lately goes. */
     private void keepOlder(Resolution.Found found, Duration unseen, long now) {
-        Map<InetSocketAddress, Seen> all = new LinkedHashMap<>();
-        found.endpoints().forEach(endpoint -> all.put(endpoint.socketAddress(), new Seen(endpoint, now)));
-        seen.forEach((address, before) -> {
-            if (now - before.at() <= unseen.toNanos()) {
-                all.putIfAbsent(address, before);
+        Set<InetSocketAddress> again = addresses(found.endpoints());
+        List<Seen> all = new ArrayList<>();
+        all.add(new Seen(found.endpoints(), now));
+        for (Seen before : notOlderThan(unseen, now)) {
+            List<Endpoint> left = before.endpoints().stream()
+                    .filter(endpoint -> !again.contains(endpoint.socketAddress()))
+                    .toList();
+            if (!left.isEmpty()) {
+                all.add(new Seen(left, before.at()));
             }
-        });
-        seen.clear();
-        seen.putAll(all);
+        }
+        seen = all;
     }
 
     /** At most one address of each family, as a server gives that chooses for its clients. */
-    private static boolean oneEach(Collection<Endpoint> endpoints) {
-        Map<Boolean, Integer> perFamily = new HashMap<>();
-        endpoints.forEach(e -> perFamily.merge(e.isV6(), 1, Integer::sum));
-        return perFamily.values().stream().allMatch(count -> count == 1);
+    private static boolean oneEach(List<Endpoint> endpoints) {
+        long v6 = endpoints.stream().limit(3).filter(Endpoint::isV6).count();
+        return v6 <= 1 && endpoints.size() - v6 <= 1;
     }
 
     /**
-     * An endpoint and the last answer that held it.
+     * Endpoints and the last answer that held them.
      *
-     * @param endpoint as it was in that answer
+     * @param endpoints as they were in that answer
      * @param at ticker nanoseconds
      */
-    private record Seen(Endpoint endpoint, long at) {}
+    private record Seen(List<Endpoint> endpoints, long at) {}
 }

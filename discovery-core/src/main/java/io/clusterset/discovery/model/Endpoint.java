@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -243,6 +244,20 @@ public final class Endpoint {
             throw new IllegalArgumentException("priority: " + place + " (expected: 0 to " + Port.MAX + ")");
         }
         return with(traits.priority(place));
+    }
+
+    /** Lets endpoints of one answer share what they have in common. Not thread-safe; to be thrown away with the answer. */
+    public static final class Pool {
+        private final Map<Traits, Traits> known = new HashMap<>();
+
+        /** Creates an empty one. */
+        public Pool() {}
+
+        /** An equal endpoint, which shares. */
+        public Endpoint sharing(Endpoint endpoint) {
+            Traits first = known.putIfAbsent(endpoint.traits, endpoint.traits);
+            return first == null ? endpoint : endpoint.with(first);
+        }
     }
 
     @Override
