@@ -24,7 +24,7 @@ final class Join {
     static final String TOO_MANY = "more than " + MOST_ENDPOINTS + " endpoints";
 
     private static final int FEW = 16;
-    private static final Said NOTHING = new Said(List.of(), List.of(), 0, 0);
+    private static final Said NOTHING = new Said(List.of(), List.of(), List.of());
 
     private final Port port;
     private final int defaultPort;
@@ -41,25 +41,17 @@ final class Join {
     /** The tiers with these endpoints: those of their answers, or in need those of earlier ones. */
     List<TierView> views(List<Decider.Known> tiers, Function<Decider.Known, List<Endpoint>> endpoints) {
         List<Said> now = new ArrayList<>(tiers.size());
-        int changed = 0;
         for (int i = 0; i < tiers.size(); i++) {
             Said before = last.isEmpty() ? NOTHING : last.get(i);
-            Said next = completed(tiers.get(i).tier(), endpoints.apply(tiers.get(i)), before);
-            changed += next.fresh();
-            now.add(next);
+            now.add(completed(tiers.get(i).tier(), endpoints.apply(tiers.get(i)), before));
         }
-        boolean fewChanged = !views.isEmpty()
-                && changed <= FEW
-                && views.stream().allMatch(view -> view.dropped().isEmpty());
-        boolean asBefore = !views.isEmpty() && sameLists(now, last);
-        last = now;
         List<TierView> joined = new ArrayList<>(tiers.size());
-        if (asBefore) {
+        if (sameLists(now)) {
             for (int i = 0; i < tiers.size(); i++) {
                 joined.add(view(
                         tiers.get(i), views.get(i).endpoints(), views.get(i).dropped()));
             }
-        } else if (fewChanged && noneTwice()) {
+        } else if (allDiffered() && fewAreFresh(now)) {
             for (int i = 0; i < tiers.size(); i++) {
                 joined.add(view(tiers.get(i), now.get(i).complete(), List.of()));
             }
@@ -70,6 +62,7 @@ final class Join {
                 joined.add(deduplicated(tiers.get(i), now.get(i).complete(), owners));
             }
         }
+        last = now;
         views = joined;
         return joined;
     }
@@ -79,30 +72,42 @@ final class Join {
     }
 
     @SuppressWarnings("ReferenceEquality") // the very list: whether it says the same is not worth finding out
-    private static boolean sameLists(List<Said> now, List<Said> before) {
+    private boolean sameLists(List<Said> now) {
         for (int i = 0; i < now.size(); i++) {
-            if (now.get(i).complete() != before.get(i).complete()) {
+            if (last.isEmpty() || now.get(i).complete() != last.get(i).complete()) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether none of the few that are new has the address of another, all others being different from each other. */
-    private boolean noneTwice() {
-        for (Said said : last) {
-            for (int i = 0; i < said.fresh(); i++) {
-                if (occurrences(said.complete().get(said.from() + i)) > 1) {
-                    return false;
-                }
+    /** Whether no address was said twice the last time, and nothing was cut. */
+    private boolean allDiffered() {
+        for (int i = 0; i < last.size(); i++) {
+            if (views.get(i).endpoints().size() != last.get(i).complete().size()) {
+                return false;
             }
         }
-        return true;
+        return !last.isEmpty();
     }
 
-    private int occurrences(Endpoint endpoint) {
+    /** Whether all that is new is a few endpoints, none of which has the address of another. */
+    private static boolean fewAreFresh(List<Said> now) {
+        int few = 0;
+        for (Said said : now) {
+            few += said.fresh().size();
+            if (few > FEW || said.complete().size() > MOST_ENDPOINTS) {
+                return false;
+            }
+        }
+        return now.stream()
+                .flatMap(said -> said.fresh().stream())
+                .allMatch(endpoint -> occurrences(endpoint, now) == 1);
+    }
+
+    private static int occurrences(Endpoint endpoint, List<Said> now) {
         int found = 0;
-        for (Said said : last) {
+        for (Said said : now) {
             for (Endpoint other : said.complete()) {
                 found += endpoint.sameAddress(other) ? 1 : 0;
             }
@@ -141,40 +146,37 @@ final class Join {
         return ordered;
     }
 
-    /** A tier's endpoints with all that they lack; those that were there before, at the list's head and tail, are kept. */
+    /** A tier's endpoints with all that they lack; those that are where they were, from the head or the tail, are kept. */
     @SuppressWarnings("ReferenceEquality") // the very list
     private Said completed(Tier tier, List<Endpoint> endpoints, Said before) {
         if (endpoints == before.endpoints()) {
-            return new Said(endpoints, before.complete(), 0, 0);
+            return new Said(endpoints, before.complete(), List.of());
         }
-        int most = Math.min(endpoints.size(), before.endpoints().size());
-        int head = 0;
-        while (head < most && endpoints.get(head).equals(before.endpoints().get(head))) {
-            head++;
-        }
-        int tail = 0;
-        while (tail < most - head && fromEnd(endpoints, tail).equals(fromEnd(before.endpoints(), tail))) {
-            tail++;
-        }
-        Endpoint[] complete = new Endpoint[endpoints.size()];
+        int size = endpoints.size();
+        int shift = size - before.endpoints().size();
+        Endpoint[] complete = new Endpoint[size];
+        List<Endpoint> fresh = new ArrayList<>();
         Endpoint.Pool pool = new Endpoint.Pool();
-        for (int i = 0; i < complete.length; i++) {
-            int fromEnd = complete.length - 1 - i;
-            if (i < head) {
-                complete[i] = before.complete().get(i);
-            } else if (fromEnd < tail) {
-                complete[i] = fromEnd(before.complete(), fromEnd);
+        int kept = -1; // ever further back: none is kept twice
+        for (int i = 0; i < size; i++) {
+            Endpoint said = endpoints.get(i);
+            int there = isAt(i, kept, said, before) ? i : i - shift;
+            if (isAt(there, kept, said, before)) {
+                kept = there;
+                complete[i] = before.complete().get(there);
             } else {
-                Endpoint endpoint = endpoints.get(i);
                 complete[i] = pool.sharing(
-                        places.placed(endpoint.withPort(portOf(tier, endpoint)).withTier(tier.name())));
+                        places.placed(said.withPort(portOf(tier, said)).withTier(tier.name())));
+                fresh.add(complete[i]);
             }
         }
-        return new Said(endpoints, List.of(complete), head, complete.length - head - tail);
+        return new Said(endpoints, List.of(complete), fresh);
     }
 
-    private static Endpoint fromEnd(List<Endpoint> list, int index) {
-        return list.get(list.size() - 1 - index);
+    private static boolean isAt(int index, int behind, Endpoint said, Said before) {
+        return index > behind
+                && index < before.endpoints().size()
+                && said.equals(before.endpoints().get(index));
     }
 
     private int portOf(Tier tier, Endpoint endpoint) {
@@ -191,10 +193,9 @@ final class Join {
      *
      * @param endpoints as its source said them
      * @param complete the same with tier, port and place
-     * @param from where those begin that are not as before
-     * @param fresh how many these are
+     * @param fresh those that are not where they were
      */
-    private record Said(List<Endpoint> endpoints, List<Endpoint> complete, int from, int fresh) {}
+    private record Said(List<Endpoint> endpoints, List<Endpoint> complete, List<Endpoint> fresh) {}
 
     /** Endpoints by address and port: open addressing, since this is looked through for ten thousand at a time. */
     private static final class Addresses {
