@@ -39,6 +39,7 @@ final class Decider {
             "a tier behind home has a single address: if it is a clusterset VIP it may lead to the local endpoints too";
 
     private final ServiceName name;
+    private final Selection selection;
     private final Stages stages;
     private final HealthView health;
     private final Failover failover;
@@ -49,7 +50,8 @@ final class Decider {
     private boolean onLastKnown;
     private Optional<Picker> before = Optional.empty();
 
-    Decider(ServiceName name, List<Tier> tiers, Stages stages, HealthView health) {
+    Decider(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, HealthView health) {
+        this.selection = selection;
         this.guards = new Guards(tiers);
         this.join = new Join(name.port(), stages.defaultPort(), stages.places());
         this.formerly = new Join(name.port(), stages.defaultPort(), stages.places());
@@ -120,7 +122,7 @@ final class Decider {
 
     private void tellOfLastKnown(LastKnown lastKnown) {
         if (lastKnown.inUse() && !onLastKnown) {
-            stages.log().accept(new Event.Trouble(name.toString(), LastKnown.NOTE));
+            stages.log().accept(new Event.Trouble(selection.subject(name), LastKnown.NOTE));
         }
         onLastKnown = lastKnown.inUse();
     }
@@ -138,7 +140,7 @@ final class Decider {
 
     private Eligibility.Eligible narrow(List<Candidate> all) {
         List<Evidence.Dropped> behind = new ArrayList<>();
-        List<Candidate> candidates = ofLowestPriority(all, behind);
+        List<Candidate> candidates = ofLowestPriority(selected(all, behind), behind);
         try {
             Eligibility.Eligible eligible = stages.eligibility().of(stages.here(), candidates);
             behind.addAll(eligible.excluded());
@@ -147,6 +149,16 @@ final class Decider {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());
             return new Eligibility.Eligible(candidates, behind, 0);
+        }
+    }
+
+    private List<Candidate> selected(List<Candidate> all, List<Evidence.Dropped> others) {
+        try {
+            return selection.of(all, others);
+        } catch (RuntimeException thrown) {
+            trouble("what selects " + selection.what() + " threw, all endpoints are selected: "
+                    + thrown.getClass().getName());
+            return all;
         }
     }
 
@@ -280,7 +292,7 @@ final class Decider {
     /** Said once: a policy that throws is asked ten times a second. */
     private void trouble(String what) {
         if (said.add(what)) {
-            stages.log().accept(new Event.Trouble(name.toString(), what));
+            stages.log().accept(new Event.Trouble(selection.subject(name), what));
         }
     }
 

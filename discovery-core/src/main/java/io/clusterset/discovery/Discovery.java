@@ -150,8 +150,7 @@ public final class Discovery implements AutoCloseable {
                     name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
         }
         List<Tier> tiers = naming.tiers(name);
-        Service service =
-                services.computeIfAbsent(name, n -> new Service(n, new Pipeline(n, tiers, stages), stages, this::used));
+        Service service = services.computeIfAbsent(name, n -> new Service(n, Selection.ALL, tiers, stages, this::used));
         used(service);
         return service;
     }
@@ -208,7 +207,9 @@ public final class Discovery implements AutoCloseable {
             if (closed.get()) {
                 service.pipeline().close();
             } else {
-                services.putIfAbsent(service.name(), service);
+                if (!service.isSelection()) {
+                    services.putIfAbsent(service.name(), service);
+                }
                 live.add(service);
                 service.pipeline().start();
                 newcomers.add(service);

@@ -52,6 +52,7 @@ final class Pipeline {
     private static final Set<Verdict.State> SICK = EnumSet.of(Verdict.State.SUSPECT, Verdict.State.UNHEALTHY);
 
     private final ServiceName name;
+    private final String subject; // of events
     private final Stages stages;
     private final List<TierState> tiers = new ArrayList<>();
     private final HealthView health;
@@ -84,11 +85,12 @@ final class Pipeline {
     /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
     private final CompletableFuture<Picker> settled = new CompletableFuture<>();
 
-    Pipeline(ServiceName name, List<Tier> lookedUpIn, Stages stages) {
+    Pipeline(ServiceName name, Selection selection, List<Tier> lookedUpIn, Stages stages) {
         this.name = name;
+        this.subject = selection.subject(name);
         this.stages = stages;
         this.health = stages.health().view(isTcp(name.port()), () -> scheduleRebuild(URGENT_REBUILDS_APART));
-        this.decider = new Decider(name, lookedUpIn, stages, health);
+        this.decider = new Decider(name, selection, lookedUpIn, stages, health);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
@@ -216,7 +218,7 @@ final class Pipeline {
     }
 
     void addWatcher(Object key, Consumer<Snapshot> listener) {
-        Watcher watcher = new Watcher(name, listener, stages);
+        Watcher watcher = new Watcher(subject, listener, stages);
         watchers.put(key, watcher);
         Decision now = decision;
         if (now != null) {
@@ -332,7 +334,7 @@ final class Pipeline {
         List<Integer> percents = loads.stream().map(TierLoad::percent).toList();
         if (!percents.equals(lastLoads)) {
             lastLoads = percents;
-            stages.log().accept(new Event.LoadChanged(name.toString(), loads));
+            stages.log().accept(new Event.LoadChanged(subject, loads));
         }
     }
 
@@ -371,7 +373,7 @@ final class Pipeline {
 
     /** Asks all tiers anew and believes at once what they say. */
     void invalidate() {
-        stages.log().accept(new Event.Trouble(name.toString(), "invalidated: the application asks anew"));
+        stages.log().accept(new Event.Trouble(subject, "invalidated: the application asks anew"));
         tiers.forEach(TierState::invalidate);
     }
 
@@ -452,7 +454,7 @@ final class Pipeline {
                 return;
             }
             if (answer.isEmpty() || !sameNews(answer.get(), next)) {
-                stages.log().accept(new Event.Answered(name.toString(), tier.name(), next));
+                stages.log().accept(new Event.Answered(subject, tier.name(), next));
             }
             boolean had = answer.map(before -> !before.endpoints().isEmpty()).orElse(false);
             answer = Optional.of(next);

@@ -13,7 +13,9 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.observe.Explanation;
+import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One service, in all tiers. Thread-safe; get it from {@link Discovery#service} and keep it.
@@ -38,8 +41,13 @@ public final class Service {
 
     private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // the pipeline itself decides after 2 s
 
+    private static final int MOST_SELECTIONS = 100;
+
     private final ServiceName name;
+    private final Selection selection;
+    private final List<Tier> tiers;
     private final Pipeline pipeline;
+    private final Map<String, Service> selections = new ConcurrentHashMap<>();
     private final Stages stages;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
@@ -48,13 +56,15 @@ public final class Service {
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
 
-    Service(ServiceName name, Pipeline pipeline, Stages stages, Consumer<Service> onUse) {
+    Service(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, Consumer<Service> onUse) {
         this.name = name;
-        this.pipeline = pipeline;
+        this.selection = selection;
+        this.tiers = tiers;
+        this.pipeline = new Pipeline(name, selection, tiers, stages);
         this.stages = stages;
         this.onUse = onUse;
         this.loop = new AttemptLoop(
-                name.toString(),
+                selection.subject(name),
                 this::picker,
                 pipeline.settled(),
                 new RetryBudget(stages.budget(), stages.ticker()),
@@ -169,6 +179,44 @@ public final class Service {
     }
 
     /**
+     * The same service with some of its endpoints only, for calls that mean these: {@code orders.selecting("canary", endpoint
+     * -> "canary".equals(endpoint.labels().get("track")))}. What answers and health say is shared; load and failover are its
+     * own: where home has none of them, its calls go to the next tier's, and where nobody has, they fail. A predicate that
+     * throws selects everything, which is reported once.
+     *
+     * @param what the selection in a word, as explain, events and errors name it; the same word gives the same service, its
+     *     first predicate included. At most 100 of a service
+     * @param predicate true for the endpoints to use; pure, and called on the discovery's own thread
+     * @throws IllegalArgumentException if the word is blank, or one too many
+     * @throws DiscoveryException if the discovery is closed
+     */
+    public Service selecting(String what, Predicate<Endpoint> predicate) {
+        String word = Text.safe(what.strip());
+        if (word.isEmpty()) {
+            throw new IllegalArgumentException(this + ": selection " + Text.quote(what) + " (expected: a word)");
+        }
+        if (isSelection()) {
+            throw new IllegalArgumentException(
+                    this + ": is a selection itself (expected: one of the service, with both conditions)");
+        }
+        if (pipeline.gone().isDone()) {
+            throw Pipeline.closedException(name);
+        }
+        if (selections.size() >= MOST_SELECTIONS && !selections.containsKey(word)) {
+            throw new IllegalArgumentException(this + ": selection " + Text.quote(word)
+                    + " is one too many (expected: at most " + MOST_SELECTIONS + ")");
+        }
+        Service selected = selections.computeIfAbsent(
+                word, w -> new Service(name, new Selection(w, predicate), tiers, stages, onUse));
+        onUse.accept(selected);
+        return selected;
+    }
+
+    boolean isSelection() {
+        return !selection.what().isEmpty();
+    }
+
+    /**
      * What all tiers last said.
      *
      * @throws DiscoveryException as {@link #endpoints()}
@@ -199,7 +247,7 @@ public final class Service {
     public Explanation explain() {
         Decision decided = decision();
         List<String> subjects = new ArrayList<>();
-        subjects.add(name.toString());
+        subjects.add(selection.subject(name));
         decided.snapshot().tiers().forEach(tier -> {
             subjects.add(tier.tier()); // drills
             tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
@@ -266,10 +314,10 @@ public final class Service {
         return done;
     }
 
-    /** {@code orders.shop}. */
+    /** {@code orders.shop}; {@code orders.shop (canary)} for a selection. */
     @Override
     public String toString() {
-        return name.toString();
+        return selection.subject(name);
     }
 
     private Picker picker() {
@@ -326,6 +374,7 @@ public final class Service {
         pipeline.wakeWaiters();
         loop.close();
         examinations.values().forEach(open -> open.completeExceptionally(Pipeline.closedException(name)));
+        selections.values().forEach(Service::wakeWaiters);
     }
 
     /** A running watch. */

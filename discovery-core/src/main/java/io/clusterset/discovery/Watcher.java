@@ -1,7 +1,6 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.model.Event;
-import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watcher {
 
-    private final ServiceName name;
+    private final String subject;
     private final Consumer<Snapshot> listener;
     private final Stages stages;
     private final AtomicReference<@Nullable Snapshot> latest = new AtomicReference<>();
     private List<Object> told = List.of(); // used on the serial executor
     private final AtomicBoolean reported = new AtomicBoolean();
 
-    Watcher(ServiceName name, Consumer<Snapshot> listener, Stages stages) {
-        this.name = name;
+    Watcher(String subject, Consumer<Snapshot> listener, Stages stages) {
+        this.subject = subject;
         this.listener = listener;
         this.stages = stages;
     }
@@ -51,7 +50,7 @@ final class Watcher {
             listener.accept(snapshot);
         } catch (Throwable thrown) {
             if (reported.compareAndSet(false, true)) {
-                stages.log().accept(new Event.Trouble(name.toString(), "a watcher threw: " + thrown));
+                stages.log().accept(new Event.Trouble(subject, "a watcher threw: " + thrown));
             }
         }
     }

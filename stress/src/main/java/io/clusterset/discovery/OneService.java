@@ -74,8 +74,8 @@ final class OneService {
                 serial,
                 Runnable::run,
                 random);
-        pipeline = new Pipeline(NAME, List.of(Tier.of("local", "cluster.local")), stages);
-        service = new Service(NAME, pipeline, stages, used -> {});
+        service = new Service(NAME, Selection.ALL, List.of(Tier.of("local", "cluster.local")), stages, used -> {});
+        pipeline = service.pipeline();
         serial.execute(pipeline::start);
         decideAnew();
     }

@@ -48,7 +48,7 @@ final class EmptyPicker implements Picker {
         List<Resolution> answers =
                 decision.tiers().stream().map(tier -> tier.view().resolution()).toList();
         String evidence = decision.tiers().stream()
-                .map(tier -> tier.view().tier() + ": " + words(tier.view().resolution()))
+                .map(tier -> tier.view().tier() + ": " + words(tier))
                 .collect(Collectors.joining("; "));
         String who = decision.service().toString();
         if (answers.stream().allMatch(answer -> answer instanceof Resolution.NoSuchName)) {
@@ -60,7 +60,12 @@ final class EmptyPicker implements Picker {
         return new NoEndpointException(who + ": no endpoint (" + evidence + ")");
     }
 
-    private static String words(Resolution answer) {
+    private static String words(Decision.Tier tier) {
+        Resolution answer = tier.view().resolution();
+        if (!tier.excluded().isEmpty()) {
+            return tier.excluded().size() + " known, none eligible, "
+                    + tier.excluded().get(0).rule();
+        }
         String detail = answer.evidence().detail();
         String word = answer.word().replace('-', ' ');
         return detail.isEmpty() ? word : answer instanceof Resolution.Unknown ? detail : word + ", " + detail;
