@@ -69,7 +69,7 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
                 sum += candidate.weight();
             }
             for (Candidate candidate : portion.candidates()) {
-                shares.merge(candidate.endpoint(), portion.percent() * candidate.weight() / sum, Double::sum);
+                shares.merge(candidate.endpoint(), (double) portion.percent() * candidate.weight() / sum, Double::sum);
             }
         }
         return shares;
