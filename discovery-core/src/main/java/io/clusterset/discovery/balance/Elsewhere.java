@@ -23,17 +23,24 @@ final class Elsewhere {
     private final AtomicInteger retries =
             new AtomicInteger(); // not the picker's turns: a retry must not shift whose turn it is
 
-    Elsewhere(Decision decision) {
+    Elsewhere(Decision decision, List<Decision.Portion> portions) {
         this.decision = decision;
         List<Candidate> trials = new ArrayList<>();
         for (Decision.Tier tier : decision.tiers()) {
-            for (Candidate candidate : tier.load().percent() > 0 ? tier.candidates() : List.<Candidate>of()) {
+            boolean none = tier.load().percent() == 0 || allInTurn(tier, portions);
+            for (Candidate candidate : none ? List.<Candidate>of() : tier.candidates()) {
                 if (candidate.use() == Use.ON_TRIAL && candidate.weight() > 0) {
                     trials.add(candidate);
                 }
             }
         }
         this.onTrial = trials.toArray(Candidate[]::new);
+    }
+
+    /** Whether a portion is a tier as it is: there are thousands to look at otherwise. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean allInTurn(Decision.Tier tier, List<Decision.Portion> portions) {
+        return !tier.load().panic() && portions.stream().anyMatch(portion -> portion.candidates() == tier.candidates());
     }
 
     /** One of 16 turns goes to a candidate on trial that takes another attempt, if there is any. */

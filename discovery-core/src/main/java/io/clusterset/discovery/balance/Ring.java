@@ -2,7 +2,6 @@ package io.clusterset.discovery.balance;
 
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,13 +22,15 @@ final class Ring {
     private final int[] firsts; // the first candidate of each portion, and behind the last portion
 
     Ring(List<Decision.Portion> portions) {
-        List<Candidate> all = new ArrayList<>();
         firsts = new int[portions.size() + 1];
         for (int i = 0; i < portions.size(); i++) {
-            all.addAll(portions.get(i).candidates());
-            firsts[i + 1] = all.size();
+            firsts[i + 1] = firsts[i] + portions.get(i).candidates().size();
         }
-        candidates = all.toArray(Candidate[]::new);
+        candidates = portions.get(0).candidates().toArray(new Candidate[firsts[portions.size()]]);
+        for (int i = 1; i < portions.size(); i++) {
+            Object[] more = portions.get(i).candidates().toArray();
+            System.arraycopy(more, 0, candidates, firsts[i], more.length);
+        }
         even = portions.size() == 1 && equal(candidates);
         ends = even ? new int[0] : ends(portions);
         int marks = Math.min(MOST_MARKS, Integer.highestOneBit(Math.max(1, candidates.length * 2 - 1)));

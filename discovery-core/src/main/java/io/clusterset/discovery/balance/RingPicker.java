@@ -15,18 +15,18 @@ import java.util.Set;
  */
 final class RingPicker implements Picker {
 
-    private final Decision decision;
+    private final List<Decision.Portion> portions;
     private final Turns turns;
     private final boolean random;
     private final Elsewhere elsewhere;
     private final Ring ring;
 
     RingPicker(Decision decision, Turns turns, boolean random) {
-        this.decision = decision;
         this.turns = turns;
         this.random = random;
-        this.elsewhere = new Elsewhere(decision);
-        this.ring = new Ring(decision.portions());
+        this.portions = decision.portions();
+        this.elsewhere = new Elsewhere(decision, portions);
+        this.ring = new Ring(portions);
     }
 
     static Picker of(Balancer.Rebuild rebuild, boolean random) {
@@ -53,7 +53,7 @@ final class RingPicker implements Picker {
 
     @Override
     public Candidate pick(Affinity affinity) {
-        return Elsewhere.of(affinity, decision.portions());
+        return Elsewhere.of(affinity, portions);
     }
 
     @Override
