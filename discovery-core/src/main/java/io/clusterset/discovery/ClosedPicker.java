@@ -20,12 +20,12 @@ final class ClosedPicker implements Picker {
 
     @Override
     public Candidate pick() {
-        throw Pipeline.closedException(name);
+        throw Current.closedException(name);
     }
 
     @Override
     public Candidate pick(Affinity affinity) {
-        throw Pipeline.closedException(name);
+        throw Current.closedException(name);
     }
 
     @Override
@@ -35,6 +35,6 @@ final class ClosedPicker implements Picker {
 
     @Override
     public List<Candidate> ordered() {
-        throw Pipeline.closedException(name);
+        throw Current.closedException(name);
     }
 }

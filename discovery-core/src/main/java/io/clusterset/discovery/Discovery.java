@@ -100,8 +100,7 @@ public final class Discovery implements AutoCloseable {
         this.stages = stages;
         this.owned = owned;
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
-        stages.drills()
-                .onChange(() -> live.forEach(service -> service.pipeline().drilled()));
+        stages.drills().onChange(() -> live.forEach(Service::drilled));
     }
 
     /**
@@ -143,7 +142,7 @@ public final class Discovery implements AutoCloseable {
             return known;
         }
         if (closed.get()) {
-            throw Pipeline.closedException(name);
+            throw Current.closedException(name);
         }
         if (services.size() >= MOST_SERVICES) {
             throw new DiscoveryException(
@@ -200,18 +199,18 @@ public final class Discovery implements AutoCloseable {
 
     private void used(Service service) {
         if (closed.get()) {
-            service.pipeline().wakeWaiters(); // the executor may be gone
+            service.wakeWaiters(); // the executor may be gone
             return;
         }
         stages.serial().execute(() -> {
             if (closed.get()) {
-                service.pipeline().close();
+                service.shut();
             } else {
                 if (!service.isSelection()) {
                     services.putIfAbsent(service.name(), service);
                 }
                 live.add(service);
-                service.pipeline().start();
+                service.start();
                 newcomers.add(service);
                 if (idleSweep.left().isEmpty()) {
                     idleSweep.set(IDLE_AFTER, this::sweep);
@@ -271,7 +270,7 @@ public final class Discovery implements AutoCloseable {
             try {
                 idleSweep.cancel();
                 stages.drills().close();
-                live.forEach(service -> service.pipeline().close());
+                live.forEach(Service::shut);
                 live.clear();
                 stages.health().close();
                 stages.sources().close();

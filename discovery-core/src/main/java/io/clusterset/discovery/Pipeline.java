@@ -4,11 +4,9 @@ import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
-import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
-import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
@@ -28,13 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One service's way from answers to a picker. Lives on the serial executor; only {@link #picker}, {@link #decision} and
- * {@link #first} are read by other threads.
+ * One service's way from answers to a picker, while it is used. Lives on the serial executor; what other threads read goes to
+ * {@link Current}.
  *
  * <p>Cold: home is asked at once, the other tiers when home has answered or been silent for 50 ms. The first picker appears
  * with home's endpoints; or with the next tier's once home has said it has none or been silent for 400 ms; or after 2 s with
@@ -51,9 +47,9 @@ final class Pipeline {
 
     private static final Set<Verdict.State> SICK = EnumSet.of(Verdict.State.SUSPECT, Verdict.State.UNHEALTHY);
 
-    private final ServiceName name;
     private final String subject; // of events
     private final Stages stages;
+    private final Current current;
     private final List<TierState> tiers = new ArrayList<>();
     private final HealthView health;
     private final Decider decider;
@@ -63,30 +59,16 @@ final class Pipeline {
     private final List<Runnable> waiting = new ArrayList<>(); // for every tier's first answer
     private boolean silentHome;
     private boolean timeUp;
-    private boolean running;
+    private boolean decided; // once at least
+    private boolean settled; // every tier has answered once, or had its time
     private boolean proven;
     private boolean crowdedOut; // by other new names
     private boolean closed;
     private long rebuiltAt;
     private List<Integer> lastLoads = List.of();
 
-    /** Written on the serial executor, read by any thread. Null until the first decision. */
-    private volatile @Nullable Picker picker;
-
-    /** As {@link #picker}. */
-    private volatile @Nullable Decision decision;
-
-    /** Completed with the first picker, whatever it holds; failed by close. */
-    private final CompletableFuture<Picker> first = new CompletableFuture<>();
-
-    /** Completed when the discovery is closed. */
-    private final CompletableFuture<ServiceName> gone = new CompletableFuture<>();
-
-    /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
-    private final CompletableFuture<Picker> settled = new CompletableFuture<>();
-
-    Pipeline(ServiceName name, Selection selection, List<Tier> lookedUpIn, Stages stages) {
-        this.name = name;
+    Pipeline(ServiceName name, Selection selection, List<Tier> lookedUpIn, Stages stages, Current current) {
+        this.current = current;
         this.subject = selection.subject(name);
         this.stages = stages;
         this.health = stages.health().view(isTcp(name.port()), () -> scheduleRebuild(URGENT_REBUILDS_APART));
@@ -103,73 +85,36 @@ final class Pipeline {
         return !(port instanceof Port.Named named) || named.protocol() == Port.Protocol.TCP;
     }
 
-    @Nullable
-    Picker picker() {
-        return picker;
-    }
-
-    @Nullable
-    Decision decision() {
-        return decision;
-    }
-
-    CompletableFuture<Picker> first() {
-        return first;
-    }
-
-    CompletableFuture<ServiceName> gone() {
-        return gone;
-    }
-
-    CompletableFuture<Picker> settled() {
-        return settled;
-    }
-
-    /** Begins to ask, or begins again after {@link #suspend}. */
+    /** Begins to ask. */
     void start() {
-        if (running || closed) {
-            return;
-        }
-        running = true;
         tiers.get(0).watch();
-        if (decision == null) {
-            cold.set(HOME_IS_SLOW, () -> {
-                watchAll();
-                cold.set(HOME_IS_SILENT.minus(HOME_IS_SLOW), () -> {
-                    silentHome = true;
-                    settleCold();
-                    cold.set(COLD_DEADLINE.minus(HOME_IS_SILENT), () -> {
-                        timeUp = true;
-                        decide();
-                    });
+        if (decided) {
+            return; // it answered at once, and that was enough
+        }
+        cold.set(HOME_IS_SLOW, () -> {
+            watchAll();
+            cold.set(HOME_IS_SILENT.minus(HOME_IS_SLOW), () -> {
+                silentHome = true;
+                settleCold();
+                cold.set(COLD_DEADLINE.minus(HOME_IS_SILENT), () -> {
+                    timeUp = true;
+                    decide();
                 });
             });
-        } else {
-            watchAll();
-            scheduleRebuild(URGENT_REBUILDS_APART); // its endpoints' verdicts were let go
-        }
+        });
     }
 
-    /** Stops asking; the last picker serves on. */
-    void suspend() {
-        if (running && watchers.isEmpty()) {
-            running = false;
-            rebuild.cancel();
-            tiers.forEach(TierState::unwatch);
-            health.close(); // nobody calls them, so nobody need probe them
-            wakeExaminers();
-        }
-    }
-
-    /** Stops asking; who waits for a first answer gets what there is. */
+    /** Has who waits for a first answer get what there is. */
     void giveUp() {
-        if (decision == null && first.getNumberOfDependents() > 0) {
+        if (!decided && current.first().getNumberOfDependents() > 0) {
             crowdedOut = true;
             timeUp = true;
             decide();
         }
-        cold.cancel();
-        suspend();
+    }
+
+    boolean watched() {
+        return !watchers.isEmpty();
     }
 
     /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
@@ -182,19 +127,14 @@ final class Pipeline {
         return allAnswered();
     }
 
-    boolean running() {
-        return running;
-    }
-
+    /** Stops asking. */
     void close() {
         closed = true;
-        running = false;
         rebuild.cancel();
         cold.cancel();
         tiers.forEach(TierState::unwatch);
         watchers.clear();
-        health.close();
-        wakeWaiters();
+        health.close(); // nobody calls them, so nobody need probe them
         wakeExaminers();
     }
 
@@ -204,27 +144,13 @@ final class Pipeline {
         woken.forEach(Runnable::run);
     }
 
-    /** Ends every wait for a first answer, and every later pick, with a clear error; safe on any thread. */
-    void wakeWaiters() {
-        gone.complete(name);
-        picker = new ClosedPicker(name);
-        decision = null;
-        first.completeExceptionally(closedException(name));
-        settled.completeExceptionally(closedException(name));
-    }
-
-    static DiscoveryException closedException(ServiceName name) {
-        return new DiscoveryException(name + ": the discovery was closed");
-    }
-
     void addWatcher(Object key, Consumer<Snapshot> listener) {
         Watcher watcher = new Watcher(subject, listener, stages);
         watchers.put(key, watcher);
-        Decision now = decision;
+        Decision now = current.decision();
         if (now != null) {
             watcher.tell(now.snapshot());
         }
-        start();
     }
 
     void removeWatcher(Object key) {
@@ -233,8 +159,8 @@ final class Pipeline {
 
     /** Waits until each tier has answered, probes what is known, decides, and runs the task. */
     void examine(boolean probe, Runnable done) {
-        if (closed || (!running && decision != null)) {
-            done.run(); // finds that it is closed, and says so; or rests, and says what it knew
+        if (closed) {
+            done.run(); // finds that it is closed, and says so
             return;
         }
         if (!allAnswered()) {
@@ -266,9 +192,9 @@ final class Pipeline {
             return;
         }
         watchAll();
-        if (decision == null) {
+        if (!decided) {
             settleCold();
-        } else if (!settled.isDone()) {
+        } else if (!settled) {
             decide(); // a tier's first answer is worth a picker of its own
         } else {
             scheduleRebuild(REBUILDS_APART);
@@ -280,7 +206,7 @@ final class Pipeline {
 
     /** Decides for the first time, if enough is known or the time is up. */
     private void settleCold() {
-        if (decision != null || closed) {
+        if (decided || closed) {
             return;
         }
         boolean all = allAnswered();
@@ -298,7 +224,7 @@ final class Pipeline {
     }
 
     private void scheduleRebuild(Duration apart) {
-        if (!running || decision == null) {
+        if (closed || !decided) {
             return;
         }
         long since = stages.ticker().nanos() - rebuiltAt;
@@ -306,22 +232,21 @@ final class Pipeline {
     }
 
     private void decide() {
-        if (closed || picker instanceof ClosedPicker) {
+        if (closed || current.closed()) {
             return;
         }
         rebuiltAt = stages.ticker().nanos();
         rebuild.cancel();
-        Decider.Decided decided =
+        Decider.Decided made =
                 decider.decide(tiers.stream().map(TierState::known).toList());
-        decided.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
-        Decision next = decided.decision();
-        Picker built = decided.picker();
-        decision = next;
-        picker = built;
-        first.complete(built);
+        made.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
+        Decision next = made.decision();
+        current.publish(next, made.picker());
+        decided = true;
         if (timeUp || allAnswered()) {
             cold.cancel();
-            settled.complete(built);
+            settled = true;
+            current.settle();
         }
         tellLoads(next);
         paceStandbys(next);
@@ -401,7 +326,7 @@ final class Pipeline {
         }
 
         void watch() {
-            if (watch.isEmpty() && running) {
+            if (watch.isEmpty() && !closed) {
                 watch = Optional.of(() -> {}); // the answer may come before watch() returns
                 Watch real = source.watch(question, next -> stages.serial().execute(() -> resolved(next)));
                 watch = Optional.of(real);
@@ -450,7 +375,7 @@ final class Pipeline {
         }
 
         private void resolved(Resolution next) {
-            if (!running) {
+            if (closed) {
                 return;
             }
             if (answer.isEmpty() || !sameNews(answer.get(), next)) {

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service, in all tiers. Thread-safe; get it from {@link Discovery#service} and keep it.
@@ -39,19 +40,24 @@ import java.util.function.Predicate;
  */
 public final class Service {
 
-    private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // the pipeline itself decides after 2 s
+    private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // a decision is made after 2 s
 
     private static final int MOST_SELECTIONS = 100;
 
     private final ServiceName name;
     private final Selection selection;
     private final List<Tier> tiers;
-    private final Pipeline pipeline;
+    private final Current current;
     private final Map<String, Service> selections = new ConcurrentHashMap<>();
     private final Stages stages;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
     private final Map<Object, CompletableFuture<Explanation>> examinations = new ConcurrentHashMap<>();
+
+    /** Null while the service rests; used on the serial executor, as is {@code proven}. */
+    private @Nullable Pipeline pipeline;
+
+    private boolean proven;
 
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
@@ -60,13 +66,13 @@ public final class Service {
         this.name = name;
         this.selection = selection;
         this.tiers = tiers;
-        this.pipeline = new Pipeline(name, selection, tiers, stages);
+        this.current = new Current(name);
         this.stages = stages;
         this.onUse = onUse;
         this.loop = new AttemptLoop(
                 selection.subject(name),
                 this::picker,
-                pipeline.settled(),
+                current.settled(),
                 new RetryBudget(stages.budget(), stages.ticker()),
                 stages.ticker(),
                 stages.scheduler(),
@@ -126,7 +132,7 @@ public final class Service {
      * as failed. Failures complete the future, never this method.
      */
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        if (pipeline.picker() == null) {
+        if (current.picker() == null) {
             return runWhenReady(call, function);
         }
         touch();
@@ -148,7 +154,7 @@ public final class Service {
             tooLate.cancel();
             Duration left = call.deadline().minusNanos(stages.ticker().nanos() - began);
             if (closed != null) {
-                result.completeExceptionally(Pipeline.closedException(name));
+                result.completeExceptionally(Current.closedException(name));
             } else if (!result.isDone() && !left.isNegative() && !left.isZero()) {
                 CompletableFuture<T> running = loop.runAsync(call.deadline(left), function);
                 CompletionStage<T> asked = result;
@@ -199,8 +205,8 @@ public final class Service {
             throw new IllegalArgumentException(
                     this + ": is a selection itself (expected: one of the service, with both conditions)");
         }
-        if (pipeline.gone().isDone()) {
-            throw Pipeline.closedException(name);
+        if (current.closed()) {
+            throw Current.closedException(name);
         }
         if (selections.size() >= MOST_SELECTIONS && !selections.containsKey(word)) {
             throw new IllegalArgumentException(this + ": selection " + Text.quote(word)
@@ -232,9 +238,11 @@ public final class Service {
      */
     public Decision decision() {
         picker();
-        Decision decided = pipeline.decision();
+        Decision decided = current.decision();
         if (decided == null) {
-            throw Pipeline.closedException(name);
+            throw current.closed()
+                    ? Current.closedException(name)
+                    : new DiscoveryException(name + ": too many new names are looked up at once");
         }
         return decided;
     }
@@ -261,7 +269,7 @@ public final class Service {
      */
     public void invalidate() {
         touch();
-        stages.serial().execute(pipeline::invalidate);
+        stages.serial().execute(() -> ifRunning(Pipeline::invalidate));
     }
 
     /**
@@ -274,18 +282,18 @@ public final class Service {
     public Watching watch(Consumer<Snapshot> listener) {
         Object key = new Object();
         onUse.accept(this);
-        if (pipeline.gone().isDone()) {
-            throw Pipeline.closedException(name);
+        if (current.closed()) {
+            throw Current.closedException(name);
         }
-        stages.serial().execute(() -> pipeline.addWatcher(key, listener));
-        return () -> stages.serial().execute(() -> pipeline.removeWatcher(key));
+        stages.serial().execute(() -> ifRunning(running -> running.addWatcher(key, listener)));
+        return () -> stages.serial().execute(() -> ifRunning(running -> running.removeWatcher(key)));
     }
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
     public CompletionStage<Service> ready() {
         touch();
         // the user's continuation must not run on the thread that everything else needs
-        return pipeline.first().thenApplyAsync(first -> this, stages.callbacks());
+        return current.first().thenApplyAsync(first -> this, stages.callbacks());
     }
 
     /**
@@ -299,18 +307,18 @@ public final class Service {
         examinations.put(key, done);
         CompletionStage<Explanation> examined = done;
         examined.whenComplete((explanation, thrown) -> examinations.remove(key));
-        if (pipeline.gone().isDone()) {
-            done.completeExceptionally(Pipeline.closedException(name));
+        if (current.closed()) {
+            done.completeExceptionally(Current.closedException(name));
             return done;
         }
         stages.serial()
-                .execute(() -> pipeline.examine(probe, () -> {
+                .execute(() -> ifRunning(running -> running.examine(probe, () -> {
                     try {
                         done.complete(explain());
                     } catch (RuntimeException closed) {
                         done.completeExceptionally(closed);
                     }
-                }));
+                })));
         return done;
     }
 
@@ -320,10 +328,10 @@ public final class Service {
         return selection.subject(name);
     }
 
-    private Picker picker() {
+    Picker picker() {
         touch();
-        Picker current = pipeline.picker();
-        return current != null ? current : awaitFirst();
+        Picker now = current.picker();
+        return now != null ? now : awaitFirst();
     }
 
     private void touch() {
@@ -335,12 +343,12 @@ public final class Service {
 
     private Picker awaitFirst() {
         try {
-            return pipeline.first().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return current.first().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DiscoveryException(name + ": interrupted while waiting for the first answer", interrupted);
         } catch (ExecutionException failed) {
-            throw Pipeline.closedException(name);
+            throw Current.closedException(name);
         } catch (TimeoutException late) {
             throw new DiscoveryException(
                     name + ": no decision in " + FIRST_ANSWER
@@ -349,31 +357,82 @@ public final class Service {
         }
     }
 
-    /** Suspends the pipeline if nobody asked since the last sweep; whether it still runs. On the serial executor. */
+    // --- on the serial executor
+
+    /** Begins to ask, unless it does. */
+    void start() {
+        if (pipeline == null && !current.closed()) {
+            Pipeline begun = new Pipeline(name, selection, tiers, stages, current);
+            pipeline = begun;
+            begun.start();
+        }
+    }
+
+    private void ifRunning(Consumer<Pipeline> task) {
+        Pipeline running = pipeline;
+        if (running != null) {
+            task.accept(running);
+        }
+    }
+
+    void drilled() {
+        ifRunning(Pipeline::drilled);
+    }
+
+    /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
+    boolean proven() {
+        ifRunning(running -> proven |= running.proven());
+        return proven;
+    }
+
+    /** Whether every tier has answered, be it that there is nothing. */
+    boolean answered() {
+        Pipeline running = pipeline;
+        return running == null || running.answered();
+    }
+
+    /** Rests if nobody asked since the last sweep; whether it still runs. */
     boolean sweep() {
         if (used) {
             used = false;
         } else {
-            pipeline.suspend();
+            ifRunning(running -> {
+                if (!running.watched()) {
+                    stop(running);
+                }
+            });
         }
-        return pipeline.running();
+        return pipeline != null;
     }
 
-    /** Stops asking for it until it is used again; who waits for its first answer is told that there is none. */
+    /** Rests until it is used again; who waits for its first answer is told that there is none. */
     void rest() {
         used = false;
-        pipeline.giveUp();
+        ifRunning(running -> {
+            running.giveUp();
+            stop(running);
+        });
     }
 
-    Pipeline pipeline() {
-        return pipeline;
+    private void stop(Pipeline running) {
+        proven |= running.proven();
+        running.close();
+        pipeline = null;
+        current.rest();
+    }
+
+    /** Ends it for good. */
+    void shut() {
+        ifRunning(Pipeline::close);
+        pipeline = null;
+        current.close();
     }
 
     /** Tells whoever waits; safe on any thread. */
     void wakeWaiters() {
-        pipeline.wakeWaiters();
+        current.close();
         loop.close();
-        examinations.values().forEach(open -> open.completeExceptionally(Pipeline.closedException(name)));
+        examinations.values().forEach(open -> open.completeExceptionally(Current.closedException(name)));
         selections.values().forEach(Service::wakeWaiters);
     }
 

@@ -43,7 +43,6 @@ final class OneService {
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, thrown -> {
         throw new AssertionError(thrown);
     });
-    private final Pipeline pipeline;
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger number = new AtomicInteger();
 
@@ -75,8 +74,7 @@ final class OneService {
                 Runnable::run,
                 random);
         service = new Service(NAME, Selection.ALL, List.of(Tier.of("local", "cluster.local")), stages, used -> {});
-        pipeline = service.pipeline();
-        serial.execute(pipeline::start);
+        serial.execute(service::start);
         decideAnew();
     }
 
@@ -84,7 +82,7 @@ final class OneService {
     void decideAnew() {
         now.addAndGet(BETWEEN_DECISIONS); // so that there are probes to spend
         number.incrementAndGet();
-        serial.execute(() -> pipeline.examine(true, () -> {}));
+        service.examine(true).toCompletableFuture().join();
     }
 
     /** The number of the decision that this verdict's reason comes from. */

@@ -47,9 +47,9 @@ public final class PickerStress {
             result.r1 = "in order";
             int newest = 0;
             for (int i = 0; i < LOOKS; i++) {
-                Picker picker = WORLD.service.pipeline().picker();
+                Picker picker = WORLD.service.picker();
                 Decision decision = WORLD.service.decision();
-                int picked = picker == null ? -1 : number(picker.pick());
+                int picked = number(picker.pick());
                 int decided = number(decision.tiers().get(0).candidates().get(0));
                 if (decided < picked) {
                     result.r1 = "the decision is older than the picker before it";
@@ -104,8 +104,8 @@ public final class PickerStress {
 
         @Actor
         public void looks(L_Result result) {
-            Picker picker = WORLD.service.pipeline().picker();
-            result.r1 = picker == null ? "none" : read(picker);
+            Picker picker = WORLD.service.picker();
+            result.r1 = read(picker);
         }
 
         private static String read(Picker picker) {

@@ -29,13 +29,13 @@ import java.util.random.RandomGenerator;
  * Remembers one tier's answers: within the TTL nobody is asked; shortly before its end (80–90 %) the source is asked again
  * while the old answer serves on; an answer of "unknown" keeps what was found for {@link CacheOptions#staleFor()} and is
  * retried with backoff. An answer that would drop most of what is known is asked for once more before it is believed
- * ({@link Effort#CONFIRM}); partial answers, and those of a server that gives one address at a time, add up. A question nobody watches any more is remembered as long (10,000 of them) and not refreshed.
+ * ({@link Effort#CONFIRM}); partial answers, and those of a server that gives one address at a time, add up. A question nobody watches any more is remembered as long (20,000 of them) and not refreshed.
  *
  * <p>Thread-safe; all state lives on the serial executor, no caller waits.
  */
 public final class CachingSource implements EndpointSource {
 
-    private static final int IDLE_NAMES = 10_000;
+    private static final int IDLE_NAMES = 20_000; // of 10,000 services in two tiers
     private static final Duration SHORTEST_NEGATIVE = Duration.ofSeconds(1);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(2); // DNS may take 30 s, and wait in line
     private static final Backoff KNOWN_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
@@ -232,8 +232,7 @@ public final class CachingSource implements EndpointSource {
             if (listeners.isEmpty()) {
                 stop();
                 entries.remove(question);
-                last.filter(answer -> !answer.resolution().endpoints().isEmpty())
-                        .ifPresent(answer -> idle.put(question, answer));
+                last.ifPresent(answer -> idle.put(question, answer)); // "nothing" too: who wakes must not wait for it
             }
         }
 

@@ -1,0 +1,92 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.ServiceName;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one service's callers read, and what they wait for if there is nothing to read yet. Written on the serial executor, and
+ * by whoever closes the discovery; read on any thread.
+ */
+final class Current {
+
+    private final ServiceName name;
+
+    /** Null before the first decision and while the service rests. */
+    private volatile @Nullable Picker picker;
+
+    private volatile @Nullable Decision decision;
+
+    /** Completed with the first picker, whatever it holds; failed by close. */
+    private volatile CompletableFuture<Picker> first = new CompletableFuture<>();
+
+    /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
+    private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
+
+    private volatile boolean closed;
+
+    Current(ServiceName name) {
+        this.name = name;
+    }
+
+    @Nullable
+    Picker picker() {
+        return picker;
+    }
+
+    @Nullable
+    Decision decision() {
+        return decision;
+    }
+
+    CompletableFuture<Picker> first() {
+        return first;
+    }
+
+    CompletableFuture<Boolean> settled() {
+        return settled;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void publish(Decision next, Picker built) {
+        if (closed) {
+            return;
+        }
+        decision = next;
+        picker = built;
+        first.complete(built);
+        first = CompletableFuture.completedFuture(built); // the first one must not be kept for as long as the service
+    }
+
+    void settle() {
+        settled.complete(true);
+    }
+
+    /** What was decided is let go; who calls next waits for a new decision, which comes from the cache. */
+    void rest() {
+        if (!closed) {
+            first = new CompletableFuture<>(); // before the picker: who finds none waits for the next
+            decision = null;
+            picker = null;
+        }
+    }
+
+    /** Ends every wait for a first answer, and every later pick, with a clear error; on any thread. */
+    void close() {
+        closed = true;
+        picker = new ClosedPicker(name);
+        decision = null;
+        first.completeExceptionally(closedException(name));
+        settled.completeExceptionally(closedException(name));
+    }
+
+    static DiscoveryException closedException(ServiceName name) {
+        return new DiscoveryException(name + ": the discovery was closed");
+    }
+}
