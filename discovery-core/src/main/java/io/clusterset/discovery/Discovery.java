@@ -93,6 +93,7 @@ public final class Discovery implements AutoCloseable {
 
     private final Newcomers newcomers = new Newcomers(this::evict); // as live
 
+    private final Consumer<Service> onUse = this::used; // one for all of them
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Discovery(Naming naming, Stages stages, List<AutoCloseable> owned) {
@@ -149,7 +150,7 @@ public final class Discovery implements AutoCloseable {
                     name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
         }
         List<Tier> tiers = naming.tiers(name);
-        Service service = services.computeIfAbsent(name, n -> new Service(n, Selection.ALL, tiers, stages, this::used));
+        Service service = services.computeIfAbsent(name, n -> new Service(n, Selection.ALL, tiers, stages, onUse));
         used(service);
         return service;
     }

@@ -19,17 +19,18 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,11 @@ public final class Service {
     private final Selection selection;
     private final List<Tier> tiers;
     private final Current current;
-    private final Map<String, Service> selections = new ConcurrentHashMap<>();
+    private volatile Map<String, Service> selections = Map.of(); // replaced, never edited; guarded by this for writing
     private final Stages stages;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
-    private final Map<Object, CompletableFuture<Explanation>> examinations = new ConcurrentHashMap<>();
+    private volatile List<CompletableFuture<Explanation>> examinations = List.of(); // as selections
 
     /** Null while the service rests; used on the serial executor, as is {@code proven}. */
     private @Nullable Pipeline pipeline;
@@ -208,13 +209,21 @@ public final class Service {
         if (current.closed()) {
             throw Current.closedException(name);
         }
-        if (selections.size() >= MOST_SELECTIONS && !selections.containsKey(word)) {
+        Service known = selections.get(word);
+        Service selected = known != null ? known : selected(word, predicate);
+        onUse.accept(selected);
+        return selected;
+    }
+
+    private synchronized Service selected(String word, Predicate<Endpoint> predicate) {
+        Map<String, Service> all = new HashMap<>(selections);
+        if (all.size() >= MOST_SELECTIONS && !all.containsKey(word)) {
             throw new IllegalArgumentException(this + ": selection " + Text.quote(word)
                     + " is one too many (expected: at most " + MOST_SELECTIONS + ")");
         }
-        Service selected = selections.computeIfAbsent(
-                word, w -> new Service(name, new Selection(w, predicate), tiers, stages, onUse));
-        onUse.accept(selected);
+        Service selected =
+                all.computeIfAbsent(word, w -> new Service(name, new Selection(w, predicate), tiers, stages, onUse));
+        selections = Map.copyOf(all);
         return selected;
     }
 
@@ -240,9 +249,7 @@ public final class Service {
         picker();
         Decision decided = current.decision();
         if (decided == null) {
-            throw current.closed()
-                    ? Current.closedException(name)
-                    : new DiscoveryException(name + ": too many new names are looked up at once");
+            throw crowdedOut();
         }
         return decided;
     }
@@ -303,23 +310,40 @@ public final class Service {
     public CompletionStage<Explanation> examine(boolean probe) {
         touch();
         CompletableFuture<Explanation> done = new CompletableFuture<>();
-        Object key = new Object();
-        examinations.put(key, done);
+        examining(Stream.of(done));
         CompletionStage<Explanation> examined = done;
-        examined.whenComplete((explanation, thrown) -> examinations.remove(key));
+        examined.whenComplete((explanation, thrown) -> examining(Stream.empty()));
         if (current.closed()) {
             done.completeExceptionally(Current.closedException(name));
             return done;
         }
-        stages.serial()
-                .execute(() -> ifRunning(running -> running.examine(probe, () -> {
-                    try {
-                        done.complete(explain());
-                    } catch (RuntimeException closed) {
-                        done.completeExceptionally(closed);
-                    }
-                })));
+        Runnable explained = () -> {
+            try {
+                done.complete(explain());
+            } catch (RuntimeException closed) {
+                done.completeExceptionally(closed);
+            }
+        };
+        stages.serial().execute(() -> {
+            Pipeline running = pipeline;
+            if (running != null) {
+                running.examine(probe, explained);
+            } else {
+                done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
+            }
+        });
         return done;
+    }
+
+    private synchronized void examining(Stream<CompletableFuture<Explanation>> more) {
+        examinations = Stream.concat(examinations.stream().filter(other -> !other.isDone()), more)
+                .toList();
+    }
+
+    private DiscoveryException crowdedOut() {
+        return current.closed()
+                ? Current.closedException(name)
+                : new DiscoveryException(name + ": too many new names are looked up at once");
     }
 
     /** {@code orders.shop}; {@code orders.shop (canary)} for a selection. */
@@ -432,7 +456,7 @@ public final class Service {
     void wakeWaiters() {
         current.close();
         loop.close();
-        examinations.values().forEach(open -> open.completeExceptionally(Current.closedException(name)));
+        examinations.forEach(open -> open.completeExceptionally(Current.closedException(name)));
         selections.values().forEach(Service::wakeWaiters);
     }
 

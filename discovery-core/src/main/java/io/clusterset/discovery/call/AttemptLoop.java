@@ -58,7 +58,7 @@ public final class AttemptLoop {
     private final RandomGenerator random;
 
     /** Answers that are still awaited: a future's dependents would pile up on one that completes at the very end only. */
-    private final Map<Course, CompletableFuture<?>> awaited = new ConcurrentHashMap<>();
+    private volatile @Nullable Map<Course, CompletableFuture<?>> awaited; // null before the first: most loops have none
 
     /**
      * With where the current picker is read.
@@ -153,10 +153,11 @@ public final class AttemptLoop {
     public <T> CompletableFuture<T> runAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Course course = new Course(call);
-        awaited.put(course, result);
+        Map<Course, CompletableFuture<?>> open = awaited();
+        open.put(course, result);
         CompletionStage<T> watched = result;
         watched.whenComplete((value, thrown) -> {
-            awaited.remove(course);
+            open.remove(course);
             course.stop.run();
         });
         try {
@@ -170,9 +171,24 @@ public final class AttemptLoop {
 
     /** Nothing will happen any more, timers included: whoever awaits an answer is told. */
     public void close() {
-        awaited.values()
+        awaited()
+                .values()
                 .forEach(result ->
                         result.completeExceptionally(new DiscoveryException(who + ": the discovery was closed")));
+    }
+
+    private Map<Course, CompletableFuture<?>> awaited() {
+        Map<Course, CompletableFuture<?>> open = awaited;
+        if (open == null) {
+            synchronized (this) {
+                open = awaited;
+                if (open == null) {
+                    open = new ConcurrentHashMap<>();
+                    awaited = open;
+                }
+            }
+        }
+        return open;
     }
 
     private <T> void attempt(

@@ -10,7 +10,7 @@ public sealed interface Port permits Port.Unspecified, Port.Number, Port.Named {
 
     /** No port said: the tier's port, else the default one, is used. */
     static Port unspecified() {
-        return new Unspecified();
+        return Unspecified.ONLY;
     }
 
     /**
@@ -48,6 +48,8 @@ public sealed interface Port permits Port.Unspecified, Port.Number, Port.Named {
 
     /** No port said. */
     record Unspecified() implements Port {
+        private static final Port ONLY = new Unspecified();
+
         @Override
         public String toString() {
             return "";

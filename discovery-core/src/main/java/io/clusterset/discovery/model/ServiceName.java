@@ -43,7 +43,7 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
      * @throws IllegalArgumentException if a label is malformed
      */
     public static ServiceName of(String service, String namespace) {
-        return new ServiceName(service, namespace, Port.unspecified(), new Scope.AllTiers());
+        return new ServiceName(service, namespace, Port.unspecified(), Scope.AllTiers.ONLY);
     }
 
     /** The same name with another port. */
@@ -130,7 +130,10 @@ public record ServiceName(String service, String namespace, Port port, Scope sco
     public sealed interface Scope permits Scope.AllTiers, Scope.OneTier, Scope.Exactly {
 
         /** Every tier, in order. */
-        record AllTiers() implements Scope {}
+        record AllTiers() implements Scope {
+            /** The same for all names. */
+            public static final AllTiers ONLY = new AllTiers();
+        }
 
         /**
          * Only the tier with this domain, because the caller wrote the domain out.

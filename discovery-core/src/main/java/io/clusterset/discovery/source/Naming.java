@@ -261,7 +261,7 @@ public final class Naming {
         boolean system =
                 inNamespace.equals("kube-system") || (service.equals("kubernetes") && inNamespace.equals("default"));
         Tier home = home(tiersOf(service, inNamespace));
-        Scope scope = system ? new Scope.OneTier(home.name(), home.domain()) : new Scope.AllTiers();
+        Scope scope = system ? new Scope.OneTier(home.name(), home.domain()) : Scope.AllTiers.ONLY;
         return new ServiceName(service, inNamespace, port, scope);
     }
 
