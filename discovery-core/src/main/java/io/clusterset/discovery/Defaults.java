@@ -17,6 +17,11 @@ import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.ServiceOptions;
 import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.topology.Here;
+import io.clusterset.discovery.topology.Place;
+import io.clusterset.discovery.topology.Topology;
+import io.clusterset.discovery.topology.TopologyOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -155,6 +160,23 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
         checked("failover", base::build);
         return change.apply(base).build();
+    }
+
+    TopologyOptions topology(UnaryOperator<TopologyOptions.Builder> change) {
+        TopologyOptions.Builder base = TopologyOptions.builder();
+        settings.read(Setting.TOPOLOGY_REGION, base::region);
+        settings.read(Setting.TOPOLOGY_ZONE, base::zone);
+        settings.read(Setting.TOPOLOGY_NODE, base::node);
+        settings.read(Setting.TOPOLOGY_CLUSTER, base::cluster);
+        settings.read(Setting.TOPOLOGY_POLICY, Topology::parse).ifPresent(base::policy);
+        settings.read(Setting.TOPOLOGY_PLACES, Place::parseAll).ifPresent(all -> all.forEach(base::place));
+        settings.read(Setting.TOPOLOGY_LABELS_FILE, Path::of).ifPresent(base::labelsFile);
+        return change.apply(base).build();
+    }
+
+    /** Where this process runs, as far as settings and the pod's labels say. */
+    Here here(TopologyOptions topology) {
+        return topology.here(topology.labelsFile().map(Surroundings::labels).orElse(seen.labels()));
     }
 
     BudgetOptions budget(UnaryOperator<BudgetOptions.Builder> change) {

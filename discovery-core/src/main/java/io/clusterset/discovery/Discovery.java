@@ -39,7 +39,7 @@ import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Eligibility;
 import io.clusterset.discovery.topology.Here;
 import io.clusterset.discovery.topology.Places;
-import io.clusterset.discovery.topology.Topology;
+import io.clusterset.discovery.topology.TopologyOptions;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -324,7 +324,7 @@ public final class Discovery implements AutoCloseable {
         private UnaryOperator<HealthOptions.Builder> health = UnaryOperator.identity();
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
         private UnaryOperator<BudgetOptions.Builder> budget = UnaryOperator.identity();
-        private Topology topology = Topology.any();
+        private UnaryOperator<TopologyOptions.Builder> topology = UnaryOperator.identity();
         private Balancer balancer = Balancer.weightedRoundRobin();
         private Optional<Prober> prober = Optional.empty();
         private Optional<Executor> executor = Optional.empty();
@@ -426,9 +426,9 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Who within a tier is eligible. Default {@link Topology#any()}. */
-        public Builder topology(Topology policy) {
-            topology = policy;
+        /** Changes what is known of places, and what is made of it: {@code topology(t -> t.zone("a"))}. */
+        public Builder topology(UnaryOperator<TopologyOptions.Builder> change) {
+            topology = change;
             return this;
         }
 
@@ -488,6 +488,8 @@ public final class Discovery implements AutoCloseable {
             HealthOptions healthOptions = defaults.health(health);
             FailoverOptions failoverOptions = defaults.failover(failover);
             BudgetOptions budgetOptions = defaults.budget(budget);
+            TopologyOptions topologyOptions = defaults.topology(topology);
+            Here here = defaults.here(topologyOptions);
             Optional<String> ownNamespace = defaults.namespace(namespace);
             Naming plain = new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), ownNamespace);
             Naming naming = new Naming(plain.tiers(), ownNamespace, defaults.services(services, plain));
@@ -526,9 +528,9 @@ public final class Discovery implements AutoCloseable {
                     new Sources(custom, asked),
                     defaults.port(defaultPort),
                     verdicts,
-                    Here.UNKNOWN,
-                    new Places(),
-                    new Eligibility(topology),
+                    here,
+                    new Places(here, topologyOptions.places()),
+                    new Eligibility(topologyOptions.policy()),
                     failoverOptions,
                     balancer,
                     new Drills(clock, timer, serial, log),

@@ -49,6 +49,24 @@ public enum Setting {
     FAILOVER_STEPS("failover.steps", "rising percentages such as 5,25,50,100"),
     /** The time between two steps. */
     FAILOVER_STEP_INTERVAL("failover.step-interval", "a duration such as 20s"),
+    /** The region this process runs in. */
+    TOPOLOGY_REGION("topology.region", "a region, without blanks"),
+    /** The zone this process runs in. */
+    TOPOLOGY_ZONE("topology.zone", "a zone, without blanks"),
+    /** The node this process runs on. */
+    TOPOLOGY_NODE("topology.node", "a node, without blanks"),
+    /** The id of the cluster this process runs in. */
+    TOPOLOGY_CLUSTER("topology.cluster", "a cluster's id, without blanks"),
+    /** Who within a tier is eligible. */
+    TOPOLOGY_POLICY(
+            "topology.policy",
+            "any, hints, prefer-near, prefer-node, ladder:KEY,KEY,* or clusters:ID,ID, or several joined by +"),
+    /** Where blocks of addresses are. */
+    TOPOLOGY_PLACES(
+            "topology.places",
+            "such as 10.1.0.0/16 region=eu zone=eu-1 cluster=west label.track=canary, separated by semicolons"),
+    /** The file with the labels of the own pod. */
+    TOPOLOGY_LABELS_FILE("topology.labels-file", "a file's path"),
     /** Retries per hundred calls. */
     BUDGET_PERCENT("budget.percent", "a number from 0 to 100"),
     /** Retries a second besides. */

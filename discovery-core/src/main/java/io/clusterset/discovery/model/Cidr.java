@@ -1,21 +1,27 @@
 package io.clusterset.discovery.model;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * A block of addresses, as {@code 10.0.0.0/8} or {@code fd00::/8}.
  *
- * @param network any address of the block
+ * @param network its first address; any other is taken for that
  * @param prefix how many leading bits count: 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record Cidr(InetAddress network, int prefix) {
 
-    /** Checks the prefix. */
+    /** Checks the prefix and clears the bits behind it, so that equal blocks are equal. */
     public Cidr {
-        int bits = network.getAddress().length * 8;
+        byte[] octets = network.getAddress();
+        int bits = octets.length * 8;
         if (prefix < 0 || prefix > bits) {
             throw new IllegalArgumentException("prefix: " + prefix + " (expected: 0 to " + bits + ")");
         }
+        for (int bit = prefix; bit < bits; bit++) {
+            octets[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
+        }
+        network = address(octets);
     }
 
     /**
@@ -35,6 +41,14 @@ public record Cidr(InetAddress network, int prefix) {
                     Text.quote(text) + ": prefix " + Text.quote(length) + " (expected: a number)");
         }
         return new Cidr(network, Integer.parseInt(length));
+    }
+
+    private static InetAddress address(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible); // only thrown for a length other than 4 or 16
+        }
     }
 
     /** Whether the address lies in the block; never across families. */

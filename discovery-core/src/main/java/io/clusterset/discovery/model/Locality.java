@@ -20,4 +20,21 @@ public record Locality(String region, String zone, String node) {
         Objects.requireNonNull(zone, "zone");
         Objects.requireNonNull(node, "node");
     }
+
+    /** Whether nothing is known. */
+    public boolean isUnknown() {
+        return region.isEmpty() && zone.isEmpty() && node.isEmpty();
+    }
+
+    /** This, with the other's word for each part that is unknown here. */
+    public Locality or(Locality other) {
+        if (isUnknown()) {
+            return other;
+        }
+        Locality both = new Locality(
+                region.isEmpty() ? other.region : region,
+                zone.isEmpty() ? other.zone : zone,
+                node.isEmpty() ? other.node : node);
+        return both.equals(this) ? this : both;
+    }
 }

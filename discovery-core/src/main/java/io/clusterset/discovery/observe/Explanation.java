@@ -5,6 +5,7 @@ import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierLoad;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,14 +114,13 @@ public final class Explanation {
         text.append('\n');
         List<Candidate> candidates = tier.candidates();
         for (Candidate candidate : candidates.subList(0, Math.min(ENDPOINTS_SHOWN, candidates.size()))) {
-            String cluster = candidate.endpoint().cluster();
             text.append(String.format(
                     Locale.ROOT,
                     "    endpoint  %-22s %5.1f %%  %s%s%n",
                     candidate.endpoint().authority(),
                     shares.getOrDefault(candidate.endpoint(), 0.0),
                     candidate.verdict() + keptInTurn(tier, candidate),
-                    cluster.isEmpty() ? "" : ", cluster " + cluster));
+                    place(candidate.endpoint())));
         }
         if (candidates.size() > ENDPOINTS_SHOWN) {
             text.append("    … and ")
@@ -133,6 +133,16 @@ public final class Explanation {
                         .append(": ")
                         .append(dropped.rule())
                         .append('\n'));
+    }
+
+    private static String place(Endpoint endpoint) {
+        return named("cluster", endpoint.cluster())
+                + named("zone", endpoint.locality().zone())
+                + named("node", endpoint.locality().node());
+    }
+
+    private static String named(String what, String name) {
+        return name.isEmpty() ? "" : ", " + what + " " + Text.safe(name);
     }
 
     /** Law 6: no more than the cap are left out for answering badly. */

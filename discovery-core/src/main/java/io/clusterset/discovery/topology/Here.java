@@ -1,5 +1,6 @@
 package io.clusterset.discovery.topology;
 
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Locality;
 import java.util.Map;
 
@@ -18,5 +19,27 @@ public record Here(Locality locality, String cluster, Map<String, String> labels
     /** Copies the map. */
     public Here {
         labels = Map.copyOf(labels);
+    }
+
+    /** This, with the other's word for each part of the locality that is unknown. */
+    public Here or(Locality other) {
+        return new Here(locality.or(other), cluster, labels);
+    }
+
+    /** Whether an endpoint runs in the own cluster. One that names a cluster does not, while the own one is unknown. */
+    boolean isHome(Endpoint endpoint) {
+        return endpoint.cluster().isEmpty() || endpoint.cluster().equals(cluster);
+    }
+
+    boolean isNodeUnknown() {
+        return locality.node().isEmpty();
+    }
+
+    boolean isZoneUnknown() {
+        return locality.zone().isEmpty();
+    }
+
+    boolean isRegionUnknown() {
+        return locality.region().isEmpty();
     }
 }

@@ -171,7 +171,7 @@ class SurroundingsTest {
         Path said = Files.writeString(folder.resolve("namespace"), file);
         Path resolvConf =
                 Files.writeString(folder.resolve("resolv.conf"), "search detected.svc.prod.example svc.prod.example\n");
-        Surroundings seen = Surroundings.detect(said, resolvConf, Map.of());
+        Surroundings seen = Surroundings.detect(said, resolvConf, folder, Map.of());
         assertThat(seen.namespace()).contains(namespace);
         assertThat(seen.clusterDomain()).contains("prod.example");
     }
@@ -184,14 +184,14 @@ class SurroundingsTest {
                 "ORDERS_SERVICE_PORT_HTTP", "80",
                 "DB_PASSWORD", "secret",
                 "MY_SERVICE_TOKEN", "secret");
-        assertThat(Surroundings.detect(folder, folder, environment).environment())
+        assertThat(Surroundings.detect(folder, folder, folder, environment).environment())
                 .containsOnlyKeys("ORDERS_SERVICE_HOST", "ORDERS_SERVICE_PORT", "ORDERS_SERVICE_PORT_HTTP");
     }
 
     @Test
     void whatIsNotThereIsNotKnown() {
         for (Path nothing : new Path[] {folder.resolve("nosuch"), folder, Path.of("/dev/null"), Path.of("/dev/zero")}) {
-            assertThat(Surroundings.detect(nothing, nothing, Map.of()))
+            assertThat(Surroundings.detect(nothing, nothing, folder, Map.of()))
                     .isEqualTo(new Surroundings(Optional.empty(), Optional.empty(), java.util.List.of()));
         }
     }
@@ -200,7 +200,7 @@ class SurroundingsTest {
     void ofAHugeFileTheWholeLinesWithin64KiBCount() throws Exception {
         String head = "nameserver 10.0.0.1\n" + "#".repeat(64 * 1024 - 20 - 20) + "\nnameserver 10.0.0.";
         Path file = Files.writeString(folder.resolve("huge"), head + "23\nnameserver 10.0.0.3\n");
-        assertThat(Surroundings.detect(folder, file, Map.of()).nameservers())
+        assertThat(Surroundings.detect(folder, file, folder, Map.of()).nameservers())
                 .containsExactly(Addresses.parse("10.0.0.1:53"));
     }
 
@@ -209,12 +209,54 @@ class SurroundingsTest {
         Path file = Files.write(
                 folder.resolve("latin"),
                 "# f\u00fcr alle\nnameserver 10.0.0.1\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(Surroundings.detect(folder, file, Map.of()).nameservers()).hasSize(1);
+        assertThat(Surroundings.detect(folder, file, folder, Map.of()).nameservers())
+                .hasSize(1);
     }
 
     @Test
     void nameserversCanBeReadAnew() {
         assertThat(Surroundings.currentNameservers())
                 .isEqualTo(Surroundings.detect().nameservers());
+    }
+
+    /** As the kubelet writes it, and whatever else may stand there. */
+    @Test
+    void thePodsLabelsAreReadFromTheDownwardApisFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("labels"), """
+                app="orders"
+                topology.kubernetes.io/region="eu"
+                topology.kubernetes.io/zone="eu-1"\r
+                kubernetes.io/hostname="node-1"
+                kubernetes.io/hostname="said again"
+                empty=""
+                unquoted=x
+                open="x
+                "quoted"="x"
+                escaped="a\\nb"
+                two words="x"
+
+                last="1"\
+                """);
+        Map<String, String> labels = Map.of(
+                "app", "orders",
+                "topology.kubernetes.io/region", "eu",
+                "topology.kubernetes.io/zone", "eu-1",
+                "kubernetes.io/hostname", "node-1",
+                "last", "1");
+        assertThat(Surroundings.labels(file)).isEqualTo(labels);
+        assertThat(Surroundings.detect(folder, folder, file, Map.of()).labels()).isEqualTo(labels);
+    }
+
+    @Test
+    void aFileThatHoldsNoLabelsSaysNothing() throws Exception {
+        Path noise = folder.resolve("noise");
+        byte[] bytes = new byte[200_000];
+        new Random(5).nextBytes(bytes);
+        Files.write(noise, bytes);
+        for (Path nothing : new Path[] {folder.resolve("nosuch"), folder, Path.of("/dev/zero"), noise}) {
+            assertThat(Surroundings.labels(nothing)).isEmpty();
+        }
+        Path huge = Files.writeString(folder.resolve("huge"), "a=\"1\"\n".repeat(50_000) + "b=\"2\"\n");
+        assertThat(Surroundings.labels(huge)).containsOnlyKeys("a");
     }
 }

@@ -183,9 +183,9 @@ class FailoverStoryTest {
         try (World hostile = new World(builder -> builder.listener(event -> {
                     throw new IllegalStateException("listener");
                 })
-                .topology((here, candidates) -> {
+                .topology(t -> t.policy((here, candidates) -> {
                     throw new IllegalStateException("topology");
-                })
+                }))
                 .balancer(decision -> {
                     throw new IllegalStateException("balancer");
                 }))) {

@@ -11,15 +11,15 @@ import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.topology.Topology;
+import io.clusterset.discovery.topology.TopologyOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
@@ -104,6 +104,32 @@ final class CommonOptions {
             description = {"Time between two probes of a sick endpoint.", "Default: 5s."})
     private Optional<String> probeInterval = Optional.empty();
 
+    @Option(names = "--region", paramLabel = "REGION", description = "Region this runs in. Default: the pod's label.")
+    private Optional<String> region = Optional.empty();
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "Zone this runs in. Default: the pod's label.")
+    private Optional<String> zone = Optional.empty();
+
+    @Option(names = "--node", paramLabel = "NODE", description = "Node this runs on. Default: the pod's label.")
+    private Optional<String> node = Optional.empty();
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "CLUSTER",
+            description = "Id of the cluster this runs in. Default: unknown.")
+    private Optional<String> cluster = Optional.empty();
+
+    @Option(
+            names = "--topology",
+            paramLabel = "POLICY",
+            description = {
+                "Whom of a tier to call: any, hints, prefer-near,",
+                "prefer-node, ladder:KEY,KEY,* or clusters:ID,ID;",
+                "several joined by +. Default: as services prefer,",
+                "else prefer-near if zone or region is known."
+            })
+    private Optional<String> topology = Optional.empty();
+
     @Option(
             names = "--drill",
             paramLabel = "TIER=PERCENT",
@@ -131,26 +157,11 @@ final class CommonOptions {
     @Option(names = "--source", hidden = true, paramLabel = "dns")
     private String source = "dns";
 
-    @Option(names = "--topology", hidden = true, paramLabel = "any")
-    private String topology = "any";
-
     @Option(names = "--balancer", hidden = true, paramLabel = "weightedRoundRobin")
     private String balancer = "weightedRoundRobin";
 
     @Option(names = "--kubeconfig", hidden = true, paramLabel = "FILE")
     private Optional<String> kubeconfig = Optional.empty();
-
-    @Option(names = "--region", hidden = true, paramLabel = "REGION")
-    private Optional<String> region = Optional.empty();
-
-    @Option(names = "--zone", hidden = true, paramLabel = "ZONE")
-    private Optional<String> zone = Optional.empty();
-
-    @Option(names = "--node", hidden = true, paramLabel = "NODE")
-    private Optional<String> node = Optional.empty();
-
-    @Option(names = "--cluster", hidden = true, paramLabel = "CLUSTER")
-    private Optional<String> cluster = Optional.empty();
 
     /** Whether a JSON document is wanted. */
     boolean json() {
@@ -234,7 +245,28 @@ final class CommonOptions {
                     kind.ifPresent(options::probe);
                     interval.ifPresent(options::probeInterval);
                     return options;
-                });
+                })
+                .topology(this::topology);
+    }
+
+    private TopologyOptions.Builder topology(TopologyOptions.Builder options) {
+        said("--region", region, options::region);
+        said("--zone", zone, options::zone);
+        said("--node", node, options::node);
+        said("--cluster", cluster, options::cluster);
+        said("--topology", topology, text -> options.policy(Topology.parse(text)));
+        return options;
+    }
+
+    /** What is refused says why, in the words of the one who refuses: {@code --zone: 'a b' (expected: …)}. */
+    private static void said(String option, Optional<String> value, Consumer<String> setter) {
+        try {
+            value.ifPresent(setter);
+        } catch (IllegalArgumentException refused) {
+            String message = String.valueOf(refused.getMessage());
+            throw new BadUsage(
+                    message.startsWith(option.substring(2) + ": ") ? "--" + message : option + ": " + message, refused);
+        }
     }
 
     /** Builds it; what it refuses is bad usage. */
@@ -283,7 +315,6 @@ final class CommonOptions {
 
     private void refuseWhatDoesNotWorkYet() {
         Options.oneOf("--source", source, "dns; kubernetes and static are not there yet", List.of("dns"));
-        Options.oneOf("--topology", topology, "any; the others are not there yet", List.of("any"));
         Options.oneOf(
                 "--balancer",
                 balancer,
@@ -292,12 +323,6 @@ final class CommonOptions {
         kubeconfig.ifPresent(file -> {
             throw new BadUsage("--kubeconfig: not there yet (expected: not given; only --source dns works)");
         });
-        Map<String, Optional<String>> own =
-                new TreeMap<>(Map.of("region", region, "zone", zone, "node", node, "cluster", cluster));
-        own.forEach((option, value) -> value.ifPresent(place -> {
-            throw new BadUsage(String.format(
-                    Locale.ROOT, "--%s: not there yet (expected: not given; locality changes nothing so far)", option));
-        }));
     }
 
     /** Read by slf4j-simple when the first logger is made; what was given with -D stays. */
