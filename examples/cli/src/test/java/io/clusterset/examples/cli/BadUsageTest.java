@@ -28,11 +28,12 @@ class BadUsageTest {
                 "resolve orders.shop --source kubernetes | --source: 'kubernetes' (expected: dns; ",
                 "resolve orders.shop --source static | --source: 'static' (expected: dns; ",
                 "resolve orders.shop --kubeconfig f | --kubeconfig: not there yet ",
-                "resolve orders.shop --zone a | --zone: not there yet ",
-                "resolve orders.shop --region a | --region: not there yet ",
-                "resolve orders.shop --node a | --node: not there yet ",
-                "resolve orders.shop --cluster a | --cluster: not there yet ",
-                "resolve orders.shop --topology hints | --topology: 'hints' (expected: any; ",
+                "resolve orders.shop --zone é | --zone: '\\u00e9' (expected: 1 to 253 letters, digits or signs, no ",
+                "resolve orders.shop --topology near | --topology: 'near' (expected: any, hints, prefer-near, ",
+                "resolve orders.shop --topology hints+near | --topology: 'near' (expected: any, hints, prefer-near, ",
+                "resolve orders.shop --topology ladder:*,a | --topology: ladder: '*' (expected: a label key, or * as ",
+                "resolve orders.shop --topology ladder:a,a | --topology: ladder: 'a' given twice (expected: once)",
+                "resolve orders.shop --topology clusters: | --topology: clusters: '' (expected: 1 to 253 letters, ",
                 "resolve orders.shop --balancer random | --balancer: 'random' (expected: weightedRoundRobin or round",
                 "resolve orders.shop --probe icmp | --probe: 'icmp' (expected: tcp, http:/PATH, https:/PATH or none)",
                 "resolve orders.shop --probe-interval x | --probe-interval: 'x' (expected: a duration such as ",
@@ -105,7 +106,8 @@ class BadUsageTest {
             assertThat(help.out())
                     .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
                     .contains("--dns=IP[:PORT]", "--tier=", "--json", "--timeout=")
-                    .doesNotContain("--kubeconfig", "--zone", "--topology", "--balancer", "--source");
+                    .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=")
+                    .doesNotContain("--kubeconfig", "--balancer", "--source");
         }
     }
 
