@@ -190,7 +190,7 @@ final class Decider {
         int healthy = (int) candidates.stream()
                 .filter(candidate -> candidate.verdict().countsAsHealthy())
                 .count();
-        HealthView.Tally tally = health.tally(view.tier(), candidates);
+        HealthView.Tally tally = health.tally(view.tier());
         // a tier that has none at all is out anyway; one that has some but not enough is not well
         int total = candidates.isEmpty() ? 0 : Math.max(candidates.size(), tier.minEndpoints());
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;

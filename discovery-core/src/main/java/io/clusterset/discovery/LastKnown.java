@@ -37,23 +37,30 @@ final class LastKnown {
 
     /** For each tier: if it has nothing now, those of its former endpoints that may still be used and are nobody else's. */
     List<TierView> former(List<Decider.Known> tiers, List<TierView> formers, List<TierView> now) {
-        Set<InetSocketAddress> present = now.stream()
-                .flatMap(view -> view.endpoints().stream())
-                .map(Endpoint::socketAddress)
-                .collect(Collectors.toSet());
-        List<TierView> kept = new ArrayList<>();
+        List<TierView> kept = new ArrayList<>(tiers.size());
         for (int i = 0; i < tiers.size(); i++) {
             TierView former = formers.get(i);
             boolean gone = now.get(i).endpoints().isEmpty();
-            long goneAt = tiers.get(i).goneAt();
-            List<Endpoint> endpoints = former.endpoints().stream()
-                    .filter(endpoint -> gone && !present.contains(endpoint.socketAddress()))
-                    .filter(endpoint -> mayBeUsed(endpoint, goneAt))
-                    .toList();
+            List<Endpoint> endpoints =
+                    gone ? usable(former.endpoints(), tiers.get(i).goneAt(), now) : List.of();
             kept.add(
                     new TierView(former.tier(), former.resolution(), former.answeredAt(), endpoints, former.dropped()));
         }
         return kept;
+    }
+
+    private List<Endpoint> usable(List<Endpoint> former, long goneAt, List<TierView> now) {
+        if (former.stream().allMatch(endpoint -> left(endpoint, goneAt).isNegative())) {
+            return List.of();
+        }
+        Set<InetSocketAddress> present = now.stream()
+                .flatMap(view -> view.endpoints().stream())
+                .map(Endpoint::socketAddress)
+                .collect(Collectors.toSet());
+        return former.stream()
+                .filter(endpoint -> !present.contains(endpoint.socketAddress()))
+                .filter(endpoint -> mayBeUsed(endpoint, goneAt))
+                .toList();
     }
 
     /** They are needed. */
@@ -61,12 +68,16 @@ final class LastKnown {
         inUse = true;
     }
 
-    private boolean mayBeUsed(Endpoint endpoint, long goneAt) {
+    private Duration left(Endpoint endpoint, long goneAt) {
         Duration gone = Duration.ofNanos(now - goneAt);
         Duration idle = health.sinceSuccess(endpoint)
                 .filter(since -> since.compareTo(gone) < 0)
                 .orElse(gone);
-        Duration left = PATIENCE.minus(idle);
+        return PATIENCE.minus(idle);
+    }
+
+    private boolean mayBeUsed(Endpoint endpoint, long goneAt) {
+        Duration left = left(endpoint, goneAt);
         if (left.isNegative() || left.isZero()) {
             return false;
         }

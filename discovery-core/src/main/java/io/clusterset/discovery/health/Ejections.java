@@ -37,13 +37,21 @@ final class Ejections {
      */
     Duration begin(String reason, Duration base, boolean failedTrial) {
         long now = ticker.nanos();
-        long forgiven = failedTrial || inARow == 0 ? 0 : (now - ended) / ONE_FORGIVEN_AFTER.toNanos();
-        inARow = (int) Math.max(0, inARow - forgiven) + 1;
+        inARow = failedTrial ? inARow + 1 : notForgiven(now) + 1;
         Duration grown = base.multipliedBy(Math.min(inARow, 1_000));
         lasts = Backoff.spread(grown.compareTo(LONGEST) > 0 ? LONGEST : grown, SPREAD, random);
         began = now;
         why = reason;
         return lasts;
+    }
+
+    private int notForgiven(long now) {
+        return inARow == 0 ? 0 : (int) Math.max(0, inARow - (now - ended) / ONE_FORGIVEN_AFTER.toNanos());
+    }
+
+    /** Whether the next one will be as short as the first. */
+    boolean areForgiven() {
+        return notForgiven(ticker.nanos()) == 0;
     }
 
     /** When the last one began. */

@@ -1,16 +1,17 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts of one discovery: one per address and port, shared by all services that use it, so that a process asks one
@@ -20,10 +21,16 @@ public final class Health implements AutoCloseable {
 
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
-    private final Map<Key, EndpointHealth> known = new HashMap<>();
     private final Pulse pulse;
-    private final EndpointHealth.Surroundings surroundings;
+    private final ProbeGate gate;
+    private final Kind probed;
+    private final Kind unprobed;
     private final Alarm forget;
+
+    /** Those that no service uses, and since when, the longest first. */
+    private final Map<EndpointHealth, Long> unused = new LinkedHashMap<>();
+
+    private final Ticker ticker;
 
     /**
      * With how to judge and what to judge with.
@@ -38,71 +45,109 @@ public final class Health implements AutoCloseable {
             Executor serial,
             RandomGenerator random,
             EventSink events) {
-        ProbeGate gate = new ProbeGate(prober, ticker, scheduler, serial);
+        this.ticker = ticker;
+        gate = new ProbeGate(prober, ticker, scheduler, serial);
         pulse = new Pulse(ticker, scheduler, serial, this::beat);
-        surroundings = new EndpointHealth.Surroundings(options, gate, pulse, ticker, scheduler, serial, random, events);
+        probed = new Kind(new EndpointHealth.Surroundings(
+                options, options.probes(), gate, pulse, ticker, scheduler, serial, random, events));
+        unprobed = new Kind(new EndpointHealth.Surroundings(
+                options, false, gate, pulse, ticker, scheduler, serial, random, events));
         forget = new Alarm(ticker, scheduler, serial);
     }
 
     /**
      * The verdicts as one service sees them.
      *
-     * @param probed whether its endpoints can be probed: those of a UDP port can't, and are not those of the TCP port of the
-     *     same number
+     * @param canBeProbed whether its endpoints can be probed: those of a UDP port can't, and are not those of the TCP port of
+     *     the same number
      */
-    public HealthView view(boolean probed, Runnable onChange) {
-        return new HealthView(this, probed, surroundings, onChange);
-    }
-
-    EndpointHealth of(InetSocketAddress address, boolean probed) {
-        return known.computeIfAbsent(
-                new Key(address, probed), key -> new EndpointHealth(address, probed, surroundings));
+    public HealthView view(boolean canBeProbed, Runnable onChange) {
+        return new HealthView(this, canBeProbed ? probed : unprobed, onChange);
     }
 
     private boolean beat(long now) {
-        boolean active = false;
-        for (EndpointHealth endpoint : List.copyOf(known.values())) { // what they find may change who is known
-            active |= endpoint.beat(now);
-        }
-        return active;
+        boolean[] active = {false};
+        probed.known.forEach(endpoint -> active[0] |= endpoint.beat(now));
+        unprobed.known.forEach(endpoint -> active[0] |= endpoint.beat(now));
+        return active[0];
+    }
+
+    /** A service uses it. */
+    void used(EndpointHealth endpoint) {
+        unused.remove(endpoint);
     }
 
     /** An endpoint left a service: what was learned of it must not outlive it by long, since addresses are reused. */
-    void released() {
-        forget.setIfSooner(REMEMBERED, this::forgetUnused);
+    void left(EndpointHealth endpoint) {
+        if (endpoint.unused()) {
+            unused.put(endpoint, ticker.nanos());
+            forget.setIfSooner(REMEMBERED, this::forgetUnused);
+        }
     }
 
     private void forgetUnused() {
-        List<EndpointHealth> unused =
-                known.values().stream().filter(EndpointHealth::unused).toList();
-        Duration youngest = Duration.ZERO;
-        for (EndpointHealth endpoint : unused) {
-            Duration left = REMEMBERED.minus(endpoint.unusedFor());
-            if (left.isNegative() || left.isZero()) {
-                endpoint.stop();
-                known.values().remove(endpoint);
-            } else {
-                youngest = left.compareTo(youngest) > 0 ? left : youngest;
+        long now = ticker.nanos();
+        Iterator<Map.Entry<EndpointHealth, Long>> all = unused.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<EndpointHealth, Long> longest = all.next();
+            Duration left = REMEMBERED.minusNanos(now - longest.getValue());
+            if (!left.isNegative() && !left.isZero()) {
+                forget.set(left, this::forgetUnused);
+                return;
             }
-        }
-        if (!youngest.isZero()) {
-            forget.set(youngest, this::forgetUnused);
+            all.remove();
+            longest.getKey().forget();
+            probed.known.remove(longest.getKey());
+            unprobed.known.remove(longest.getKey());
         }
     }
 
-    private record Key(InetSocketAddress address, boolean probed) {}
-
     /** How many endpoints are known. */
     public int size() {
-        return known.size();
+        return probed.known.size() + unprobed.known.size();
     }
 
     @Override
     public void close() {
         pulse.stop();
-        surroundings.gate().close();
+        gate.close();
         forget.cancel();
-        known.values().forEach(EndpointHealth::stop);
-        known.clear();
+        unused.clear();
+        probed.close();
+        unprobed.close();
+    }
+
+    /** Those that can be probed, or those that can't. */
+    static final class Kind {
+        private final EndpointHealth.Surroundings around;
+        private final EndpointTable<EndpointHealth> known = new EndpointTable<>(EndpointHealth::endpoint);
+
+        private Kind(EndpointHealth.Surroundings around) {
+            this.around = around;
+        }
+
+        EndpointHealth.Surroundings around() {
+            return around;
+        }
+
+        @Nullable
+        EndpointHealth find(Endpoint endpoint) {
+            return known.find(endpoint);
+        }
+
+        /** What is known of the endpoint's address and port, from now on if not before. */
+        EndpointHealth of(Endpoint endpoint) {
+            EndpointHealth found = known.find(endpoint);
+            if (found == null) {
+                found = new EndpointHealth(endpoint, around);
+                known.add(found);
+            }
+            return found;
+        }
+
+        private void close() {
+            known.forEach(EndpointHealth::stop);
+            known.clear();
+        }
     }
 }

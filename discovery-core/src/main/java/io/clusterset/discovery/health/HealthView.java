@@ -1,20 +1,22 @@
 package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Backoff;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Health as one service sees it: which endpoints are its own, and what is thought of them. Used on the serial executor. An
@@ -22,7 +24,6 @@ import java.util.stream.Collectors;
  */
 public final class HealthView {
 
-    private static final Tally NONE = new Tally(0, 0);
     private static final int PROBED_AT_MOST = 16;
     private static final int NEXT_SHOWN = 3;
 
@@ -34,27 +35,31 @@ public final class HealthView {
     private static final double SPREAD = 0.2;
 
     private final Health health;
-    private final boolean probed;
+    private final Health.Kind kind;
     private final EndpointHealth.Surroundings around;
     private final EndpointHealth.User self;
-    private final Map<InetSocketAddress, EndpointHealth> mine = new HashMap<>();
-    private final Map<String, TierTally> tallies = new HashMap<>();
+    private final List<EndpointHealth.User> selfAlone; // one list for all endpoints that nobody else uses
+    private final List<Roster> rosters = new ArrayList<>();
+
+    /** Those that are sick, or have changed since they were annotated last, and where they were then. */
+    private final Map<EndpointHealth, Seat> restless = new LinkedHashMap<>();
+
     private final Alarm compare;
     private final Alarm standby;
-    private List<List<EndpointHealth>> tiers = List.of();
-    private Map<EndpointHealth, Tally> compared = Map.of();
-    private List<EndpointHealth> standbys = List.of();
+    private Map<EndpointHealth, Counts> compared = Map.of();
+    private List<Endpoint> standbys = List.of();
     private int nextStandby;
 
-    HealthView(Health health, boolean probed, EndpointHealth.Surroundings around, Runnable onChange) {
+    HealthView(Health health, Health.Kind kind, Runnable onChange) {
         this.health = health;
-        this.probed = probed;
-        this.around = around;
+        this.kind = kind;
+        this.around = kind.around();
         this.compare = new Alarm(around.ticker(), around.scheduler(), around.serial());
         this.standby = new Alarm(around.ticker(), around.scheduler(), around.serial());
         this.self = new EndpointHealth.User() {
             @Override
-            public void changed() {
+            public void changed(EndpointHealth endpoint) {
+                restless.putIfAbsent(endpoint, Seat.UNKNOWN);
                 onChange.run();
             }
 
@@ -63,66 +68,133 @@ public final class HealthView {
                 beginComparison();
             }
         };
+        this.selfAlone = List.of(self);
     }
 
-    /** Adds verdicts to each tier's endpoints; what is not among them any more is let go. */
+    /**
+     * Adds verdicts to each tier's endpoints; what is not among them any more is let go. Where nothing changed, the candidates
+     * are those of the last time; so are their lists.
+     *
+     * @param tiers those of one list are of one tier, and none is in two lists
+     */
     public List<List<Candidate>> annotate(List<List<Endpoint>> tiers) {
-        Set<InetSocketAddress> present = tiers.stream()
-                .flatMap(List::stream)
-                .map(Endpoint::socketAddress)
-                .collect(Collectors.toSet());
-        mine.values().stream()
-                .filter(known -> !present.contains(known.address()))
-                .toList()
-                .forEach(this::release);
+        seat(tiers);
+        judge();
         List<List<Candidate>> annotated = new ArrayList<>(tiers.size());
-        List<List<EndpointHealth>> looked = new ArrayList<>(tiers.size());
-        for (List<Endpoint> endpoints : tiers) {
-            boolean vip = isVip(endpoints);
-            List<EndpointHealth> members = new ArrayList<>(endpoints.size());
-            for (Endpoint endpoint : endpoints) {
-                EndpointHealth known = mine.computeIfAbsent(endpoint.socketAddress(), address -> {
-                    EndpointHealth found = health.of(address, probed);
-                    found.usedBy(self);
-                    return found;
-                });
-                known.onlyOne(vip);
-                known.look();
-                members.add(known);
-            }
-            looked.add(members);
-            annotated.add(candidates(endpoints, members));
+        for (int i = 0; i < tiers.size(); i++) {
+            annotated.add(rosters.get(i).candidates());
         }
-        this.tiers = looked;
         return annotated;
     }
 
-    /** One address, or one of each family: a Service of two families has a ClusterIP of each. */
-    private static boolean isVip(List<Endpoint> endpoints) {
-        long v4 = endpoints.stream().filter(endpoint -> !endpoint.isV6()).count();
-        return v4 <= 1 && endpoints.size() - v4 <= 1;
+    /** A summary of the endpoints of the tier that came so manieth when {@link #annotate} was last asked. */
+    public Census census(int tier) {
+        return rosters.get(tier).census();
+    }
+
+    private void seat(List<List<Endpoint>> tiers) {
+        while (rosters.size() < tiers.size()) {
+            rosters.add(new Roster());
+        }
+        List<Candidate> seatless = new ArrayList<>();
+        List<Roster> changed = new ArrayList<>();
+        for (int i = 0; i < rosters.size(); i++) {
+            Roster roster = rosters.get(i);
+            if (roster.seat(i < tiers.size() ? tiers.get(i) : List.of(), seatless::add)) {
+                changed.add(roster);
+            }
+        }
+        if (!changed.isEmpty()) {
+            EndpointTable<Candidate> leaving = new EndpointTable<>(Candidate::endpoint, seatless.size());
+            seatless.forEach(leaving::add);
+            changed.forEach(roster -> roster.fill(endpoint -> taken(endpoint, leaving)));
+            leaving.forEach(candidate -> release(Roster.health(candidate)));
+        }
+        changed.forEach(Roster::tellOnly);
+    }
+
+    /** Whoever has been here before, elsewhere; or somebody new. */
+    private Candidate taken(Endpoint endpoint, EndpointTable<Candidate> leaving) {
+        Candidate moved = leaving.find(endpoint);
+        if (moved != null) {
+            leaving.remove(moved);
+            Roster.health(moved).onlyOne(false); // unless its tier says so
+            return moved;
+        }
+        EndpointHealth known = kind.of(endpoint);
+        health.used(known);
+        known.usedBy(selfAlone, endpoint);
+        known.onlyOne(false);
+        if (known.isSick()) {
+            restless.put(known, Seat.UNKNOWN);
+        }
+        return new Candidate(endpoint, known.verdict(), Use.IN_TURN, endpoint.weight(), known);
+    }
+
+    /** Asks anew what is thought of those of whom it may have changed. */
+    private void judge() {
+        Map<Roster, List<Patient>> found = restless.isEmpty() ? Map.of() : findRestless();
+        for (Roster roster : rosters) {
+            judge(roster, found.getOrDefault(roster, List.of()));
+        }
+        restless.keySet().removeIf(endpoint -> !endpoint.isSick());
+    }
+
+    private Map<Roster, List<Patient>> findRestless() {
+        List<EndpointHealth> moved = restless.entrySet().stream()
+                .filter(entry -> !entry.getValue().isOf(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!moved.isEmpty()) {
+            Set<EndpointHealth> sought = Set.copyOf(moved);
+            rosters.forEach(roster -> roster.find(
+                    sought, (endpoint, place) -> restless.put(endpoint, new Seat(Optional.of(roster), place))));
+        }
+        Map<Roster, List<Patient>> found = new HashMap<>();
+        restless.forEach((endpoint, seat) -> seat.roster()
+                .ifPresent(roster -> found.computeIfAbsent(roster, any -> new ArrayList<>())
+                        .add(new Patient(endpoint, seat.place()))));
+        found.values().forEach(patients -> patients.sort(Comparator.comparingInt(Patient::place)));
+        return found;
     }
 
     /**
      * Law 6: those that fail softly are left out as far as the cap goes, the first that failed first. One on trial is as good
      * as left out, but may be well again: it is the first that stays.
      */
-    private static List<Candidate> candidates(List<Endpoint> endpoints, List<EndpointHealth> members) {
-        int most = members.size() <= NEVER_LEAVES_ONE_OUT ? 0 : Math.max(1, (int) (members.size() * MOST_LEFT_OUT));
-        Set<EndpointHealth> stay = members.stream()
-                .filter(member -> member.ejectedAt().isPresent())
-                .sorted(Comparator.comparing(EndpointHealth::onTrial)
-                        .thenComparing(member -> member.ejectedAt().orElse(0L)))
+    private static void judge(Roster roster, List<Patient> patients) {
+        int size = roster.size();
+        int most = size <= NEVER_LEAVES_ONE_OUT ? 0 : Math.max(1, (int) (size * MOST_LEFT_OUT));
+        patients.forEach(patient -> patient.endpoint().onlyOne(roster.only()));
+        Set<EndpointHealth> stay = patients.stream()
+                .map(Patient::endpoint)
+                .flatMap(endpoint -> endpoint.ill().stream())
+                .filter(ill -> ill.ejectedAt().isPresent())
+                .sorted(Comparator.comparing(Case::onTrial)
+                        .thenComparing(ill -> ill.ejectedAt().orElse(0L)))
                 .skip(most)
+                .map(Case::whose)
                 .collect(Collectors.toSet());
-        List<Candidate> candidates = new ArrayList<>(members.size());
-        for (int i = 0; i < members.size(); i++) {
-            EndpointHealth known = members.get(i);
-            Candidate.Use use = stay.contains(known) ? Candidate.Use.IN_TURN : known.use();
-            Endpoint endpoint = endpoints.get(i);
-            candidates.add(new Candidate(endpoint, known.verdict(), use, endpoint.weight(), known));
+        int unhealthy = 0;
+        int bad = 0;
+        String why = "";
+        for (Patient patient : patients) {
+            EndpointHealth endpoint = patient.endpoint();
+            Use use = stay.contains(endpoint) ? Use.IN_TURN : endpoint.use();
+            Candidate judged = roster.judge(patient.place(), endpoint.verdict(), use);
+            unhealthy += judged.verdict().countsAsHealthy() ? 0 : 1;
+            bad += judged.isGood() ? 0 : 1;
+            why = why.isEmpty() ? words(judged.verdict()) : why;
         }
-        return candidates;
+        roster.close(unhealthy, bad, why);
+    }
+
+    private static String words(Verdict verdict) {
+        return switch (verdict.state()) {
+            case HEALTHY, UNKNOWN -> "";
+            case SUSPECT -> "suspect: " + verdict.reason();
+            case UNHEALTHY -> verdict.reason();
+        };
     }
 
     /**
@@ -130,11 +202,8 @@ public final class HealthView {
      * suspect needs comes first; without probes nothing happens.
      */
     public void standBy(List<Endpoint> idle) {
-        standbys = idle.stream()
-                .map(endpoint -> mine.get(endpoint.socketAddress()))
-                .filter(Objects::nonNull)
-                .toList();
-        if (standbys.isEmpty() || !around.options().probes() || around.options().probesAlways()) {
+        standbys = idle;
+        if (standbys.isEmpty() || !around.probes() || around.options().probesAlways()) {
             standby.cancel();
         } else if (standby.left().isEmpty()) {
             standby.set(Backoff.spread(STANDBY_PROBES_APART, SPREAD, around.random()), this::probeStandbys);
@@ -143,29 +212,38 @@ public final class HealthView {
 
     private void probeStandbys() {
         for (int i = 0; i < Math.min(STANDBYS_PROBED, standbys.size()); i++) {
-            standbys.get(nextStandby++ % standbys.size()).probeAnyway();
+            mine(standbys.get(nextStandby++ % standbys.size())).ifPresent(EndpointHealth::probeAnyway);
         }
         nextStandby %= Math.max(1, standbys.size());
         standby.set(Backoff.spread(STANDBY_PROBES_APART, SPREAD, around.random()), this::probeStandbys);
     }
 
+    private Optional<EndpointHealth> mine(Endpoint endpoint) {
+        return Optional.ofNullable(kind.find(endpoint)).filter(known -> known.isUsedBy(self));
+    }
+
+    private Stream<EndpointHealth> members() {
+        return rosters.stream().flatMap(Roster::members);
+    }
+
     private void beginComparison() {
         if (compare.left().isEmpty()) {
-            compared = mine.values().stream().collect(Collectors.toMap(endpoint -> endpoint, HealthView::count));
+            compared = members().collect(Collectors.toMap(endpoint -> endpoint, HealthView::count, (one, same) -> one));
             compare.set(COMPARED_OVER, this::compare);
         }
     }
 
     private void compare() {
-        Map<EndpointHealth, Tally> before = compared;
-        boolean failures = mine.values().stream()
-                .anyMatch(endpoint ->
-                        endpoint.failed() > before.getOrDefault(endpoint, NONE).failed());
-        for (List<EndpointHealth> tier : tiers) {
-            List<Outliers.Ended<EndpointHealth>> ended = tier.stream()
+        Map<EndpointHealth, Counts> before = compared;
+        boolean failures = members()
+                .anyMatch(endpoint -> endpoint.failed()
+                                - before.getOrDefault(endpoint, Counts.NONE).failed()
+                        > 0);
+        for (Roster roster : rosters) {
+            List<Outliers.Ended<EndpointHealth>> ended = roster.members()
                     .filter(before::containsKey) // one that came meanwhile has a past that is not this interval's
                     .map(endpoint -> {
-                        Tally base = before.getOrDefault(endpoint, NONE);
+                        Counts base = before.getOrDefault(endpoint, Counts.NONE);
                         return new Outliers.Ended<>(
                                 endpoint, endpoint.succeeded() - base.succeeded(), endpoint.failed() - base.failed());
                     })
@@ -176,35 +254,46 @@ public final class HealthView {
             beginComparison();
         } else {
             compared = Map.of();
-            mine.values().forEach(EndpointHealth::notCompared);
+            members().forEach(EndpointHealth::notCompared);
         }
     }
 
-    private static Tally count(EndpointHealth endpoint) {
-        return new Tally(endpoint.succeeded(), endpoint.failed());
+    private static Counts count(EndpointHealth endpoint) {
+        return new Counts(endpoint.succeeded(), endpoint.failed());
     }
 
     /** How long ago an attempt at the endpoint, or a probe of it, last succeeded; empty if never. */
     public Optional<Duration> sinceSuccess(Endpoint endpoint) {
-        return Optional.ofNullable(mine.get(endpoint.socketAddress())).flatMap(EndpointHealth::sinceSuccess);
+        return mine(endpoint).flatMap(EndpointHealth::sinceSuccess);
     }
 
     /**
-     * How the attempts at a tier's endpoints have ended while they were in the tier, all services counted. Never shrinks:
-     * what an endpoint did before it came does not count, what it did stays when it goes.
+     * How the attempts at a tier's endpoints have ended while they were in the tier, all services counted. Nothing is counted
+     * before somebody looks.
      */
-    public Tally tally(String tier, List<Candidate> candidates) {
-        List<EndpointHealth> members = candidates.stream()
-                .map(candidate -> mine.get(candidate.endpoint().socketAddress()))
-                .filter(Objects::nonNull)
-                .toList();
-        return tallies.computeIfAbsent(tier, name -> new TierTally()).count(members);
+    public Tally tally(String tier) {
+        return new Tally() {
+            @Override
+            public long succeeded() {
+                return rosters.stream()
+                        .filter(roster -> roster.tier().equals(tier))
+                        .mapToLong(Roster::succeeded)
+                        .sum();
+            }
+
+            @Override
+            public long failed() {
+                return rosters.stream()
+                        .filter(roster -> roster.tier().equals(tier))
+                        .mapToLong(Roster::failed)
+                        .sum();
+            }
+        };
     }
 
     /** Probes up to 16 of the endpoints now, sick or not, and runs the task when all have answered. */
     public void probeNow(Runnable done) {
-        List<EndpointHealth> probed =
-                mine.values().stream().limit(PROBED_AT_MOST).toList();
+        List<EndpointHealth> probed = members().limit(PROBED_AT_MOST).toList();
         int[] open = {probed.size() + 1};
         Runnable one = () -> {
             if (--open[0] == 0) {
@@ -215,13 +304,16 @@ public final class HealthView {
         one.run();
     }
 
-    /** The next probes that are due, at most three of them, in words. */
+    /** The next probes and trials, at most three of them, in words. */
     public List<String> next() {
-        return mine.values().stream()
-                .map(EndpointHealth::next)
-                .flatMap(Optional::stream)
-                .sorted()
+        record Due(Case ill, Duration left) {}
+        return restless.keySet().stream()
+                .flatMap(endpoint -> endpoint.ill().stream())
+                .flatMap(ill -> ill.due().map(left -> new Due(ill, left)).stream())
+                .sorted(Comparator.comparing(Due::left))
                 .limit(NEXT_SHOWN)
+                .map(due -> due.ill().next(due.left()))
+                .sorted()
                 .toList();
     }
 
@@ -229,51 +321,56 @@ public final class HealthView {
     public void close() {
         compare.cancel();
         standby.cancel();
-        tiers = List.of();
+        compared = Map.of();
         standbys = List.of();
-        tallies.clear();
-        List.copyOf(mine.values()).forEach(this::release);
+        members().forEach(this::release);
+        rosters.clear();
+        restless.clear();
     }
 
     private void release(EndpointHealth endpoint) {
-        mine.remove(endpoint.address());
         endpoint.leftBy(self);
-        health.released();
-    }
-
-    /** One tier's counts, over endpoints that come and go. */
-    private static final class TierTally {
-        private final Map<EndpointHealth, Tally> since = new HashMap<>();
-        private long succeeded; // of those that left
-        private long failed;
-
-        Tally count(List<EndpointHealth> members) {
-            Set<EndpointHealth> present = Set.copyOf(members);
-            since.entrySet().removeIf(entry -> {
-                boolean left = !present.contains(entry.getKey());
-                if (left) {
-                    succeeded += entry.getKey().succeeded() - entry.getValue().succeeded();
-                    failed += entry.getKey().failed() - entry.getValue().failed();
-                }
-                return left;
-            });
-            long allSucceeded = succeeded;
-            long allFailed = failed;
-            for (EndpointHealth member : present) {
-                Tally now = HealthView.count(member);
-                Tally base = since.computeIfAbsent(member, m -> now);
-                allSucceeded += now.succeeded() - base.succeeded();
-                allFailed += now.failed() - base.failed();
-            }
-            return new Tally(allSucceeded, allFailed);
-        }
+        restless.remove(endpoint);
+        health.left(endpoint);
     }
 
     /**
-     * Counts of ended attempts.
-     *
-     * @param succeeded since the endpoints are known
-     * @param failed hard and soft ones
+     * Counts of ended attempts, all that there were until somebody asks. For differences: an overflow of one endpoint's
+     * counter, after four billion, makes a sum less.
      */
-    public record Tally(long succeeded, long failed) {}
+    public interface Tally {
+        /** How many succeeded. */
+        long succeeded();
+
+        /** How many failed, hard or softly. */
+        long failed();
+    }
+
+    /**
+     * What a tier's candidates are together.
+     *
+     * @param healthy how many count as healthy
+     * @param allGood whether nothing is held against any, and all are of one SRV priority: they can be used as they are
+     * @param allUnknown whether none has been tried yet
+     * @param why the first reason for what is not well; empty if all are
+     */
+    public record Census(int healthy, boolean allGood, boolean allUnknown, String why) {
+        static final Census NONE = new Census(0, true, true, "");
+    }
+
+    private record Counts(int succeeded, int failed) {
+        static final Counts NONE = new Counts(0, 0);
+    }
+
+    /** Where somebody was found last. */
+    private record Seat(Optional<Roster> roster, int place) {
+        static final Seat UNKNOWN = new Seat(Optional.empty(), 0);
+
+        boolean isOf(EndpointHealth endpoint) {
+            return roster.isPresent() && roster.get().isAt(place, endpoint);
+        }
+    }
+
+    /** Somebody to be judged. */
+    private record Patient(EndpointHealth endpoint, int place) {}
 }

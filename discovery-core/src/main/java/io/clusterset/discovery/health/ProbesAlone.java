@@ -3,6 +3,7 @@ package io.clusterset.discovery.health;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Whether probes may bring an endpoint back without a call that succeeds. They may, once; if calls fail again within 30 s and
@@ -14,15 +15,21 @@ final class ProbesAlone {
     private static final long PAUSE = Duration.ofSeconds(30).toNanos();
 
     private final Ticker ticker;
-    private final Tallies tallies;
+    private final IntSupplier succeeded;
     private boolean broughtBack;
     private long broughtBackAt;
-    private long succeededByThen;
+    private int succeededByThen;
     private Optional<Long> notBefore = Optional.empty();
 
-    ProbesAlone(Ticker ticker, Tallies tallies) {
+    /**
+     * None yet.
+     *
+     * @param ticker time
+     * @param succeeded how many calls have
+     */
+    ProbesAlone(Ticker ticker, IntSupplier succeeded) {
         this.ticker = ticker;
-        this.tallies = tallies;
+        this.succeeded = succeeded;
     }
 
     boolean suffice() {
@@ -33,14 +40,14 @@ final class ProbesAlone {
     void bringBack() {
         broughtBack = true;
         broughtBackAt = ticker.nanos();
-        succeededByThen = tallies.succeeded();
+        succeededByThen = succeeded.getAsInt();
         notBefore = Optional.empty();
     }
 
     /** It fails again. */
     void relapse() {
         long now = ticker.nanos();
-        boolean noCallSince = tallies.succeeded() == succeededByThen;
+        boolean noCallSince = succeeded.getAsInt() == succeededByThen;
         if (broughtBack && noCallSince && now - broughtBackAt < PAUSE) {
             notBefore = Optional.of(now + PAUSE);
         }
@@ -50,5 +57,10 @@ final class ProbesAlone {
     /** A call has succeeded: their word counts again. */
     void confirm() {
         notBefore = Optional.empty();
+    }
+
+    /** Whether nothing that came before matters any more. */
+    boolean isForgotten() {
+        return suffice() && (!broughtBack || ticker.nanos() - broughtBackAt >= PAUSE);
     }
 }
