@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What explain says of shares is what picks do. */
-class SharesTest {
+class SharesInExplainTest {
 
     private static final int PICKS = 10_000;
 
