@@ -102,8 +102,8 @@ final class Elsewhere {
 
     /** The same candidate for the same key while the set stays the same: weighted rendezvous, O(endpoints). */
     static Candidate of(Affinity affinity, List<Decision.Portion> portions) {
-        int key = mix(affinity.key().hashCode());
-        List<Candidate> tier = portionOf(key, portions).candidates();
+        int key = hash(affinity);
+        List<Candidate> tier = portions.get(portionOf(key, portions)).candidates();
         Candidate best = tier.get(0);
         double highest = Double.NEGATIVE_INFINITY;
         for (Candidate candidate : tier) {
@@ -117,17 +117,26 @@ final class Elsewhere {
         return best;
     }
 
-    /** Which tier a key's calls go to: a key stays where it is for as long as that tier's load does not shrink below it. */
-    static Decision.Portion portionOf(int key, List<Decision.Portion> portions) {
-        int all = portions.stream().mapToInt(Decision.Portion::percent).sum();
-        long point = (Integer.toUnsignedLong(mix(key + Turns.GOLDEN)) * all) >>> 32;
+    /** Of the key. */
+    static int hash(Affinity affinity) {
+        return mix(affinity.key().hashCode());
+    }
+
+    /** Which portion a key's calls go to: a key stays where it is for as long as that tier's load does not shrink below it. */
+    static int portionOf(int key, List<Decision.Portion> portions) {
+        int all = 0;
         for (Decision.Portion portion : portions) {
-            point -= portion.percent();
+            all += portion.percent();
+        }
+        long point = (Integer.toUnsignedLong(mix(key + Turns.GOLDEN)) * all) >>> 32;
+        int last = portions.size() - 1;
+        for (int i = 0; i < last; i++) {
+            point -= portions.get(i).percent();
             if (point < 0) {
-                return portion;
+                return i;
             }
         }
-        return portions.get(portions.size() - 1);
+        return last;
     }
 
     /** A finaliser of MurmurHash3: spreads every input bit over the whole word. */
