@@ -1,6 +1,8 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.balance.SlowStart;
+import io.clusterset.discovery.balance.Subset;
 import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
@@ -15,9 +17,11 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Eligibility;
+import io.clusterset.discovery.topology.Here;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +48,7 @@ final class Decider {
     private final HealthView health;
     private final Failover failover;
     private final Guards guards;
+    private final SlowStart slowStart;
     private final Join join;
     private final Join formerly; // what answers said before they said that there is none
     private final Set<String> said = new HashSet<>();
@@ -52,6 +57,7 @@ final class Decider {
 
     Decider(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, HealthView health) {
         this.selection = selection;
+        this.slowStart = new SlowStart(stages.slowStart(), stages.ticker());
         this.guards = new Guards(tiers);
         this.join = new Join(name.port(), stages.defaultPort(), stages.places());
         this.formerly = new Join(name.port(), stages.defaultPort(), stages.places());
@@ -73,29 +79,36 @@ final class Decider {
                 new ArrayList<>(health.annotate(Stream.concat(views.stream(), formers.stream())
                         .map(TierView::endpoints)
                         .toList()));
-        boolean nobodyWorks = annotated.subList(0, views.size()).stream()
-                .flatMap(List::stream)
-                .noneMatch(candidate -> candidate.verdict().countsAsHealthy());
+        List<HealthView.Census> census = new ArrayList<>(annotated.size());
+        for (int i = 0; i < annotated.size(); i++) {
+            census.add(health.census(i));
+        }
+        boolean nobodyWorks = census.subList(0, views.size()).stream().allMatch(counted -> counted.healthy() == 0);
         for (int i = 0; nobodyWorks && i < views.size(); i++) {
             if (!formers.get(i).endpoints().isEmpty()) {
                 lastKnown.use();
                 views.set(i, formers.get(i));
                 annotated.set(i, annotated.get(views.size() + i));
+                census.set(i, census.get(views.size() + i));
             }
         }
         tellOfLastKnown(lastKnown);
         tellOfCuts(views);
+        Here here = stages.here().or(stages.sources().ownLocality());
         List<Eligibility.Eligible> eligible = new ArrayList<>(views.size());
+        List<TierHealth> healths = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
             List<Candidate> candidates = annotated.get(i);
             boolean longStale = tiers.get(i).answer().stale()
                     && lastKnown.longAgo(tiers.get(i).foundAt());
-            eligible.add(narrow(longStale ? lastKnown.preferWorking(candidates) : candidates));
-        }
-        List<TierHealth> healths = new ArrayList<>(views.size());
-        for (int i = 0; i < views.size(); i++) {
-            healths.add(
-                    healthOf(tiers.get(i).tier(), views.get(i), eligible.get(i).candidates()));
+            Eligibility.Eligible mine = narrow(
+                    here,
+                    views.get(i).tier(),
+                    longStale ? lastKnown.preferWorking(candidates) : candidates,
+                    census.get(i).allGood());
+            eligible.add(mine);
+            healths.add(healthOf(
+                    tiers.get(i).tier(), views.get(i), mine, counted(mine.candidates(), candidates, census.get(i))));
         }
         Failover.Loads loads = failover.decide(healths);
         List<Decision.Tier> decided = new ArrayList<>(views.size());
@@ -104,6 +117,10 @@ final class Decider {
             decided.add(new Decision.Tier(views.get(i), loads.tiers().get(i), mine.candidates(), mine.excluded()));
         }
         List<String> notes = notes(decided);
+        for (int i = 0; i < views.size(); i++) {
+            String tier = views.get(i).tier();
+            eligible.get(i).notes().forEach(note -> notes.add(tier + ": " + note));
+        }
         notes.addAll(untranslatedPorts(tiers));
         if (lastKnown.inUse()) {
             notes.add(LastKnown.NOTE);
@@ -113,7 +130,8 @@ final class Decider {
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
         Decision decision = new Decision(snapshot, decided, notes, next);
-        Optional<Duration> recheck = Stream.concat(loads.recheck().stream(), lastKnown.until().stream())
+        Optional<Duration> recheck = Stream.of(loads.recheck(), lastKnown.until(), slowStart.recheck())
+                .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         Picker picker = picker(decision);
         before = Optional.of(picker);
@@ -138,17 +156,30 @@ final class Decider {
         }
     }
 
-    private Eligibility.Eligible narrow(List<Candidate> all) {
+    private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood) {
         List<Evidence.Dropped> behind = new ArrayList<>();
-        List<Candidate> candidates = ofLowestPriority(selected(all, behind), behind);
+        List<Candidate> selected = selected(all, behind);
+        List<Candidate> candidates = allGood ? selected : ofLowestPriority(selected, behind);
+        Eligibility.Eligible eligible = eligible(here, candidates);
+        if (!eligible.notes().isEmpty()) {
+            trouble(tier + ": " + String.join("; ", eligible.notes()));
+        }
+        Subset.Chosen chosen = stages.subset().isEmpty()
+                ? new Subset.Chosen(eligible.candidates(), List.of())
+                : stages.subset().get().of(eligible.candidates());
+        behind.addAll(eligible.excluded());
+        behind.addAll(chosen.excluded());
+        return new Eligibility.Eligible(
+                slowStart.warmed(tier, chosen.candidates()), behind, eligible.missing(), eligible.notes());
+    }
+
+    private Eligibility.Eligible eligible(Here here, List<Candidate> candidates) {
         try {
-            Eligibility.Eligible eligible = stages.eligibility().of(stages.here(), candidates);
-            behind.addAll(eligible.excluded());
-            return new Eligibility.Eligible(eligible.candidates(), behind, eligible.missing());
+            return stages.eligibility().of(here, candidates);
         } catch (RuntimeException thrown) {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());
-            return new Eligibility.Eligible(candidates, behind, 0);
+            return new Eligibility.Eligible(candidates, List.of(), 0);
         }
     }
 
@@ -186,51 +217,72 @@ final class Decider {
         return ranked;
     }
 
-    private TierHealth healthOf(Tier tier, TierView view, List<Candidate> candidates) {
-        int healthy = (int) candidates.stream()
-                .filter(candidate -> candidate.verdict().countsAsHealthy())
-                .count();
+    /** The census, if it is of these; there are thousands to count otherwise. */
+    @SuppressWarnings("ReferenceEquality")
+    private static HealthView.Census counted(
+            List<Candidate> candidates, List<Candidate> annotated, HealthView.Census census) {
+        if (candidates == annotated) {
+            return census;
+        }
+        int healthy = 0;
+        boolean allUnknown = true;
+        String why = "";
+        for (Candidate candidate : candidates) {
+            Verdict verdict = candidate.verdict();
+            healthy += verdict.countsAsHealthy() ? 1 : 0;
+            allUnknown &= verdict.state() == State.UNKNOWN;
+            if (why.isEmpty() && (verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY)) {
+                why = (verdict.state() == State.SUSPECT ? "suspect: " : "") + verdict.reason();
+            }
+        }
+        return new HealthView.Census(healthy, false, allUnknown, why);
+    }
+
+    private TierHealth healthOf(Tier tier, TierView view, Eligibility.Eligible eligible, HealthView.Census census) {
+        List<Candidate> candidates = eligible.candidates();
         HealthView.Tally tally = health.tally(view.tier());
         // a tier that has none at all is out anyway; one that has some but not enough is not well
-        int total = candidates.isEmpty() ? 0 : Math.max(candidates.size(), tier.minEndpoints());
+        int total = candidates.isEmpty() ? 0 : Math.max(candidates.size() + eligible.missing(), tier.minEndpoints());
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
         return new TierHealth(
                 view.tier(),
-                healthy,
+                census.healthy(),
                 total,
                 blind,
-                missing(total, candidates, why(view, candidates)),
-                tally.succeeded(),
-                tally.failed(),
+                missing(tier, eligible, why(view, eligible, census)),
+                () -> new TierHealth.Attempts(tally.succeeded(), tally.failed()),
                 tier.maxLoad(),
                 stages.drills().percent(tier.name()));
     }
 
-    private static String missing(int expected, List<Candidate> candidates, String why) {
-        return expected <= candidates.size()
-                ? why
-                : "only " + candidates.size() + " of the " + expected + " expected found"
-                        + (why.isEmpty() ? "" : "; " + why);
+    private static String missing(Tier tier, Eligibility.Eligible eligible, String why) {
+        int known = eligible.candidates().size();
+        String words = known == 0
+                ? ""
+                : Stream.of(
+                                eligible.missing() > 0 ? eligible.missing() + " more not ready" : "",
+                                tier.minEndpoints() > known
+                                        ? "only " + known + " of the " + tier.minEndpoints() + " expected found"
+                                        : "")
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining("; "));
+        return words + (words.isEmpty() || why.isEmpty() ? "" : "; ") + why;
     }
 
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */
-    private static String why(TierView view, List<Candidate> candidates) {
-        if (candidates.isEmpty()) {
-            if (view.resolution() instanceof Resolution.Found && !view.dropped().isEmpty()) {
-                return "all of them: " + view.dropped().get(0).rule();
-            }
-            String detail = view.resolution().evidence().detail();
-            return detail.isEmpty() ? view.resolution().word().replace('-', ' ') : detail;
+    private static String why(TierView view, Eligibility.Eligible eligible, HealthView.Census census) {
+        if (!eligible.candidates().isEmpty()) {
+            return census.allUnknown() ? "none tried yet" : census.why();
         }
-        if (candidates.stream().allMatch(candidate -> candidate.verdict().state() == State.UNKNOWN)) {
-            return "none tried yet";
+        if (!eligible.excluded().isEmpty()) {
+            return "none of " + eligible.excluded().size() + " eligible: "
+                    + eligible.excluded().get(0).rule();
         }
-        return candidates.stream()
-                .map(Candidate::verdict)
-                .filter(verdict -> verdict.state() == State.UNHEALTHY || verdict.state() == State.SUSPECT)
-                .map(verdict -> (verdict.state() == State.SUSPECT ? "suspect: " : "") + verdict.reason())
-                .findFirst()
-                .orElse("");
+        if (view.resolution() instanceof Resolution.Found && !view.dropped().isEmpty()) {
+            return "all of them: " + view.dropped().get(0).rule();
+        }
+        String detail = view.resolution().evidence().detail();
+        return detail.isEmpty() ? view.resolution().word().replace('-', ' ') : detail;
     }
 
     private static List<String> notes(List<Decision.Tier> tiers) {
@@ -271,11 +323,14 @@ final class Decider {
     }
 
     private static boolean severalWithoutPort(Resolution answer) {
-        return answer.endpoints().stream()
-                        .filter(endpoint -> endpoint.port() == 0 && !endpoint.isV6())
-                        .limit(2)
-                        .count()
-                == 2;
+        boolean unported =
+                !answer.endpoints().isEmpty() && answer.endpoints().get(0).port() == 0; // one like all
+        return unported
+                && answer.endpoints().stream()
+                                .filter(endpoint -> endpoint.port() == 0 && !endpoint.isV6())
+                                .limit(2)
+                                .count()
+                        == 2;
     }
 
     private Picker picker(Decision decision) {

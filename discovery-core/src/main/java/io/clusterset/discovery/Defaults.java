@@ -1,5 +1,7 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.balance.BalanceOptions;
+import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.config.ServiceSetting;
@@ -159,6 +161,17 @@ record Defaults(Settings settings, Surroundings seen) {
         settings.numbers(Setting.FAILOVER_STEPS).ifPresent(base::steps);
         settings.duration(Setting.FAILOVER_STEP_INTERVAL).ifPresent(base::stepInterval);
         checked("failover", base::build);
+        return change.apply(base).build();
+    }
+
+    BalanceOptions balance(UnaryOperator<BalanceOptions.Builder> change) {
+        BalanceOptions.Builder base = BalanceOptions.builder();
+        settings.read(Setting.BALANCE_BALANCER, Balancer::parse).ifPresent(base::balancer);
+        settings.duration(Setting.BALANCE_SLOW_START)
+                .ifPresent(window -> checked("balance", () -> base.slowStart(window)));
+        settings.read(Setting.BALANCE_SUBSET, Integer::valueOf)
+                .ifPresent(size -> checked("balance", () -> base.subset(size)));
+        settings.text(Setting.BALANCE_CLIENT).ifPresent(name -> checked("balance", () -> base.client(name)));
         return change.apply(base).build();
     }
 

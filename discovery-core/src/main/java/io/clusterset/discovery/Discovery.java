@@ -1,6 +1,6 @@
 package io.clusterset.discovery;
 
-import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.balance.BalanceOptions;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
@@ -325,7 +325,7 @@ public final class Discovery implements AutoCloseable {
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
         private UnaryOperator<BudgetOptions.Builder> budget = UnaryOperator.identity();
         private UnaryOperator<TopologyOptions.Builder> topology = UnaryOperator.identity();
-        private Balancer balancer = Balancer.weightedRoundRobin();
+        private UnaryOperator<BalanceOptions.Builder> balance = UnaryOperator.identity();
         private Optional<Prober> prober = Optional.empty();
         private Optional<Executor> executor = Optional.empty();
         private Optional<Ticker> ticker = Optional.empty();
@@ -432,9 +432,9 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
-        /** Who is picked. Default {@link Balancer#roundRobin()}. */
-        public Builder balancer(Balancer kind) {
-            balancer = kind;
+        /** Changes who is picked: {@code balance(b -> b.balancer(Balancer.peakEwma()))}. */
+        public Builder balance(UnaryOperator<BalanceOptions.Builder> change) {
+            balance = change;
             return this;
         }
 
@@ -489,6 +489,7 @@ public final class Discovery implements AutoCloseable {
             FailoverOptions failoverOptions = defaults.failover(failover);
             BudgetOptions budgetOptions = defaults.budget(budget);
             TopologyOptions topologyOptions = defaults.topology(topology);
+            BalanceOptions balanceOptions = defaults.balance(balance);
             Here here = defaults.here(topologyOptions);
             Optional<String> ownNamespace = defaults.namespace(namespace);
             Naming plain = new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), ownNamespace);
@@ -532,7 +533,9 @@ public final class Discovery implements AutoCloseable {
                     new Places(here, topologyOptions.places()),
                     new Eligibility(topologyOptions.policy()),
                     failoverOptions,
-                    balancer,
+                    balanceOptions.balancer(),
+                    balanceOptions.slowStart(),
+                    balanceOptions.subset(() -> Long.toHexString(random.nextLong())),
                     new Drills(clock, timer, serial, log),
                     budgetOptions,
                     log,

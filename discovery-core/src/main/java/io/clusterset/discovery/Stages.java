@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.balance.Subset;
 import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
@@ -12,6 +13,8 @@ import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Eligibility;
 import io.clusterset.discovery.topology.Here;
 import io.clusterset.discovery.topology.Places;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +29,8 @@ import java.util.random.RandomGenerator;
  * @param eligibility who of a tier may be called
  * @param failover how load is split
  * @param balancer who is picked
+ * @param slowStart how long a new endpoint takes to get all of its weight; 0 for no time at all
+ * @param subset which part of large tiers this process keeps to; empty for all of it
  * @param drills which tiers are forced to what
  * @param budget how many retries calls may cost
  * @param log where events go, and the recent ones
@@ -45,6 +50,8 @@ record Stages(
         Eligibility eligibility,
         FailoverOptions failover,
         Balancer balancer,
+        Duration slowStart,
+        Optional<Subset> subset,
         Drills drills,
         BudgetOptions budget,
         EventLog log,

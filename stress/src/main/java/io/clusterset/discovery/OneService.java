@@ -23,6 +23,7 @@ import io.clusterset.discovery.topology.Topology;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +65,8 @@ final class OneService {
                 new Eligibility(Topology.any()),
                 FailoverOptions.defaults(),
                 Balancer.weightedRoundRobin(),
+                Duration.ZERO,
+                Optional.empty(),
                 new Drills(ticker, never, serial, log),
                 BudgetOptions.builder().build(),
                 log,

@@ -67,6 +67,15 @@ public enum Setting {
             "such as 10.1.0.0/16 region=eu zone=eu-1 cluster=west label.track=canary, separated by semicolons"),
     /** The file with the labels of the own pod. */
     TOPOLOGY_LABELS_FILE("topology.labels-file", "a file's path"),
+    /** Who is picked. */
+    BALANCE_BALANCER(
+            "balance.balancer", "weighted-round-robin, random, least-request, peak-ewma, consistent-hash or sticky"),
+    /** How long a new endpoint takes to get all of its weight. */
+    BALANCE_SLOW_START("balance.slow-start", "a duration such as 10s"),
+    /** How many endpoints of each tier to keep to. */
+    BALANCE_SUBSET("balance.subset", "a number from 1 to 10000"),
+    /** What this process is called, where that decides which endpoints it keeps to. */
+    BALANCE_CLIENT("balance.client", "a name such as the pod's"),
     /** Retries per hundred calls. */
     BUDGET_PERCENT("budget.percent", "a number from 0 to 100"),
     /** Retries a second besides. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -221,16 +222,14 @@ public final class Failover {
         return true;
     }
 
-    private static TierHealth others(List<TierHealth> tiers, int but) {
-        long succeeded = 0;
-        long failed = 0;
-        for (int i = 0; i < tiers.size(); i++) {
-            if (i != but) {
-                succeeded += tiers.get(i).succeeded();
-                failed += tiers.get(i).failed();
+    private static Supplier<TierHealth.Attempts> others(List<TierHealth> tiers, int but) {
+        return () -> {
+            TierHealth.Attempts sum = new TierHealth.Attempts(0, 0);
+            for (int i = 0; i < tiers.size(); i++) {
+                sum = i == but ? sum : sum.plus(tiers.get(i).attempts().get());
             }
-        }
-        return new TierHealth("", 0, 0, false, "", succeeded, failed);
+            return sum;
+        };
     }
 
     private String reason(TierHealth tier, boolean panic, int drill, int target) {

@@ -4,6 +4,7 @@ import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,12 +40,11 @@ final class TierReturn {
     private long returnedAt;
     private int step;
     private long stepBegan;
-    private TierHealth stepMine = NOBODY;
-    private TierHealth stepOthers = NOBODY;
+    private TierHealth.Attempts stepMine = new TierHealth.Attempts(0, 0);
+    private TierHealth.Attempts stepOthers = new TierHealth.Attempts(0, 0);
     private long lastIll;
     private String reason = "";
 
-    private static final TierHealth NOBODY = new TierHealth("", 0, 0, false, "", 0, 0);
 
     TierReturn(FailoverOptions options, Ticker ticker, RandomGenerator random) {
         this.options = options;
@@ -57,9 +57,9 @@ final class TierReturn {
      * How much of its target the tier is given now.
      *
      * @param mine the tier
-     * @param others all other tiers together
+     * @param others how attempts at all other tiers together have ended
      */
-    int hold(int target, TierHealth mine, TierHealth others) {
+    int hold(int target, TierHealth mine, Supplier<TierHealth.Attempts> others) {
         long now = ticker.nanos();
         reason = "";
         boolean died = target == 0 && mine.health() == 0; // be it in the middle of its dwell
@@ -138,7 +138,7 @@ final class TierReturn {
         phase = Phase.STEADY;
     }
 
-    private void rise(int target, TierHealth mine, TierHealth others, long now) {
+    private void rise(int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
         if (!ill) {
             held = target;
             phase = Phase.STEADY;
@@ -199,12 +199,12 @@ final class TierReturn {
         return byWell - byFair < 0 ? byWell : byFair;
     }
 
-    private void beginStep(int nth, int target, TierHealth mine, TierHealth others, long now) {
+    private void beginStep(int nth, int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
         phase = Phase.STEP;
         step = nth;
         stepBegan = now;
-        stepMine = mine;
-        stepOthers = others;
+        stepMine = mine.attempts().get();
+        stepOthers = others.get();
         if (options.steps().get(step) == 100) {
             held = target;
             phase = Phase.STEADY;
@@ -214,11 +214,13 @@ final class TierReturn {
         }
     }
 
-    private void judgeStep(int target, TierHealth mine, TierHealth others, long now) {
-        long failed = Math.max(0, mine.failed() - stepMine.failed());
-        long ended = failed + Math.max(0, mine.succeeded() - stepMine.succeeded());
-        long otherFailed = Math.max(0, others.failed() - stepOthers.failed());
-        long otherEnded = otherFailed + Math.max(0, others.succeeded() - stepOthers.succeeded());
+    private void judgeStep(int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
+        TierHealth.Attempts mineNow = mine.attempts().get();
+        TierHealth.Attempts othersNow = others.get();
+        long failed = Math.max(0, mineNow.failed() - stepMine.failed());
+        long ended = failed + Math.max(0, mineNow.succeeded() - stepMine.succeeded());
+        long otherFailed = Math.max(0, othersNow.failed() - stepOthers.failed());
+        long otherEnded = otherFailed + Math.max(0, othersNow.succeeded() - stepOthers.succeeded());
         double rate = ended == 0 ? 0 : (double) failed / ended;
         double otherRate = otherEnded == 0 ? 0 : (double) otherFailed / otherEnded;
         boolean good = ended < FEW_OUTCOMES ? failed == 0 : rate <= Math.max(TOLERATED, otherRate + TOLERATED);

@@ -115,7 +115,8 @@ class ConsistentHashTest {
         assertThat(table.made()).isSameAs(made);
         assertThat(table.fits(Maglev.inOrder(Fleet.equal("local", 5)))).isTrue();
         assertThat(table.fits(Maglev.inOrder(Fleet.equal("local", 4)))).isFalse();
-        assertThat(table.fits(Maglev.inOrder(Fleet.weighing("local", 1, 1, 2, 1, 1)))).isFalse();
+        assertThat(table.fits(Maglev.inOrder(Fleet.weighing("local", 1, 1, 2, 1, 1))))
+                .isFalse();
     }
 
     @Test
@@ -132,9 +133,10 @@ class ConsistentHashTest {
         for (int i = 0; i < KEYS; i++) {
             away += some.get(i).tier().equals("clusterset") ? 1 : 0;
             assertThat(some.get(i)).isIn(all.get(i), half.get(i));
-            assertThat(half.get(i)).satisfiesAnyOf(
-                    home -> assertThat(home.tier()).isEqualTo("clusterset"),
-                    home -> assertThat(home.tier()).isEqualTo("local"));
+            assertThat(half.get(i))
+                    .satisfiesAnyOf(
+                            home -> assertThat(home.tier()).isEqualTo("clusterset"),
+                            home -> assertThat(home.tier()).isEqualTo("local"));
         }
         assertThat((double) away / KEYS).isCloseTo(0.25, within(0.01));
     }
@@ -198,7 +200,8 @@ class ConsistentHashTest {
             Picker rebuilt = Fleet.build(Balancer.parse(name), () -> 0, Fleet.home(local));
             for (int i = 0; i < 100; i++) {
                 assertThat(rebuilt.pick().endpoint()).isEqualTo(steady.pick().endpoint());
-                rebuilt = Fleet.build(Balancer.parse(name), Optional.of(rebuilt), () -> 0, 77L << 32, Fleet.home(local));
+                rebuilt =
+                        Fleet.build(Balancer.parse(name), Optional.of(rebuilt), () -> 0, 77L << 32, Fleet.home(local));
             }
         }
     }

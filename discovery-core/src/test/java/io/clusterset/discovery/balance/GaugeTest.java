@@ -225,8 +225,16 @@ class GaugeTest {
     private static final List<Endpoint> TIER = List.of(A, Endpoint.parse("10.0.0.2:80"), Endpoint.parse("10.0.0.3:80"));
 
     private HealthView health() {
-        HealthOptions withoutProbes = HealthOptions.builder().probe(Probe.none()).build();
-        return new Health(withoutProbes, (address, timeout, done) -> {}, time, time, Runnable::run, new Random(1), e -> {})
+        HealthOptions withoutProbes =
+                HealthOptions.builder().probe(Probe.none()).build();
+        return new Health(
+                        withoutProbes,
+                        (address, timeout, done) -> {},
+                        time,
+                        time,
+                        Runnable::run,
+                        new Random(1),
+                        e -> {})
                 .view(false, () -> {});
     }
 
@@ -243,14 +251,17 @@ class GaugeTest {
         attempt(outcomes, 1, Fleet.OK);
         time.advance(Duration.ofMillis(649));
         attempt(outcomes, 1_000, Fleet.LATE);
-        assertThat(view.annotate(List.of(TIER)).get(0).get(0).verdict().reason()).contains("open for 1 s");
+        assertThat(view.annotate(List.of(TIER)).get(0).get(0).verdict().reason())
+                .contains("open for 1 s");
     }
 
     /** Any walk of attempts, with a gauge between and without: the same verdicts at all times. */
     @Test
     void verdictsAreTheSameAsWithoutAGauge() {
         for (int seed = 0; seed < 40; seed++) {
-            assertThat(walk(seed, true).equals(walk(seed, false))).as("seed " + seed).isTrue();
+            assertThat(walk(seed, true).equals(walk(seed, false)))
+                    .as("seed " + seed)
+                    .isTrue();
         }
     }
 
@@ -259,8 +270,7 @@ class GaugeTest {
         Random random = new Random(seed);
         HealthView view = new Health(
                         HealthOptions.defaults(),
-                        (address, timeout, done) ->
-                                done.accept(new io.clusterset.discovery.health.Prober.Passed()),
+                        (address, timeout, done) -> done.accept(new io.clusterset.discovery.health.Prober.Passed()),
                         clock,
                         clock,
                         Runnable::run,
@@ -270,8 +280,7 @@ class GaugeTest {
         Decay clocked = Decay.from(clock, Duration.ofSeconds(10));
         List<Candidate> candidates = view.annotate(List.of(TIER)).get(0);
         List<Outcomes> outcomes = candidates.stream()
-                .map(candidate ->
-                        measured ? new LatencyGauge(candidate.outcomes(), clocked) : candidate.outcomes())
+                .map(candidate -> measured ? new LatencyGauge(candidate.outcomes(), clocked) : candidate.outcomes())
                 .toList();
         List<Outcome> any = List.of(Fleet.OK, Fleet.OK, Fleet.OK, Fleet.LATE, Fleet.REFUSED, new Outcome.Abandoned());
         List<Verdict> verdicts = new ArrayList<>();

@@ -215,8 +215,8 @@ class StickyTest {
             Set<Endpoint> met = ConcurrentHashMap.newKeySet();
             Picker shared = picker;
             List<Thread> threads = IntStream.range(0, 4)
-                    .mapToObj(n -> new Thread(() ->
-                            IntStream.range(0, 50).forEach(i -> met.add(shared.pick().endpoint()))))
+                    .mapToObj(n -> new Thread(() -> IntStream.range(0, 50)
+                            .forEach(i -> met.add(shared.pick().endpoint()))))
                     .toList();
             threads.forEach(Thread::start);
             for (Thread thread : threads) {

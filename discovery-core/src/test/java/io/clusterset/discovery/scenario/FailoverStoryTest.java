@@ -186,9 +186,9 @@ class FailoverStoryTest {
                 .topology(t -> t.policy((here, candidates) -> {
                     throw new IllegalStateException("topology");
                 }))
-                .balancer(decision -> {
+                .balance(b -> b.balancer(rebuild -> {
                     throw new IllegalStateException("balancer");
-                }))) {
+                })))) {
             hostile.local.says(World.found(LOCAL));
             Service orders = hostile.orders();
             orders.watch(snapshot -> {
