@@ -100,7 +100,7 @@ public final class HealthView {
         List<Roster> changed = new ArrayList<>();
         for (int i = 0; i < rosters.size(); i++) {
             Roster roster = rosters.get(i);
-            if (roster.seat(i < tiers.size() ? tiers.get(i) : List.of(), seatless::add)) {
+            if (roster.seat(i < tiers.size() ? List.copyOf(tiers.get(i)) : List.of(), seatless::add)) {
                 changed.add(roster);
             }
         }

@@ -1,13 +1,13 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -24,7 +24,7 @@ final class Bedside {
 
     static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+    private static final Endpoint ADDRESS = Endpoint.parse("127.0.0.1:80");
     private static final Outcome SUCCEEDED = new Outcome.Succeeded();
     private static final Outcome FAILED_HARD = new Outcome.FailedHard("connection refused", false);
     private static final Outcome FAILED_SOFTLY = new Outcome.FailedSoft("HTTP status 503");
@@ -47,16 +47,16 @@ final class Bedside {
         ProbeGate gate = new ProbeGate((address, timeout, done) -> probes.add(done), ticker, new Timer(), serial);
         endpoint = new EndpointHealth(
                 ADDRESS,
-                true,
                 new EndpointHealth.Surroundings(
-                        HealthOptions.defaults(), gate, pulse, ticker, alarms, serial, new Random(1), event -> {}));
-        endpoint.usedBy(new EndpointHealth.User() {
+                        HealthOptions.defaults(), true, gate, pulse, ticker, alarms, serial, new Random(1), event -> {}));
+        EndpointHealth.User user = new EndpointHealth.User() {
             @Override
-            public void changed() {}
+            public void changed(EndpointHealth changed) {}
 
             @Override
             public void fails() {}
-        });
+        };
+        endpoint.usedBy(List.of(user), ADDRESS);
     }
 
     private boolean beat(long time) {
@@ -117,7 +117,7 @@ final class Bedside {
     String verdict() {
         State state = endpoint.verdict().state();
         boolean sick = state == State.SUSPECT || state == State.UNHEALTHY;
-        boolean looked = !probes.isEmpty() || endpoint.next().isPresent();
+        boolean looked = !probes.isEmpty() || endpoint.ill().flatMap(Case::due).isPresent();
         return state.word() + (sick && !looked ? " for ever" : "");
     }
 

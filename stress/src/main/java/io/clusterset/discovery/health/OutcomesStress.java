@@ -41,8 +41,8 @@ public final class OutcomesStress {
 
         @Arbiter
         public void atTheEnd(III_Result result) {
-            result.r1 = (int) bedside.endpoint.succeeded();
-            result.r2 = (int) bedside.endpoint.failed();
+            result.r1 = bedside.endpoint.succeeded();
+            result.r2 = bedside.endpoint.failed();
             bedside.looksAround(); // so that the next look sees nothing new, but for what is open
             result.r3 = bedside.endpoint.beat(0) ? 1 : 0;
         }
@@ -79,7 +79,7 @@ public final class OutcomesStress {
         @Arbiter
         public void atTheEnd(I_Result result) {
             int failures = 1;
-            while (bedside.endpoint.ejectedAt().isEmpty() && failures < MORE_THAN_ENOUGH) {
+            while (bedside.endpoint.ill().flatMap(Case::ejectedAt).isEmpty() && failures < MORE_THAN_ENOUGH) {
                 bedside.failsSoftly();
                 failures++;
             }

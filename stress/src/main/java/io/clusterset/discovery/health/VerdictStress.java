@@ -6,6 +6,7 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LI_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /** Outcomes of several threads lead to the verdict that one of their orders leads to, and a sick endpoint is looked at again. */
@@ -130,6 +131,39 @@ public final class VerdictStress {
         @Arbiter
         public void atTheEnd(L_Result result) {
             result.r1 = bedside.verdict();
+        }
+    }
+
+    /** All has been well for so long that the case is closed; at this moment it fails again. */
+    @JCStressTest
+    @Outcome(id = "suspect, 2", expect = Expect.ACCEPTABLE, desc = "the failure counts")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "the failure went with the case that was closed; or nobody looks again")
+    @State
+    public static class FailureMeetsClosing {
+        private final Bedside bedside = new Bedside();
+
+        public FailureMeetsClosing() {
+            bedside.failsHard();
+            bedside.succeeds();
+            bedside.refusesProbe(); // the one that the first failure asked for
+            bedside.succeeds();
+            bedside.pass(60 * Bedside.SECOND);
+        }
+
+        @Actor
+        public void fails() {
+            bedside.failsHard();
+        }
+
+        @Actor
+        public void closes() {
+            bedside.looksAround();
+        }
+
+        @Arbiter
+        public void atTheEnd(LI_Result result) {
+            result.r1 = bedside.verdict();
+            result.r2 = bedside.endpoint.failed();
         }
     }
 }
