@@ -125,8 +125,8 @@ final class Elsewhere {
     /** Which portion a key's calls go to: a key stays where it is for as long as that tier's load does not shrink below it. */
     static int portionOf(int key, List<Decision.Portion> portions) {
         int all = 0;
-        for (Decision.Portion portion : portions) {
-            all += portion.percent();
+        for (int i = 0; i < portions.size(); i++) { // no iterator: picks make no garbage
+            all += portions.get(i).percent();
         }
         long point = (Integer.toUnsignedLong(mix(key + Turns.GOLDEN)) * all) >>> 32;
         int last = portions.size() - 1;

@@ -30,15 +30,15 @@ final class LatencyGauge implements Gauge {
 
     @Override
     public void ended(long mark, Outcome outcome) {
+        long now = decay.ticker().nanos();
+        long took = now - Mark.began(mark, now);
         // first: one that has answered for the first time must not be seen with nothing known and nothing open
         if (outcome instanceof Outcome.Succeeded) {
-            long now = decay.ticker().nanos();
-            average.succeeded(now, now - Mark.began(mark));
+            average.succeeded(now, took);
         } else if (outcome instanceof Outcome.FailedHard || outcome instanceof Outcome.FailedSoft) {
-            long now = decay.ticker().nanos();
-            average.failed(now, now - Mark.began(mark));
+            average.failed(now, took);
         }
-        own.ended(Mark.theirs(mark), outcome);
+        own.ended(Mark.theirs(mark, now), outcome);
     }
 
     @Override

@@ -286,7 +286,7 @@ class GaugeTest {
         List<Verdict> verdicts = new ArrayList<>();
         List<Runnable> open = new ArrayList<>();
         for (int step = 0; step < 2_000; step++) {
-            clock.advance(Duration.ofNanos(random.nextInt(200_000_000)));
+            clock.advance(Duration.ofMillis(25L * random.nextInt(8))); // often on the beat
             if (random.nextBoolean()) {
                 Outcomes one = outcomes.get(random.nextInt(3));
                 boolean admitted = one.admits() || random.nextInt(4) > 0;
