@@ -1,8 +1,9 @@
 package io.clusterset.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -37,25 +38,21 @@ final class Figures {
         return result.getScore();
     }
 
-    double median() {
-        return median(nanos);
+    /** By the names that a row has for them. */
+    Map<String, Double> named() {
+        Map<String, Double> named = new LinkedHashMap<>();
+        named.put(Row.NANOS, quantile(nanos, 0.5));
+        named.put(Row.BYTES, quantile(bytes, 0.5));
+        named.put(Row.CPU_NANOS, quantile(cpu, 0.5));
+        named.put(Row.MIN_NANOS, quantile(nanos, 0));
+        named.put(Row.P90_NANOS, quantile(nanos, 0.9));
+        return named;
     }
 
-    double min() {
-        return Collections.min(nanos);
-    }
-
-    double cpu() {
-        return median(cpu);
-    }
-
-    double bytes() {
-        return median(bytes);
-    }
-
-    private static double median(List<Double> values) {
+    private static double quantile(List<Double> values, double share) {
         List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        double place = share * (sorted.size() - 1);
+        double below = sorted.get((int) Math.floor(place));
+        return below + (place - Math.floor(place)) * (sorted.get((int) Math.ceil(place)) - below);
     }
 }

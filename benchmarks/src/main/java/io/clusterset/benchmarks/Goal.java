@@ -1,51 +1,89 @@
 package io.clusterset.benchmarks;
 
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A figure and the most it may be.
  *
  * @param words what the figure is
- * @param cpu the figure by processor time, or the figure itself where time plays no part: what it is judged by, since on
- *     a shared machine it repeats best
- * @param median the same by the median of the time taken
+ * @param value the figure, from a suite's rows and the name of the time that counts; empty if it was not measured
  * @param most what it may be
  */
-record Goal(
-        String words,
-        ToDoubleFunction<Map<String, Figures>> cpu,
-        ToDoubleFunction<Map<String, Figures>> median,
-        double most) {
+record Goal(String words, Value value, double most) {
 
     /** JMH counts what other threads of the JVM allocate too: fractions of an octet per operation are not ours. */
     private static final double NO_OCTET = 0.5;
 
-    static Goal ratio(String words, Measure measure, Measure reference, double most) {
+    /** How a goal comes to its figure. */
+    @FunctionalInterface
+    interface Value {
+        OptionalDouble of(List<Row> rows, String time);
+    }
+
+    /** A row of a suite. */
+    record Of(String subject, Row.Params params) {
+        Of(String subject, int endpoints, int threads) {
+            this(subject, new Row.Params(endpoints, threads));
+        }
+
+        Of(String subject) {
+            this(subject, 1, 1);
+        }
+
+        OptionalDouble figure(List<Row> rows, String name) {
+            return rows.stream()
+                    .filter(row -> row.subject().equals(subject) && row.params().equals(params))
+                    .map(row -> row.figure(name))
+                    .findFirst()
+                    .orElse(OptionalDouble.empty());
+        }
+    }
+
+    static Goal ratio(String words, Of ours, Of other, double most) {
+        return new Goal(words, (rows, time) -> quotient(ours.figure(rows, time), other.figure(rows, time)), most);
+    }
+
+    /** A ratio to whoever of them is fastest. */
+    static Goal ratio(String words, Of ours, List<Of> others, double most) {
         return new Goal(
                 words,
-                all -> of(all, measure).cpu() / of(all, reference).cpu(),
-                all -> of(all, measure).median() / of(all, reference).median(),
+                (rows, time) -> quotient(
+                        ours.figure(rows, time),
+                        others.stream()
+                                .map(other -> other.figure(rows, time))
+                                .filter(OptionalDouble::isPresent)
+                                .mapToDouble(OptionalDouble::getAsDouble)
+                                .min()),
                 most);
     }
 
-    static Goal bytes(String words, Measure measure, double most) {
-        ToDoubleFunction<Map<String, Figures>> bytes = all -> {
-            double measured = of(all, measure).bytes();
-            return measured < NO_OCTET ? 0 : measured;
-        };
-        return new Goal(words, bytes, bytes, most);
+    static Goal bytes(String words, Of ours, double most) {
+        return new Goal(
+                words,
+                (rows, time) -> {
+                    OptionalDouble bytes = ours.figure(rows, Row.BYTES);
+                    return bytes.isPresent() && bytes.getAsDouble() < NO_OCTET ? OptionalDouble.of(0) : bytes;
+                },
+                most);
     }
 
-    boolean met(Map<String, Figures> all) {
-        return cpu.applyAsDouble(all) <= most;
+    static Goal figure(String words, Of ours, String figure, double most) {
+        return new Goal(words, (rows, time) -> ours.figure(rows, figure), most);
     }
 
-    private static Figures of(Map<String, Figures> all, Measure measure) {
-        Figures figures = all.get(measure.name());
-        if (figures == null) {
-            throw new IllegalStateException(measure.name() + ": not measured");
-        }
-        return figures;
+    private static OptionalDouble quotient(OptionalDouble dividend, OptionalDouble divisor) {
+        return dividend.isPresent() && divisor.isPresent()
+                ? OptionalDouble.of(dividend.getAsDouble() / divisor.getAsDouble())
+                : OptionalDouble.empty();
+    }
+
+    /** As its suite's other goals are: by processor time, which repeats best on a shared machine. */
+    OptionalDouble judged(List<Row> rows) {
+        return value.of(rows, Row.CPU_NANOS);
+    }
+
+    OptionalDouble byMedian(List<Row> rows) {
+        return value.of(rows, Row.NANOS);
     }
 }

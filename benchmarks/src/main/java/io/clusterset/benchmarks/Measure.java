@@ -1,29 +1,55 @@
 package io.clusterset.benchmarks;
 
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
- * One row of the table.
+ * One row, measured with JMH.
  *
- * @param name its words, unique in its suite
+ * @param subject who is measured at what; a subject at other parameters is another row
  * @param benchmarks the class of the JMH method
  * @param method the JMH method
- * @param parameters values of the JMH parameters
- * @param reference the name of the row its ratio is taken to
+ * @param endpoints how many there are to choose from
+ * @param threads how many threads do it at once
+ * @param floor the subject of the row that costs least
+ * @param ours the subject of our row, to which the ratio is taken
+ * @param operation what {@link Operation} does; nothing for other benchmarks
  */
 record Measure(
-        String name, Class<?> benchmarks, String method, Map<String, String> parameters, Optional<String> reference) {
+        String subject,
+        Class<?> benchmarks,
+        String method,
+        int endpoints,
+        int threads,
+        Optional<String> floor,
+        Optional<String> ours,
+        IntFunction<Supplier<Object>> operation) {
 
-    Measure(String name, Class<?> benchmarks, String method) {
-        this(name, benchmarks, method, Map.of(), Optional.empty());
+    /** A JMH method of its own, which is given how many endpoints there are if it has such a parameter. */
+    Measure(String subject, Class<?> benchmarks, String method) {
+        this(subject, benchmarks, method, 1, 1, Optional.empty(), Optional.empty(), endpoints -> Object::new);
     }
 
-    Measure with(String parameter, String value) {
-        return new Measure(name, benchmarks, method, Map.of(parameter, value), reference);
+    /** An operation with nothing to prepare for each of them. */
+    Measure(String subject, IntFunction<Supplier<Object>> operation) {
+        this(subject, Operation.class, "operation", 1, 1, Optional.empty(), Optional.empty(), operation);
     }
 
-    Measure against(Measure other) {
-        return new Measure(name, benchmarks, method, parameters, Optional.of(other.name));
+    Measure at(int howManyEndpoints, int howManyThreads) {
+        return new Measure(subject, benchmarks, method, howManyEndpoints, howManyThreads, floor, ours, operation);
+    }
+
+    Measure over(String otherFloor) {
+        return new Measure(subject, benchmarks, method, endpoints, threads, Optional.of(otherFloor), ours, operation);
+    }
+
+    Measure against(String subjectOfOurs) {
+        return new Measure(
+                subject, benchmarks, method, endpoints, threads, floor, Optional.of(subjectOfOurs), operation);
+    }
+
+    Goal.Of row() {
+        return new Goal.Of(subject, endpoints, threads);
     }
 }

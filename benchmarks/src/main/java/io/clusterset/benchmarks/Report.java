@@ -2,110 +2,105 @@ package io.clusterset.benchmarks;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
-/** What a suite came to, for people and for programs. */
-record Report(Suite suite, Map<String, Figures> figures) {
+/**
+ * The report: {@code performance.json} for programs, a list of rows, and {@code performance.md} for people, made of these
+ * rows alone. A suite that is run again replaces its rows and no others.
+ */
+final class Report {
 
-    String text() {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT,
-                "%nJDK %s, cores used: %d, load of the machine: %.1f%n%n%-42s %10s %10s %10s %8s  %s%n",
-                Runtime.version().feature(),
-                Runtime.getRuntime().availableProcessors(),
-                load(),
-                "measure",
-                "median",
-                "min",
-                "CPU",
-                "B/op",
-                "ratio of CPU"));
-        for (Measure measure : suite.measures()) {
-            Figures mine = of(measure.name());
-            String ratio = measure.reference()
-                    .map(other -> String.format(
-                            Locale.ROOT, "%.2f x %s", mine.cpu() / of(other).cpu(), other))
-                    .orElse("");
-            text.append(String.format(
-                            Locale.ROOT,
-                            "%-42s %10s %10s %10s %8.0f  %s",
-                            measure.name(),
-                            time(mine.median()),
-                            time(mine.min()),
-                            time(mine.cpu()),
-                            mine.bytes(),
-                            ratio)
-                    .stripTrailing());
-            text.append(String.format("%n"));
+    private final Path folder;
+    private final List<Row> rows;
+
+    private Report(Path folder, List<Row> rows) {
+        this.folder = folder;
+        this.rows = rows;
+    }
+
+    /** The report in this folder, empty if there is none yet. */
+    static Report in(Path folder) throws IOException {
+        Path json = folder.resolve("performance.json");
+        if (!Files.exists(json)) {
+            return new Report(folder, List.of());
         }
-        text.append(String.format("%n%-50s %8s %8s %8s%n", "goal, judged by CPU", "at most", "CPU", "median"));
-        for (Goal goal : suite.goals()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%-50s %8.2f %8.2f %8.2f  %s%n",
-                    goal.words(),
-                    goal.most(),
-                    goal.cpu().applyAsDouble(figures),
-                    goal.median().applyAsDouble(figures),
-                    goal.met(figures) ? "ok" : "MISSED"));
+        List<Row> rows = new ArrayList<>();
+        for (Object row : JSON.std.listFrom(json.toFile())) {
+            rows.add(Row.of(row));
         }
+        return new Report(folder, rows);
+    }
+
+    /** The same with other rows of one suite. */
+    Report with(Suite measured, List<Row> fresh) {
+        List<Row> all = new ArrayList<>();
+        for (Suite suite : Suites.ALL) {
+            all.addAll(suite.name().equals(measured.name()) ? fresh : of(suite));
+        }
+        return new Report(folder, all);
+    }
+
+    private List<Row> of(Suite suite) {
+        return rows.stream().filter(row -> row.suite().equals(suite.name())).toList();
+    }
+
+    void write() throws IOException {
+        Files.createDirectories(folder);
+        List<String> lines = new ArrayList<>();
+        for (Row row : rows) {
+            lines.add(JSON.std.asString(row.json()));
+        }
+        Files.writeString(folder.resolve("performance.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
+        String parts = Suites.ALL.stream()
+                .filter(suite -> !of(suite).isEmpty())
+                .map(suite -> "\n" + part(suite))
+                .collect(Collectors.joining());
+        Files.writeString(folder.resolve("performance.md"), about("performance") + parts);
+    }
+
+    /** A suite's part of the report. */
+    String part(Suite suite) {
+        List<Row> mine = of(suite);
+        StringBuilder text = new StringBuilder("## " + suite.name() + "\n\n");
+        text.append(Machine.words(mine.get(0).run())).append("\n\n");
+        text.append(about(suite.name()));
+        suite.tables(mine).forEach(table -> text.append('\n').append(table.markdown()));
+        text.append('\n').append(goals(suite, mine).markdown());
         return text.toString();
     }
 
-    String json() throws IOException {
-        List<Map<String, Object>> measures = new ArrayList<>();
-        for (Measure measure : suite.measures()) {
-            Figures mine = of(measure.name());
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("measure", measure.name());
-            row.put("medianNanos", mine.median());
-            row.put("minNanos", mine.min());
-            row.put("cpuNanos", mine.cpu());
-            row.put("bytes", mine.bytes());
-            measures.add(row);
-        }
-        List<Map<String, Object>> goals = new ArrayList<>();
-        for (Goal goal : suite.goals()) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("goal", goal.words());
-            row.put("atMost", goal.most());
-            row.put("byCpu", goal.cpu().applyAsDouble(figures));
-            row.put("byMedian", goal.median().applyAsDouble(figures));
-            row.put("met", goal.met(figures));
-            goals.add(row);
-        }
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("suite", suite.name());
-        document.put("java", Runtime.version().toString());
-        document.put("cores", Runtime.getRuntime().availableProcessors());
-        document.put("load", load());
-        document.put("measures", measures);
-        document.put("goals", goals);
-        return JSON.std.asString(document);
+    private static Table goals(Suite suite, List<Row> rows) {
+        List<List<String>> lines = suite.goals().stream()
+                .map(goal -> {
+                    OptionalDouble judged = goal.judged(rows);
+                    String verdict =
+                            judged.isEmpty() ? "not measured" : judged.getAsDouble() <= goal.most() ? "met" : "MISSED";
+                    return List.of(
+                            goal.words(),
+                            Units.number(goal.most()),
+                            Units.ratio(judged),
+                            Units.ratio(goal.byMedian(rows)),
+                            verdict);
+                })
+                .toList();
+        return new Table("", List.of("goal, judged by CPU", "at most", "CPU", "median", ""), lines);
     }
 
-    private Figures of(String measure) {
-        Figures mine = figures.get(measure);
-        if (mine == null) {
-            throw new IllegalStateException(measure + ": not measured");
+    private static String about(String what) {
+        try (InputStream text = Report.class.getResourceAsStream("/about/" + what + ".md")) {
+            if (text == null) {
+                throw new IllegalStateException("no text about " + what);
+            }
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new IllegalStateException(broken);
         }
-        return mine;
-    }
-
-    /** Tasks that ran or wanted to in the last minute: with more than one beside ours, only the CPU column means much. */
-    private static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    }
-
-    static String time(double nanos) {
-        return nanos < 10_000
-                ? String.format(Locale.ROOT, "%.1f ns", nanos)
-                : String.format(Locale.ROOT, "%.1f us", nanos / 1_000);
     }
 }

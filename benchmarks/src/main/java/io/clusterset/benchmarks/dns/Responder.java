@@ -1,4 +1,4 @@
-package io.clusterset.benchmarks;
+package io.clusterset.benchmarks.dns;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

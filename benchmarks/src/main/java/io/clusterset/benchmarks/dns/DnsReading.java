@@ -1,4 +1,4 @@
-package io.clusterset.benchmarks;
+package io.clusterset.benchmarks.dns;
 
 import io.clusterset.discovery.dns.Reading;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 public class DnsReading {
 
     @Param({"1", "16", "200"})
-    public int addresses;
+    public int endpoints;
 
     private final Reading reading = new Reading(DnsExchanges.NAME + ".");
     private byte[] answer = {};
@@ -28,11 +28,11 @@ public class DnsReading {
     @Setup
     public void makeAnswer() throws IOException {
         ByteBuffer message = ByteBuffer.allocate(4096).put(DnsExchanges.query()).flip();
-        Answers.answer(message, addresses);
+        Answers.answer(message, endpoints);
         answer = new byte[message.remaining()];
         message.get(answer);
-        if (reading.addresses(answer) != addresses) {
-            throw new IllegalStateException("not all of " + addresses + " addresses were read");
+        if (reading.addresses(answer) != endpoints) {
+            throw new IllegalStateException("not all of " + endpoints + " addresses were read");
         }
     }
 

@@ -1,4 +1,4 @@
-package io.clusterset.benchmarks;
+package io.clusterset.benchmarks.dns;
 
 import io.clusterset.discovery.dns.Asking;
 import io.netty.channel.MultiThreadIoEventLoopGroup;

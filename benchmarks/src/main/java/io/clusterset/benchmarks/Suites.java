@@ -1,0 +1,185 @@
+package io.clusterset.benchmarks;
+
+import io.clusterset.benchmarks.JmhSuite.Effort;
+import io.clusterset.benchmarks.dns.DnsColdService;
+import io.clusterset.benchmarks.dns.DnsExchanges;
+import io.clusterset.benchmarks.dns.DnsReading;
+import io.clusterset.benchmarks.dns.DnsWarmService;
+import io.clusterset.benchmarks.peers.Armeria;
+import io.clusterset.benchmarks.peers.Floor;
+import io.clusterset.benchmarks.peers.Grpc;
+import io.clusterset.benchmarks.peers.Maglev;
+import io.clusterset.benchmarks.peers.Ours;
+import io.clusterset.benchmarks.peers.ServiceTalk;
+import io.clusterset.benchmarks.peers.Spring;
+import io.clusterset.benchmarks.peers.Stork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All suites. A new row is a line here; who it measures is a class of {@code peers}. */
+final class Suites {
+
+    static final List<Suite> ALL = List.of(pick(), rebuild(), dns());
+
+    private Suites() {}
+
+    static Optional<Suite> named(String name) {
+        return ALL.stream().filter(suite -> suite.name().equals(name)).findFirst();
+    }
+
+    private static Suite pick() {
+        Measure floor = new Measure("floor: volatile read, atomic increment, index", Floor::pick);
+        Measure random = new Measure("floor: ThreadLocalRandom, index", Floor::randomPick);
+        Measure stride = new Measure("floor: static stride (A58), weights 1..4", Floor::weightedPick);
+        Measure clock = new Measure("floor: System.nanoTime()", Floor::clock);
+        Measure ours = new Measure("ours, pick", Ours::pick).over(floor.subject());
+        Measure weighted = new Measure("ours, pick, weights 1..4", Ours::weightedPick).over(stride.subject());
+        Measure attempt = new Measure("ours, attempt: pick and outcome", Ours::attempt).over(floor.subject());
+        Measure grpc = new Measure("gRPC round_robin", Grpc::pick);
+        Measure armeria = new Measure("Armeria roundRobin", Armeria::pick);
+        Measure armeriaWeighted = new Measure("Armeria weightedRoundRobin, weights 1..4", Armeria::weightedPick)
+                .over(stride.subject())
+                .against(weighted.subject());
+        Measure serviceTalk = new Measure("ServiceTalk round robin, to a connection", ServiceTalk::pick);
+        Measure stork = new Measure("Stork round robin, remembered list", Stork::pick);
+        Measure spring = new Measure("Spring RoundRobinLoadBalancer, block()", Spring::pick);
+        Measure choose = new Measure("Spring blocking client, choose", Spring::blockingPick);
+        List<Measure> unweighted = List.of(grpc, armeria, serviceTalk, stork, spring, choose).stream()
+                .map(peer -> peer.over(floor.subject()).against(ours.subject()))
+                .toList();
+
+        List<Measure> all = new ArrayList<>(List.of(floor, random, stride, clock, ours, weighted, attempt));
+        all.addAll(unweighted);
+        all.add(armeriaWeighted);
+        List<Measure> measures = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            for (int endpoints : List.of(1, 16, 1_000)) {
+                all.forEach(measure -> measures.add(measure.at(endpoints, threads)));
+            }
+        }
+
+        List<Goal> goals = new ArrayList<>();
+        for (int endpoints : List.of(16, 1_000)) {
+            String of = " of " + endpoints;
+            Goal.Of one = ours.at(endpoints, 1).row();
+            Goal.Of oneWeighted = weighted.at(endpoints, 1).row();
+            Goal.Of oneAttempt = attempt.at(endpoints, 1).row();
+            Goal.Of two = ours.at(endpoints, 2).row();
+            Goal.Of twoWeighted = weighted.at(endpoints, 2).row();
+            Goal.Of least = floor.at(endpoints, 1).row();
+            goals.add(Goal.ratio("pick" + of + " / volatile + AtomicInteger", one, least, 2));
+            goals.add(Goal.ratio(
+                    "weighted pick" + of + " / static stride",
+                    oneWeighted,
+                    stride.at(endpoints, 1).row(),
+                    1.5));
+            goals.add(Goal.bytes("pick" + of + ", B/op", one, 0));
+            goals.add(Goal.bytes("weighted pick" + of + ", B/op", oneWeighted, 0));
+            goals.add(Goal.ratio("pick" + of + ", two threads / one", two, one, 1.5));
+            goals.add(Goal.ratio("weighted pick" + of + ", two threads / one", twoWeighted, oneWeighted, 1.5));
+            List<Goal.Of> peers =
+                    unweighted.stream().map(peer -> peer.at(endpoints, 2).row()).toList();
+            goals.add(Goal.ratio("pick" + of + ", two threads / fastest peer", two, peers, 0.5));
+            goals.add(Goal.ratio(
+                    "weighted pick" + of + ", two threads / Armeria",
+                    twoWeighted,
+                    armeriaWeighted.at(endpoints, 2).row(),
+                    0.5));
+            goals.add(Goal.ratio(
+                    "pick" + of + " / Spring choose",
+                    one,
+                    choose.at(endpoints, 1).row(),
+                    1.0 / 50));
+            goals.add(Goal.ratio(
+                    "pick" + of + " / Stork", one, stork.at(endpoints, 1).row(), 1.0 / 10));
+            goals.add(Goal.ratio("attempt" + of + " / volatile + AtomicInteger", oneAttempt, least, 5));
+            goals.add(Goal.bytes("attempt" + of + ", B/op", oneAttempt, 40));
+        }
+        goals.add(Goal.ratio(
+                "pick of 1,000 / of 16", ours.at(1_000, 1).row(), ours.at(16, 1).row(), 1.3));
+        goals.add(Goal.ratio(
+                "weighted pick of 1,000 / of 16",
+                weighted.at(1_000, 1).row(),
+                weighted.at(16, 1).row(),
+                1.3));
+        return new JmhSuite("pick", measures, goals, new Effort(2, 5, 200, 6, 120), new Effort(1, 3, 150, 3, 100));
+    }
+
+    private static Suite rebuild() {
+        int endpoints = 10_000;
+        Measure stride = new Measure("floor: static stride rebuilt", Floor::rebuild);
+        Measure copy = new Measure("floor: array copied and published", Floor::copy).over(stride.subject());
+        Measure ours = new Measure("ours, source to first pick", Ours::rebuild).over(stride.subject());
+        Measure build = new Measure("ours, Balancer.build and first pick", Ours::build).over(stride.subject());
+        Measure armeria = new Measure("Armeria, new static group", Armeria::rebuild);
+        Measure dynamic = new Measure("Armeria, DynamicEndpointGroup.setEndpoints", Armeria::rebuildDynamic);
+        Measure grpc = new Measure("gRPC round_robin.acceptResolvedAddresses", Grpc::rebuild);
+        List<Measure> measures = new ArrayList<>();
+        for (Measure measure : List.of(copy, stride, ours, build)) {
+            measures.add(measure.at(endpoints, 1));
+        }
+        for (Measure peer : List.of(armeria, dynamic, grpc)) {
+            measures.add(peer.over(stride.subject()).against(ours.subject()).at(endpoints, 1));
+        }
+        measures.add(new Measure("floor: Maglev table, 65,537 of 1,000", Maglev::rebuild).at(1_000, 1));
+        Goal.Of whole = ours.at(endpoints, 1).row();
+        return new JmhSuite(
+                "rebuild",
+                measures,
+                List.of(
+                        Goal.ratio(
+                                "source to first pick / static stride rebuilt",
+                                whole,
+                                stride.at(endpoints, 1).row(),
+                                5),
+                        Goal.ratio(
+                                "source to first pick / Armeria, new static group",
+                                whole,
+                                armeria.at(endpoints, 1).row(),
+                                0.3),
+                        Goal.ratio(
+                                "source to first pick / gRPC",
+                                whole,
+                                grpc.at(endpoints, 1).row(),
+                                0.1)),
+                new Effort(2, 5, 400, 5, 300),
+                new Effort(1, 3, 300, 3, 200));
+    }
+
+    private static Suite dns() {
+        Measure bare = new Measure("bare exchange, one socket", DnsExchanges.class, "bareOneSocket");
+        Measure bareFresh = new Measure("bare exchange, a socket per query", DnsExchanges.class, "bareFreshSocket");
+        Measure ours = new Measure("our transport, a socket per query", DnsExchanges.class, "ours");
+        Measure resolver = new Measure("dnsjava SimpleResolver.send", DnsExchanges.class, "dnsjavaResolver");
+        Measure session = new Measure("dnsjava LookupSession, no cache", DnsExchanges.class, "dnsjavaSession");
+        Measure netty = new Measure("Netty, one socket, no cache", DnsExchanges.class, "netty");
+        Measure nettyFresh = new Measure("Netty, a socket per query, no cache", DnsExchanges.class, "nettyFreshSocket");
+        Measure cold = new Measure("our cold service, A + AAAA, two tiers", DnsColdService.class, "coldService");
+        Measure read1 = new Measure("read an answer of 1 address", DnsReading.class, "read");
+        Measure read16 = new Measure("read an answer of 16 addresses", DnsReading.class, "read").at(16, 1);
+        Measure read200 = new Measure("read an answer of 200 addresses", DnsReading.class, "read").at(200, 1);
+        Measure cached = new Measure("InetAddress.getAllByName, cached", DnsWarmService.class, "inetAddress");
+        Measure warm = new Measure("our warm service, snapshot()", DnsWarmService.class, "snapshot");
+        List<Measure> measures = new ArrayList<>(List.of(bare));
+        for (Measure exchange : List.of(bareFresh, resolver, session, netty, nettyFresh)) {
+            measures.add(exchange.over(bare.subject()).against(ours.subject()));
+        }
+        measures.add(2, ours.over(bare.subject()));
+        measures.add(cold.over(bare.subject()));
+        measures.addAll(List.of(read1, read16, read200));
+        measures.add(cached.against(warm.subject()));
+        measures.add(warm);
+        return new JmhSuite(
+                "dns",
+                measures,
+                List.of(
+                        Goal.ratio("our transport / bare exchange on one socket", ours.row(), bare.row(), 4),
+                        Goal.ratio("our transport / dnsjava SimpleResolver.send", ours.row(), resolver.row(), 0.5),
+                        Goal.ratio("our transport / Netty on one socket", ours.row(), netty.row(), 1),
+                        Goal.ratio("warm snapshot() / cached InetAddress", warm.row(), cached.row(), 1),
+                        Goal.bytes("warm snapshot(), B/op", warm.row(), 0)),
+                new Effort(2, 6, 500, 6, 400),
+                new Effort(1, 2, 400, 3, 250));
+    }
+}

@@ -1,0 +1,45 @@
+package io.clusterset.benchmarks;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Figures as the report prints them; nothing for what was not measured. */
+final class Units {
+
+    private Units() {}
+
+    static String time(double nanos) {
+        if (nanos < 1_000) {
+            return String.format(Locale.ROOT, nanos < 100 ? "%.2f ns" : "%.0f ns", nanos);
+        }
+        return nanos < 1_000_000
+                ? String.format(Locale.ROOT, "%.2f µs", nanos / 1_000)
+                : String.format(Locale.ROOT, "%.2f ms", nanos / 1_000_000);
+    }
+
+    static String time(OptionalDouble nanos) {
+        return nanos.isPresent() ? time(nanos.getAsDouble()) : "";
+    }
+
+    static String bytes(OptionalDouble bytes) {
+        return bytes.isPresent() ? String.format(Locale.ROOT, "%,.0f", bytes.getAsDouble()) : "";
+    }
+
+    static String ratio(OptionalDouble ratio) {
+        return ratio.isPresent() ? number(ratio.getAsDouble()) : "";
+    }
+
+    /** Three digits at least, and no more behind the point than matter. */
+    static String number(double value) {
+        if (value >= 100 || value == Math.rint(value)) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
+    }
+
+    static OptionalDouble quotient(OptionalDouble dividend, OptionalDouble divisor) {
+        return dividend.isPresent() && divisor.isPresent() && divisor.getAsDouble() > 0
+                ? OptionalDouble.of(dividend.getAsDouble() / divisor.getAsDouble())
+                : OptionalDouble.empty();
+    }
+}
