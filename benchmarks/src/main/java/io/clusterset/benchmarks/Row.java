@@ -71,6 +71,10 @@ record Row(String suite, String subject, Params params, Map<String, Double> figu
         return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure);
     }
 
+    double bytes() {
+        return figure(BYTES).orElseThrow();
+    }
+
     /** The same row with one figure more. */
     Row with(String figure, double value) {
         Map<String, Double> more = new LinkedHashMap<>(figures);

@@ -129,7 +129,7 @@ public final class Grpc {
 
     /** A connection to one endpoint, ready as soon as it is wanted. */
     private static final class Ready extends LoadBalancer.Subchannel {
-        private final List<EquivalentAddressGroup> addresses;
+        private List<EquivalentAddressGroup> addresses;
         private LoadBalancer.@Nullable SubchannelStateListener listener;
 
         Ready(List<EquivalentAddressGroup> addresses) {
@@ -150,6 +150,11 @@ public final class Grpc {
         @Override
         public List<EquivalentAddressGroup> getAllAddresses() {
             return addresses;
+        }
+
+        @Override
+        public void updateAddresses(List<EquivalentAddressGroup> next) {
+            addresses = next;
         }
 
         @Override

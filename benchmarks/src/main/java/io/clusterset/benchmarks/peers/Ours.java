@@ -4,43 +4,37 @@ import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.balance.Balancer;
-import io.clusterset.discovery.config.Settings;
-import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
-import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.StaticSource;
-import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.ManualTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
 /** This library, through its public API: a service whose home tier is a list. */
 public final class Ours {
 
-    private static final Duration FOREVER = Duration.ofDays(3650);
     private static final Duration COALESCED = Duration.ofMillis(100);
 
     private Ours() {}
 
     /** {@code Picker.pick()}, all weights alike. */
     public static Supplier<Object> pick(int endpoints) {
-        return new Picking(Addresses.each(endpoints, Ours::plain), Balancer.roundRobin());
+        return new Picking(Addresses.each(endpoints, Home::plain), Balancer.roundRobin());
     }
 
     /** {@code Picker.pick()}, weights 1 to 4. */
     public static Supplier<Object> weightedPick(int endpoints) {
-        return new Picking(Addresses.each(endpoints, Ours::weighted), Balancer.roundRobin());
+        return new Picking(Addresses.each(endpoints, Home::weighted), Balancer.roundRobin());
     }
 
     /** What a user pays in all: {@code next()}, {@code succeeded()}, {@code close()}. */
     public static Supplier<Object> attempt(int endpoints) {
-        Service service = service(Addresses.each(endpoints, Ours::plain), Balancer.roundRobin());
+        Service service = service(Addresses.each(endpoints, Home::plain), Balancer.roundRobin());
         return () -> {
             try (Attempt attempt = service.next()) {
                 attempt.succeeded();
@@ -51,19 +45,12 @@ public final class Ours {
 
     private static Service service(List<Endpoint> endpoints, Balancer balancer) {
         Discovery discovery =
-                builder(StaticSource.of(endpoints)).balancer(balancer).build();
+                Home.discovery(StaticSource.of(endpoints)).balancer(balancer).build();
         Service service = discovery.service("orders.shop");
         if (service.endpoints().size() != endpoints.size()) {
             throw new IllegalStateException("not all of " + endpoints.size() + " endpoints are in use");
         }
         return service;
-    }
-
-    private static Discovery.Builder builder(StaticSource source) {
-        return Discovery.builder()
-                .settings(Settings.none())
-                .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
-                .tier(Tier.of("local", "cluster.local"), source);
     }
 
     /** A picker from a decision made before, one of whose endpoints has changed, and the first pick. */
@@ -87,14 +74,6 @@ public final class Ours {
                 return first.endpoint();
             }
         };
-    }
-
-    private static Endpoint plain(int nth) {
-        return Endpoint.of(Addresses.address(nth), Addresses.PORT);
-    }
-
-    private static Endpoint weighted(int nth) {
-        return plain(nth).withWeight(Addresses.weight(nth));
     }
 
     /** As the service does it: the picker is replaced now and then, so each pick reads which it is. */
@@ -122,11 +101,11 @@ public final class Ours {
         private final List<Endpoint> changed;
 
         Changing(int endpoints) {
-            List<Endpoint> first = Addresses.each(endpoints, Ours::weighted);
-            changed = Addresses.eachButOne(endpoints, Ours::weighted);
-            answers = new Turns<>(found(first), found(changed));
+            List<Endpoint> first = Addresses.each(endpoints, Home::weighted);
+            changed = Addresses.eachButOne(endpoints, Home::weighted);
+            answers = new Turns<>(Home.found(first), Home.found(changed));
             source = StaticSource.of(first);
-            service = builder(source)
+            service = Home.discovery(source)
                     .executor(Runnable::run)
                     .time(time, time)
                     .random(new Random(1))
@@ -149,10 +128,6 @@ public final class Ours {
             if (!seen.containsAll(changed.subList(changed.size() / 2, changed.size() / 2 + 1))) {
                 throw new IllegalStateException("the change is not seen");
             }
-        }
-
-        private static Resolution found(List<Endpoint> endpoints) {
-            return new Resolution.Found(endpoints, FOREVER, Evidence.of("static list"));
         }
     }
 }
