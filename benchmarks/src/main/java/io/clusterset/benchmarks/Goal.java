@@ -44,6 +44,10 @@ record Goal(String words, Value value, double most) {
         return new Goal(words, (rows, time) -> quotient(ours.figure(rows, time), other.figure(rows, time)), most);
     }
 
+    static Goal ratio(String words, Of ours, Of other, String figure, double most) {
+        return new Goal(words, (rows, time) -> quotient(ours.figure(rows, figure), other.figure(rows, figure)), most);
+    }
+
     /** A ratio to whoever of them is fastest. */
     static Goal ratio(String words, Of ours, List<Of> others, double most) {
         return new Goal(
@@ -76,14 +80,5 @@ record Goal(String words, Value value, double most) {
         return dividend.isPresent() && divisor.isPresent()
                 ? OptionalDouble.of(dividend.getAsDouble() / divisor.getAsDouble())
                 : OptionalDouble.empty();
-    }
-
-    /** As its suite's other goals are: by processor time, which repeats best on a shared machine. */
-    OptionalDouble judged(List<Row> rows) {
-        return value.of(rows, Row.CPU_NANOS);
-    }
-
-    OptionalDouble byMedian(List<Row> rows) {
-        return value.of(rows, Row.NANOS);
     }
 }

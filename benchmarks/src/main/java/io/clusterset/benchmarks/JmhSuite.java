@@ -156,7 +156,7 @@ record JmhSuite(String name, List<Measure> measures, List<Goal> goals, Effort fu
                 Units.time(row.figure(Row.MIN_NANOS)),
                 Units.ratio(Units.quotient(p90, median)),
                 Units.time(row.figure(Row.CPU_NANOS)),
-                Units.bytes(row.figure(Row.BYTES)),
+                Units.whole(row.figure(Row.BYTES)),
                 Units.ratio(row.figure(Row.RATIO_TO_FLOOR)),
                 Units.ratio(row.figure(Row.RATIO_TO_OURS)));
     }

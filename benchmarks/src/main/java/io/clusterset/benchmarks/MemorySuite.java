@@ -145,7 +145,7 @@ final class MemorySuite implements Suite {
                 List.of(
                         "what is kept",
                         "B per endpoint",
-                        "+-",
+                        "spread",
                         "B per service",
                         "MiB of 1,000 x 100",
                         "x floor",
@@ -157,9 +157,9 @@ final class MemorySuite implements Suite {
         double all = 1_000 * (row.figure(BYTES_PER_SERVICE).orElseThrow() + 100 * row.bytes());
         return List.of(
                 row.subject(),
-                Units.bytes(row.figure(Row.BYTES)),
-                Units.bytes(row.figure(SPREAD)),
-                Units.bytes(row.figure(BYTES_PER_SERVICE)),
+                Units.whole(row.figure(Row.BYTES)),
+                Units.whole(row.figure(SPREAD)),
+                Units.whole(row.figure(BYTES_PER_SERVICE)),
                 Units.number(all / (1 << 20)),
                 Units.ratio(row.figure(Row.RATIO_TO_FLOOR)),
                 Units.ratio(row.figure(Row.RATIO_TO_OURS)));

@@ -20,7 +20,7 @@ import java.util.Optional;
 /** All suites. A new row is a line here; who it measures is a class of {@code peers}. */
 final class Suites {
 
-    static final List<Suite> ALL = List.of(pick(), rebuild(), new MemorySuite(), dns());
+    static final List<Suite> ALL = List.of(pick(), rebuild(), new MemorySuite(), dns(), new FailoverSuite());
 
     private Suites() {}
 

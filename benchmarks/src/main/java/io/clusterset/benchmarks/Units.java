@@ -21,8 +21,8 @@ final class Units {
         return nanos.isPresent() ? time(nanos.getAsDouble()) : "";
     }
 
-    static String bytes(OptionalDouble bytes) {
-        return bytes.isPresent() ? String.format(Locale.ROOT, "%,.0f", bytes.getAsDouble()) : "";
+    static String whole(OptionalDouble number) {
+        return number.isPresent() ? String.format(Locale.ROOT, "%,.0f", number.getAsDouble()) : "";
     }
 
     static String ratio(OptionalDouble ratio) {

@@ -1,6 +1,6 @@
 /**
- * What the library costs, measured with JMH beside its peers. {@code Run} is the command, a {@code Suite} what one run of
- * it measures: which benchmarks, which goals. A new suite is a new constant there.
+ * What the library costs, beside its peers. {@code Run} is the command, a {@code Suite} what one run of it measures, {@code
+ * Report} what comes of it. A new row is a line in {@code Suites}; whom it measures is a class of {@code peers}.
  */
 @NullMarked
 package io.clusterset.benchmarks;

@@ -9,11 +9,14 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
-import org.springframework.cloud.loadbalancer.blocking.client.BlockingLoadBalancerClient;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.client.RestTemplate;
 import reactor.core.publisher.Mono;
 
 /** Spring Cloud LoadBalancer as Boot configures it, with its Caffeine cache. */
@@ -25,7 +28,8 @@ public final class Spring {
 
     /** {@code RoundRobinLoadBalancer.choose}, awaited. */
     public static Supplier<Object> pick(int endpoints) {
-        LoadBalancerClientFactory factory = factory(Addresses.each(endpoints, Spring::instance));
+        LoadBalancerClientFactory factory =
+                context(Addresses.each(endpoints, Spring::instance)).getBean(LoadBalancerClientFactory.class);
         ReactorServiceInstanceLoadBalancer balancer =
                 factory.getInstance(SERVICE, ReactorServiceInstanceLoadBalancer.class);
         return () ->
@@ -34,7 +38,8 @@ public final class Spring {
 
     /** {@code choose} of the client for blocking callers. */
     public static Supplier<Object> blockingPick(int endpoints) {
-        BlockingLoadBalancerClient client = client(Addresses.each(endpoints, Spring::instance));
+        LoadBalancerClient client =
+                context(Addresses.each(endpoints, Spring::instance)).getBean(LoadBalancerClient.class);
         return () -> client.choose(SERVICE);
     }
 
@@ -43,29 +48,34 @@ public final class Spring {
         return Addresses.each(service, endpoints, Spring::instance);
     }
 
-    /** The client for blocking callers, over these instances. */
-    public static BlockingLoadBalancerClient client(List<ServiceInstance> instances) {
-        return new BlockingLoadBalancerClient(factory(instances));
+    /** The {@code RestTemplate} for {@code http://orders}, over these instances; it retries, since spring-retry is there. */
+    public static RestTemplate restTemplate(List<ServiceInstance> instances) {
+        return context(instances).getBean(RestTemplate.class);
     }
 
     private static ServiceInstance instance(int nth) {
         return new DefaultServiceInstance("orders-" + nth, SERVICE, Addresses.host(nth), Addresses.PORT, false);
     }
 
-    private static LoadBalancerClientFactory factory(List<ServiceInstance> instances) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+    private static ConfigurableApplicationContext context(List<ServiceInstance> instances) {
+        return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .properties("spring.main.banner-mode=off")
                 .initializers((GenericApplicationContext bare) ->
                         bare.registerBean(DiscoveryClient.class, () -> new Listed(instances)))
                 .run();
-        return context.getBean(LoadBalancerClientFactory.class);
     }
 
     /** What Boot is to configure. */
     @EnableAutoConfiguration
-    static class Application {}
+    static class Application {
+        @Bean
+        @LoadBalanced
+        RestTemplate restTemplate() {
+            return new RestTemplate();
+        }
+    }
 
     private record Listed(List<ServiceInstance> instances) implements DiscoveryClient {
         @Override

@@ -1,0 +1,35 @@
+package io.clusterset.benchmarks.failover;
+
+import com.linecorp.armeria.client.BlockingWebClient;
+import com.linecorp.armeria.client.Endpoint;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.client.endpoint.EndpointGroup;
+import com.linecorp.armeria.client.endpoint.healthcheck.HealthCheckedEndpointGroup;
+import com.linecorp.armeria.common.SessionProtocol;
+import io.clusterset.discovery.testkit.FakeEndpoint;
+import java.io.IOException;
+
+/** Armeria, a health-checked group and another one behind it. */
+final class Armeria implements Client {
+
+    private final BlockingWebClient http;
+
+    Armeria(FakeEndpoint local, FakeEndpoint remote) {
+        EndpointGroup group = checked(local).orElse(checked(remote));
+        group.whenReady().join();
+        http = WebClient.of(SessionProtocol.H1C, group).blocking();
+    }
+
+    private static EndpointGroup checked(FakeEndpoint endpoint) {
+        return HealthCheckedEndpointGroup.of(
+                Endpoint.of(endpoint.address().getAddress().getHostAddress(), endpoint.port()), "/health");
+    }
+
+    @Override
+    public void call() throws IOException {
+        var response = http.get("/list");
+        if (!response.status().isSuccess()) {
+            throw new IOException(response.status().toString());
+        }
+    }
+}
