@@ -46,7 +46,7 @@ record JmhSuite(String name, List<Measure> measures, List<Goal> goals, Effort fu
         @Override
         public String toString() {
             return rounds + (rounds == 1 ? " JVM each, " : " JVMs each, ") + warmups + " x " + warmupMillis
-                    + " ms to warm up, " + iterations + " x " + iterationMillis + " ms";
+                    + " ms to warm up (thrice that for much code), " + iterations + " x " + iterationMillis + " ms";
         }
     }
 
@@ -120,7 +120,7 @@ record JmhSuite(String name, List<Measure> measures, List<Goal> goals, Effort fu
                 .jvmArgsAppend(Fork.JVM_OPTIONS)
                 .threads(measure.threads())
                 .forks(1)
-                .warmupIterations(effort.warmups())
+                .warmupIterations(measure.warmth() * effort.warmups())
                 .warmupTime(TimeValue.milliseconds(effort.warmupMillis()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(TimeValue.milliseconds(effort.iterationMillis()))

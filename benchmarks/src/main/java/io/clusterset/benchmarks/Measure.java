@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param threads how many threads do it at once
  * @param floor the subject of the row that costs least
  * @param ours the subject of our row, to which the ratio is taken
+ * @param warmth how many times the usual warm-up it takes until the compiler is through with it
  * @param operation what {@link Operation} does; nothing for other benchmarks
  */
 record Measure(
@@ -24,29 +25,37 @@ record Measure(
         int threads,
         Optional<String> floor,
         Optional<String> ours,
+        int warmth,
         IntFunction<Supplier<Object>> operation) {
 
     /** A JMH method of its own, which is given how many endpoints there are if it has such a parameter. */
     Measure(String subject, Class<?> benchmarks, String method) {
-        this(subject, benchmarks, method, 1, 1, Optional.empty(), Optional.empty(), endpoints -> Object::new);
+        this(subject, benchmarks, method, 1, 1, Optional.empty(), Optional.empty(), 1, endpoints -> Object::new);
     }
 
     /** An operation with nothing to prepare for each of them. */
     Measure(String subject, IntFunction<Supplier<Object>> operation) {
-        this(subject, Operation.class, "operation", 1, 1, Optional.empty(), Optional.empty(), operation);
+        this(subject, Operation.class, "operation", 1, 1, Optional.empty(), Optional.empty(), 1, operation);
     }
 
     Measure at(int howManyEndpoints, int howManyThreads) {
-        return new Measure(subject, benchmarks, method, howManyEndpoints, howManyThreads, floor, ours, operation);
-    }
-
-    Measure over(String otherFloor) {
-        return new Measure(subject, benchmarks, method, endpoints, threads, Optional.of(otherFloor), ours, operation);
-    }
-
-    Measure against(String subjectOfOurs) {
         return new Measure(
-                subject, benchmarks, method, endpoints, threads, floor, Optional.of(subjectOfOurs), operation);
+                subject, benchmarks, method, howManyEndpoints, howManyThreads, floor, ours, warmth, operation);
+    }
+
+    Measure over(Measure least) {
+        return new Measure(
+                subject, benchmarks, method, endpoints, threads, Optional.of(least.subject), ours, warmth, operation);
+    }
+
+    Measure against(Measure ofOurs) {
+        return new Measure(
+                subject, benchmarks, method, endpoints, threads, floor, Optional.of(ofOurs.subject), warmth, operation);
+    }
+
+    /** Much code, which takes long to compile. */
+    Measure warmer() {
+        return new Measure(subject, benchmarks, method, endpoints, threads, floor, ours, 3, operation);
     }
 
     Goal.Of row() {
