@@ -46,7 +46,7 @@ record JmhSuite(String name, List<Measure> measures, List<Goal> goals, Effort fu
         @Override
         public String toString() {
             return rounds + (rounds == 1 ? " JVM each, " : " JVMs each, ") + warmups + " x " + warmupMillis
-                    + " ms to warm up (thrice that for much code), " + iterations + " x " + iterationMillis + " ms";
+                    + " ms to warm up, " + iterations + " x " + iterationMillis + " ms";
         }
     }
 

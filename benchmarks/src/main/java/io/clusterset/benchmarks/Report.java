@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  */
 final class Report {
 
+    private static final JSON JSON_WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+
     private final Path folder;
     private final List<Row> rows;
 
@@ -55,7 +57,7 @@ final class Report {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>();
         for (Row row : rows) {
-            lines.add(JSON.std.asString(row.json()));
+            lines.add(JSON_WITH_NULLS.asString(row.json()));
         }
         Files.writeString(folder.resolve("performance.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
         String parts = Suites.ALL.stream()

@@ -1,5 +1,7 @@
 package io.clusterset.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -97,11 +99,16 @@ record Row(String suite, String subject, Params params, Map<String, Double> figu
         json.put(SUBJECT, subject);
         json.put(PARAMS, new TreeMap<>(Map.of(ENDPOINTS, params.endpoints(), THREADS, params.threads())));
         for (String name : ALWAYS) {
-            json.put(name, figures.get(name));
+            json.put(name, null);
         }
-        figures.forEach(json::put);
+        figures.forEach((name, value) -> json.put(name, rounded(value)));
         json.put(RUN, run);
         return json;
+    }
+
+    /** No more digits than mean something. */
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(5)).doubleValue();
     }
 
     static Row of(Object parsed) {

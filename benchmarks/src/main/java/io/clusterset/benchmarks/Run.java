@@ -32,7 +32,7 @@ public final class Run {
             }
         }
         Path folder = Path.of(System.getProperty("benchmarks.reports", "."));
-        Machine machine = new Machine("benchmarks/run " + String.join(" ", arguments), "");
+        Machine machine = new Machine(("benchmarks/run " + String.join(" ", arguments)).strip(), "");
         for (Suite suite : suites) {
             Report report = Report.in(folder).with(suite, suite.measure(quick, machine));
             report.write();

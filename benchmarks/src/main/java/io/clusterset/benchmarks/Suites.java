@@ -105,7 +105,7 @@ final class Suites {
                 weighted.at(1_000, 1).row(),
                 weighted.at(16, 1).row(),
                 1.3));
-        return new JmhSuite("pick", measures, goals, new Effort(2, 4, 200, 5, 120), new Effort(1, 3, 150, 3, 100));
+        return new JmhSuite("pick", measures, goals, new Effort(2, 4, 200, 5, 120), new Effort(1, 2, 150, 3, 80));
     }
 
     private static Suite rebuild() {

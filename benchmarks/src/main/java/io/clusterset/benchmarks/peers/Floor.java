@@ -27,7 +27,7 @@ public final class Floor {
 
     /** The clock, read once. */
     public static Supplier<Object> clock(int endpoints) {
-        return System::nanoTime;
+        return new Clock();
     }
 
     /** A copy of the array with one changed, published, and the first pick. */
@@ -73,6 +73,21 @@ public final class Floor {
 
     /** As little as an endpoint can be: an IPv6 address has two longs. */
     private record Bare(long high, long low, int port, int weight) {}
+
+    private static final class Clock implements Supplier<Object> {
+        private long read;
+
+        @Override
+        public Object get() {
+            read = System.nanoTime();
+            return this; // a Long would have to be made
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(read);
+        }
+    }
 
     private static final class RoundRobin implements Supplier<Object> {
         private final AtomicInteger sequence = new AtomicInteger();
