@@ -7,6 +7,7 @@ import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
@@ -196,7 +197,7 @@ final class Decider {
     /** RFC 2782: the lowest-numbered priority that can be reached; everybody if none can. */
     private static List<Candidate> ofLowestPriority(List<Candidate> all, List<Evidence.Dropped> behind) {
         OptionalInt lowest = all.stream()
-                .filter(Candidate::isGood)
+                .filter(candidate -> candidate.isGood() && candidate.endpoint().condition() == Condition.READY)
                 .mapToInt(candidate -> candidate.endpoint().priority())
                 .min();
         if (lowest.isEmpty()) {
@@ -275,7 +276,7 @@ final class Decider {
             return census.allUnknown() ? "none tried yet" : census.why();
         }
         if (!eligible.excluded().isEmpty()) {
-            return "none of " + eligible.excluded().size() + " eligible: "
+            return eligible.excluded().size() + " known, none eligible: "
                     + eligible.excluded().get(0).rule();
         }
         if (view.resolution() instanceof Resolution.Found && !view.dropped().isEmpty()) {

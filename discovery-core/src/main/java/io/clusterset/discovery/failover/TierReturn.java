@@ -45,7 +45,6 @@ final class TierReturn {
     private long lastIll;
     private String reason = "";
 
-
     TierReturn(FailoverOptions options, Ticker ticker, RandomGenerator random) {
         this.options = options;
         this.ticker = ticker;

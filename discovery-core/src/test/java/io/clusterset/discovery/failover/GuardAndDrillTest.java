@@ -22,7 +22,7 @@ class GuardAndDrillTest {
     private final Failover failover = new Failover(FailoverOptions.defaults(), time, new Random(1));
 
     private static TierHealth tier(String name, int healthy, OptionalInt maxLoad, OptionalInt drill) {
-        return new TierHealth(name, healthy, 5, false, "", 0, 0, maxLoad, drill);
+        return new TierHealth(name, healthy, 5, false, "", () -> new TierHealth.Attempts(0, 0), maxLoad, drill);
     }
 
     private static TierHealth local(int healthy) {

@@ -14,8 +14,6 @@ import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.model.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -25,14 +23,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** Two threads that meet at one counter: no draw comes twice until each has a stripe of its own, and every endpoint has its
- * turn. */
+/** Two threads that meet at one counter, and part: every endpoint has its turn, before, while and after they do. */
 public final class StripesStress {
 
-    private static final Twins TWINS = new Twins();
     private static final int DRAWS = 300;
     private static final int ENDPOINTS = 3;
-    private static final int PATIENCE = 100_000;
 
     private static final Outcomes NOBODY = new Outcomes() {
         @Override
@@ -66,50 +61,6 @@ public final class StripesStress {
         return new Decision(snapshot, List.of(tier), List.of(), List.of());
     }
 
-    /** Has a twin do it, as far as possible while the other does. */
-    private static void together(ExecutorService twin, AtomicInteger ready, Runnable work) {
-        Twins.await(twin.submit(() -> {
-            ready.incrementAndGet();
-            for (int i = 0; i < PATIENCE && ready.get() < 2; i++) {
-                Thread.onSpinWait();
-            }
-            work.run();
-            return true;
-        }));
-    }
-
-    /** Both draw numbers. */
-    @JCStressTest
-    @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "all different")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "a draw came twice")
-    @State
-    public static class DrawsDiffer {
-        private final Turns turns = new Turns(0);
-        private final AtomicInteger ready = new AtomicInteger();
-        private final int[] drawn = new int[2 * DRAWS];
-
-        @Actor
-        public void one() {
-            together(TWINS.one, ready, () -> draw(0));
-        }
-
-        @Actor
-        public void other() {
-            together(TWINS.other, ready, () -> draw(DRAWS));
-        }
-
-        private void draw(int from) {
-            for (int i = from; i < from + DRAWS; i++) {
-                drawn[i] = turns.next();
-            }
-        }
-
-        @Arbiter
-        public void atTheEnd(Z_Result result) {
-            result.r1 = IntStream.of(drawn).distinct().count() == 2 * DRAWS;
-        }
-    }
-
     /** Both pick. */
     @JCStressTest
     @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "each endpoint as often as the others")
@@ -117,18 +68,17 @@ public final class StripesStress {
     @State
     public static class PicksAddUp {
         private final Picker picker = new RingPicker(DECISION, new Turns(0), false);
-        private final AtomicInteger ready = new AtomicInteger();
         private final int[] one = new int[ENDPOINTS];
         private final int[] other = new int[ENDPOINTS];
 
         @Actor
         public void one() {
-            together(TWINS.one, ready, () -> pick(one));
+            pick(one);
         }
 
         @Actor
         public void other() {
-            together(TWINS.other, ready, () -> pick(other));
+            pick(other);
         }
 
         private void pick(int[] counts) {
