@@ -9,6 +9,7 @@ import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Picker;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ class ConsistentHashTest {
     @Test
     void anAlmostEqualWeightMovesAlmostNothing() {
         float[] weights = new float[10];
-        java.util.Arrays.fill(weights, 1);
+        Arrays.fill(weights, 1);
         List<Endpoint> equal = homes(picker(Fleet.home(Fleet.weighing("local", weights))));
         weights[4] = 0.99f;
         List<Endpoint> almost = homes(picker(Fleet.home(Fleet.weighing("local", weights))));
@@ -103,6 +104,19 @@ class ConsistentHashTest {
         for (int i = 0; i < weights.length; i++) {
             assertThat((double) owned[i]).isCloseTo(shares[i] * Maglev.SLOTS, within(2.0));
         }
+    }
+
+    @Test
+    void ofManyThatAreDueLessThanASlotSomeHaveOne() {
+        float[] weights = new float[1_001];
+        Arrays.fill(weights, 1);
+        weights[0] = 1_000_000;
+        Candidate[] ordered = Maglev.inOrder(Fleet.weighing("local", weights));
+        int small = 0;
+        for (char owner : new Maglev(ordered).made()) {
+            small += Fleet.number(ordered[owner]) == 0 ? 0 : 1;
+        }
+        assertThat(small).isBetween(36, 97); // 65.5 on average, Poisson at most, p < 1e-3
     }
 
     @Test

@@ -208,6 +208,17 @@ class SharesTest {
         ChiSquared.check(Fleet.counts(picker, weights.length, 1_000_000), expected);
     }
 
+    @Test
+    void ofTwoThatAreLoadedAlikeTheFirstDrawnWins() {
+        for (String balancer : List.of("least-request", "peak-ewma")) {
+            Picker picker = picker(balancer, weights("uneven"));
+            Picker random = picker("random", weights("uneven"));
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(picker.pick().endpoint()).isEqualTo(random.pick().endpoint());
+            }
+        }
+    }
+
     /** A canary beside a busy endpoint: both are in every pair, and it idles all the time. */
     @Test
     void aLightEndpointBesideAHeavyOneIsNotFloodedBecauseItIsIdle() {
