@@ -135,7 +135,7 @@ final class Decider {
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         Picker picker = picker(decision);
-        before = Optional.of(picker);
+        before = decision.portions().isEmpty() ? before : Optional.of(picker); // an empty answer forgets nothing
         return new Decided(decision, guards.over(decision, picker), recheck);
     }
 
@@ -159,7 +159,7 @@ final class Decider {
 
     private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood) {
         List<Evidence.Dropped> behind = new ArrayList<>();
-        List<Candidate> selected = selected(all, behind);
+        List<Candidate> selected = selected(slowStart.warmed(tier, all), behind);
         List<Candidate> candidates = allGood ? selected : ofLowestPriority(selected, behind);
         Eligibility.Eligible eligible = eligible(here, candidates);
         if (!eligible.notes().isEmpty()) {
@@ -170,8 +170,7 @@ final class Decider {
                 : stages.subset().get().of(eligible.candidates());
         behind.addAll(eligible.excluded());
         behind.addAll(chosen.excluded());
-        return new Eligibility.Eligible(
-                slowStart.warmed(tier, chosen.candidates()), behind, eligible.missing(), eligible.notes());
+        return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), eligible.notes());
     }
 
     private Eligibility.Eligible eligible(Here here, List<Candidate> candidates) {

@@ -18,6 +18,9 @@ final class Elsewhere {
 
     private static final int TRIALS_APART = 16;
 
+    /** What is lighter than this part of the heaviest is there for want of better ones: too far away, says topology. */
+    private static final float FAR = 1e-6f;
+
     private final Decision decision;
     private final Candidate[] onTrial; // of the tiers in use
     private final AtomicInteger retries =
@@ -60,11 +63,12 @@ final class Elsewhere {
         for (int order = 0; order < decision.tiers().size(); order++) {
             Decision.Tier tier = decision.tiers().get(order);
             List<Candidate> candidates = tier.candidates();
+            float far = FAR * heaviest(candidates);
             boolean stays =
                     leaving.isPresent() && leaving.get().equals(tier.view().tier());
             for (int i = 0; i < candidates.size(); i++) {
                 Candidate candidate = candidates.get((int) (((long) start + i) % candidates.size()));
-                int score = rank(candidate) * 1000 + (stays ? 500 : 0) + order;
+                int score = score(candidate, stays, order, far);
                 if (score < bestScore
                         && candidate.weight() > 0
                         && !tried.contains(candidate.endpoint().socketAddress())) {
@@ -78,19 +82,40 @@ final class Elsewhere {
 
     /** As {@link io.clusterset.discovery.model.Picker#ordered}, this one first. */
     List<Candidate> ordered(Candidate first) {
-        List<Candidate> preference = new ArrayList<>();
-        decision.tiers().forEach(tier -> preference.addAll(tier.candidates()));
-        preference.sort(Comparator.comparingInt(Elsewhere::rank)); // stable: tiers keep their order
-        Set<Candidate> order = new LinkedHashSet<>();
-        order.add(first);
-        for (Candidate candidate : preference) {
-            if (rank(candidate) == rank(first)
-                    && candidate.endpoint().tier().equals(first.endpoint().tier())) {
-                order.add(candidate);
+        record Scored(Candidate candidate, int score) {}
+        List<Scored> all = new ArrayList<>();
+        for (int order = 0; order < decision.tiers().size(); order++) {
+            List<Candidate> candidates = decision.tiers().get(order).candidates();
+            float far = FAR * heaviest(candidates);
+            boolean behind = !decision.tiers()
+                    .get(order)
+                    .view()
+                    .tier()
+                    .equals(first.endpoint().tier());
+            for (Candidate candidate : candidates) {
+                boolean equal = rank(candidate) == rank(first) && !behind;
+                all.add(new Scored(
+                        candidate, equal ? candidate.weight() < far ? 1 : 0 : 2 + score(candidate, false, order, far)));
             }
         }
-        order.addAll(preference);
+        all.sort(Comparator.comparingInt(Scored::score)); // stable
+        Set<Candidate> order = new LinkedHashSet<>();
+        order.add(first);
+        all.forEach(scored -> order.add(scored.candidate()));
         return List.copyOf(order);
+    }
+
+    /** Better verdicts first, then tiers in order, then near ones. */
+    private static int score(Candidate candidate, boolean stays, int order, float far) {
+        return rank(candidate) * 10_000 + (stays ? 5_000 : 0) + order * 2 + (candidate.weight() < far ? 1 : 0);
+    }
+
+    private static float heaviest(List<Candidate> candidates) {
+        float heaviest = 0;
+        for (Candidate candidate : candidates) {
+            heaviest = Math.max(heaviest, candidate.weight());
+        }
+        return heaviest;
     }
 
     private static int rank(Candidate candidate) {

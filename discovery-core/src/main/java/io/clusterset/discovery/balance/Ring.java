@@ -137,8 +137,8 @@ final class Ring {
         long without = start(index);
         long length = end(index) - without;
         long left = end(last) - start - length;
-        if (left <= 0) {
-            return index == last ? first : last; // the others' weights are too small for an arc
+        if (left <= (length >>> 20)) {
+            return index; // the others are there for want of better ones
         }
         long drawn = start + (((point >>> 1) * left) >>> 31); // left is below 2^32
         int other = at((int) (drawn < without ? drawn : drawn + length));

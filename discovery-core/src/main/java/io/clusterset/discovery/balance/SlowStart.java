@@ -5,7 +5,6 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -88,43 +87,57 @@ public final class SlowStart {
         private final Map<Address, Left> left = new LinkedHashMap<>();
 
         void look(List<Candidate> candidates, long now) {
-            if (!sameMembers(candidates)) {
-                change(candidates, now);
-            }
+            change(candidates, now);
             members = candidates;
             begun.values().removeIf(since -> now - since >= window);
             left.values().removeIf(gone -> now - gone.at > REMEMBERED);
         }
 
-        @SuppressWarnings("ReferenceEquality") // as a rule they are the same, and thousands are compared
-        private boolean sameMembers(List<Candidate> candidates) {
+        @SuppressWarnings("ReferenceEquality") // the very list
+        private void change(List<Candidate> candidates, long now) {
             if (candidates == members) {
-                return true;
+                return;
             }
-            if (candidates.size() != members.size()) {
-                return false;
+            int most = Math.min(members.size(), candidates.size());
+            int head = 0;
+            while (head < most && same(members.get(head), candidates.get(head))) {
+                head++;
             }
-            for (int i = 0; i < members.size(); i++) {
-                Endpoint was = members.get(i).endpoint();
-                Endpoint is = candidates.get(i).endpoint();
-                if (was != is && !was.sameAddress(is)) {
-                    return false;
-                }
+            int tail = 0;
+            while (tail < most - head && same(fromEnd(members, tail), fromEnd(candidates, tail))) {
+                tail++;
             }
-            return true;
+            change(
+                    members.subList(head, members.size() - tail),
+                    candidates.subList(head, candidates.size() - tail),
+                    head + tail > 0,
+                    now);
         }
 
-        private void change(List<Candidate> candidates, long now) {
-            Set<Address> before = addresses(members);
-            Set<Address> after = addresses(candidates);
-            boolean anyStays = after.stream().anyMatch(before::contains);
-            for (Candidate member : members) { // lists, not sets: in an order that does not depend on hashes
+        @SuppressWarnings("ReferenceEquality") // as a rule they are the same, and thousands are compared
+        private static boolean same(Candidate one, Candidate other) {
+            return one == other || one.endpoint().sameAddress(other.endpoint());
+        }
+
+        private static Candidate fromEnd(List<Candidate> list, int index) {
+            return list.get(list.size() - 1 - index);
+        }
+
+        /** Only between the head and the tail that all have in common: there are thousands to look up otherwise. */
+        private void change(List<Candidate> former, List<Candidate> present, boolean othersStay, long now) {
+            if (former.isEmpty() && present.isEmpty()) {
+                return;
+            }
+            Set<Address> before = addresses(former);
+            Set<Address> after = addresses(present);
+            boolean anyStays = othersStay || after.stream().anyMatch(before::contains);
+            for (Candidate member : former) { // lists, not sets: in an order that does not depend on hashes
                 Address address = new Address(member.endpoint());
                 if (!after.contains(address)) {
                     left.put(address, new Left(now, Optional.ofNullable(begun.remove(address))));
                 }
             }
-            for (Candidate candidate : candidates) {
+            for (Candidate candidate : present) {
                 Address address = new Address(candidate.endpoint());
                 Left returned = left.remove(address);
                 if (returned != null && now - returned.at <= REMEMBERED) {
@@ -145,15 +158,21 @@ public final class SlowStart {
         }
 
         List<Candidate> scaled(List<Candidate> candidates, long now) {
-            List<Candidate> scaled = new ArrayList<>(candidates.size());
-            for (Candidate candidate : candidates) {
-                Long since = begun.get(new Address(candidate.endpoint()));
-                scaled.add(
-                        since == null
-                                ? candidate
-                                : candidate.withWeight((float) (candidate.weight() * part(now - since))));
+            long hashes = 0; // of those that are new, one bit each: most others are told by it
+            for (Address address : begun.keySet()) {
+                hashes |= 1L << address.hashCode();
             }
-            return scaled;
+            Candidate[] scaled = candidates.toArray(Candidate[]::new);
+            for (int i = 0; i < scaled.length; i++) {
+                Candidate candidate = scaled[i];
+                if ((hashes >>> candidate.endpoint().addressHash() & 1) != 0) {
+                    Long since = begun.get(new Address(candidate.endpoint()));
+                    scaled[i] = since == null
+                            ? candidate
+                            : candidate.withWeight((float) (candidate.weight() * part(now - since)));
+                }
+            }
+            return List.of(scaled);
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class BalanceStoryTest {
 
-    private final World world = new World();
+    private final World world = new World(builder -> builder.balance(b -> b.slowStart(Duration.ZERO)));
 
     private static Map<String, Long> met(Service service, int calls) {
         return IntStream.range(0, calls)
