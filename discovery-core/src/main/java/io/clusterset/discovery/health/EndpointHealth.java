@@ -174,7 +174,7 @@ final class EndpointHealth implements Outcomes {
 
     /** A service has it, under this name; the list holds the user alone, and is shared by all that nobody else uses. */
     void usedBy(List<User> user, Endpoint called) {
-        endpoint = called;
+        isCalled(called);
         if (unused()) {
             users = user;
         } else {
@@ -187,6 +187,11 @@ final class EndpointHealth implements Outcomes {
         } else if (around.probesAlways()) {
             open().used();
         }
+    }
+
+    /** The latest of those with its address. */
+    void isCalled(Endpoint called) {
+        endpoint = called;
     }
 
     void leftBy(User user) {

@@ -42,7 +42,7 @@ public final class HealthView {
     private final List<Roster> rosters = new ArrayList<>();
 
     /** Those that are sick, or have changed since they were annotated last, and where they were then. */
-    private final Map<EndpointHealth, Seat> restless = new LinkedHashMap<>();
+    private Map<EndpointHealth, Seat> restless = new LinkedHashMap<>();
 
     private final Alarm compare;
     private final Alarm standby;
@@ -137,7 +137,11 @@ public final class HealthView {
         for (Roster roster : rosters) {
             judge(roster, found.getOrDefault(roster, List.of()));
         }
+        int before = restless.size();
         restless.keySet().removeIf(endpoint -> !endpoint.isSick());
+        if (restless.isEmpty() && before > 0) {
+            restless = new LinkedHashMap<>(); // a map keeps its room
+        }
     }
 
     private Map<Roster, List<Patient>> findRestless() {

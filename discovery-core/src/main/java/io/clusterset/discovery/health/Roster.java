@@ -22,8 +22,11 @@ final class Roster {
     private List<Endpoint> endpoints = List.of();
     private List<Candidate> candidates = List.of();
 
-    /** What comes after them, while it is being made; a seat that nobody has yet is null. */
-    private Candidate @Nullable [] next;
+    /**
+     * The candidates that come after them, while it is being made; a seat that nobody has yet is null. Objects: to store a
+     * candidate as one costs a look at it.
+     */
+    private Object @Nullable [] next;
 
     private int unknown;
     private int priority; // of the first
@@ -73,7 +76,7 @@ final class Roster {
     }
 
     private Candidate at(int place) {
-        return next == null ? candidates.get(place) : next[place];
+        return next == null ? candidates.get(place) : (Candidate) next[place];
     }
 
     /**
@@ -84,45 +87,55 @@ final class Roster {
      */
     @SuppressWarnings("ReferenceEquality") // what is the same need not be compared
     boolean seat(List<Endpoint> now, Consumer<Candidate> leaves) {
-        List<Endpoint> before = endpoints;
-        int same = 0;
-        int both = Math.min(before.size(), now.size());
-        while (before != now && same < both && before.get(same) == now.get(same)) {
-            same++;
-        }
-        if (before == now || (same == now.size() && same == before.size())) {
+        Object[] before = endpoints == now ? new Object[0] : endpoints.toArray();
+        Object[] coming = endpoints == now ? before : now.toArray();
+        int same = run(coming, 0, before, 0);
+        endpoints = now;
+        if (same == coming.length && same == before.length) {
             return false;
         }
-        endpoints = now;
-        Candidate[] seats = new Candidate[now.size()];
-        for (int i = 0; i < same; i++) {
-            seats[i] = candidates.get(i);
-        }
+        Object[] kept = candidates.toArray();
+        Object[] seats = new Object[coming.length];
+        System.arraycopy(kept, 0, seats, 0, same);
         next = seats;
         int old = same;
         int i = same;
-        while (i < now.size() && old < before.size()) {
-            Endpoint coming = now.get(i);
-            Endpoint there = before.get(old);
-            if (coming == there || coming.sameAddress(there)) {
-                seats[i] = renewed(candidates.get(old), coming);
+        while (i < coming.length && old < before.length) {
+            int run = run(coming, i, before, old);
+            if (run > 0) {
+                System.arraycopy(kept, old, seats, i, run);
+                i += run;
+                old += run;
+            } else if (sameAddress(coming[i], before[old])) {
+                seats[i] = renewed((Candidate) kept[old++], (Endpoint) coming[i]);
                 i++;
-                old++;
-            } else if (old + 1 < before.size() && coming.sameAddress(before.get(old + 1))) {
-                leave(candidates.get(old), leaves);
-                old++;
-            } else if (i + 1 < now.size() && now.get(i + 1).sameAddress(there)) {
+            } else if (old + 1 < before.length && sameAddress(coming[i], before[old + 1])) {
+                leave((Candidate) kept[old++], leaves);
+            } else if (i + 1 < coming.length && sameAddress(coming[i + 1], before[old])) {
                 i++;
             } else {
-                leave(candidates.get(old), leaves);
-                old++;
+                leave((Candidate) kept[old++], leaves);
                 i++;
             }
         }
-        for (; old < before.size(); old++) {
-            leave(candidates.get(old), leaves);
+        for (; old < before.length; old++) {
+            leave((Candidate) kept[old], leaves);
         }
         return true;
+    }
+
+    /** How many are the same from here on. */
+    private static int run(Object[] these, int from, Object[] those, int there) {
+        int most = Math.min(these.length - from, those.length - there);
+        int same = 0;
+        while (same < most && these[from + same] == those[there + same]) {
+            same++;
+        }
+        return same;
+    }
+
+    private static boolean sameAddress(Object one, Object other) {
+        return one == other || ((Endpoint) one).sameAddress((Endpoint) other);
     }
 
     private void leave(Candidate candidate, Consumer<Candidate> leaves) {
@@ -140,12 +153,13 @@ final class Roster {
             return candidate;
         }
         mixed |= now.priority() != priority;
+        health(candidate).isCalled(now);
         return new Candidate(now, candidate.verdict(), candidate.use(), now.weight(), candidate.outcomes());
     }
 
     /** The seats that nobody has. */
     void fill(Function<Endpoint, Candidate> seats) {
-        Candidate[] all = next == null ? new Candidate[0] : next;
+        Object[] all = next == null ? new Object[0] : next;
         for (int i = 0; i < all.length; i++) {
             if (all[i] == null) {
                 Endpoint coming = endpoints.get(i);
@@ -191,7 +205,7 @@ final class Roster {
         if (before.verdict().equals(verdict) && before.use() == use) {
             return before;
         }
-        Candidate[] seats = next == null ? candidates.toArray(new Candidate[size()]) : next;
+        Object[] seats = next == null ? candidates.toArray() : next;
         next = seats;
         Candidate judged = new Candidate(before.endpoint(), verdict, use, before.weight(), before.outcomes());
         seats[place] = judged;
@@ -200,9 +214,10 @@ final class Roster {
     }
 
     /** All seats are taken and judged. */
+    @SuppressWarnings("unchecked") // nothing else was put in
     void close(int unhealthy, int bad, String why) {
         if (next != null) {
-            candidates = List.of(next);
+            candidates = (List<Candidate>) (List<?>) List.of(next);
             next = null;
             if (mixed) {
                 int first = candidates.isEmpty() ? 0 : endpoints.get(0).priority();
