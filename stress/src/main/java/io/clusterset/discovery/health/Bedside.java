@@ -96,9 +96,18 @@ final class Bedside {
 
     /** The probe that is under way, if any, is refused. */
     void refusesProbe() {
+        endProbe(new Prober.Refused("connection refused"));
+    }
+
+    /** The probe that is under way, if any, passes. */
+    void passesProbe() {
+        endProbe(new Prober.Passed());
+    }
+
+    private void endProbe(Prober.Result result) {
         Consumer<Prober.Result> waits = probes.poll();
         if (waits != null) {
-            waits.accept(new Prober.Refused("connection refused"));
+            waits.accept(result);
         }
     }
 
