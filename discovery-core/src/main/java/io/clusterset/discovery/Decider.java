@@ -68,10 +68,11 @@ final class Decider {
         this.failover = new Failover(stages.failover(), stages.ticker(), stages.random());
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very view
     Decided decide(List<Known> tiers) {
         LastKnown lastKnown = new LastKnown(health, stages.ticker().nanos());
-        List<TierView> views =
-                new ArrayList<>(join.views(tiers, known -> known.answer().endpoints()));
+        List<TierView> joined = join.views(tiers, known -> known.answer().endpoints());
+        List<TierView> views = new ArrayList<>(joined);
         List<TierView> formers = lastKnown.former(
                 tiers,
                 formerly.views(tiers, known -> known.answer().endpoints().isEmpty() ? known.former() : List.of()),
@@ -106,7 +107,8 @@ final class Decider {
                     here,
                     views.get(i).tier(),
                     longStale ? lastKnown.preferWorking(candidates) : candidates,
-                    census.get(i).allGood());
+                    census.get(i).allGood(),
+                    views.get(i) == joined.get(i) && join.plain(i));
             eligible.add(mine);
             healths.add(healthOf(
                     tiers.get(i).tier(), views.get(i), mine, counted(mine.candidates(), candidates, census.get(i))));
@@ -135,8 +137,11 @@ final class Decider {
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         Picker picker = picker(decision);
-        before = decision.portions().isEmpty() ? before : Optional.of(picker); // an empty answer forgets nothing
-        return new Decided(decision, guards.over(decision, picker), recheck);
+        before = decision.mostLoaded().isEmpty() ? before : Optional.of(picker); // an empty answer forgets nothing
+        boolean suspects = !census.get(0).why().isEmpty()
+                && decided.get(0).candidates().stream()
+                        .anyMatch(candidate -> candidate.verdict().state() == State.SUSPECT);
+        return new Decided(decision, guards.over(decision, picker), recheck, suspects);
     }
 
     private void tellOfLastKnown(LastKnown lastKnown) {
@@ -157,11 +162,11 @@ final class Decider {
         }
     }
 
-    private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood) {
+    private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood, boolean plain) {
         List<Evidence.Dropped> behind = new ArrayList<>();
         List<Candidate> selected = selected(slowStart.warmed(tier, all), behind);
         List<Candidate> candidates = allGood ? selected : ofLowestPriority(selected, behind);
-        Eligibility.Eligible eligible = eligible(here, candidates);
+        Eligibility.Eligible eligible = eligible(here, candidates, plain);
         if (!eligible.notes().isEmpty()) {
             trouble(tier + ": " + String.join("; ", eligible.notes()));
         }
@@ -173,9 +178,11 @@ final class Decider {
         return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), eligible.notes());
     }
 
-    private Eligibility.Eligible eligible(Here here, List<Candidate> candidates) {
+    private Eligibility.Eligible eligible(Here here, List<Candidate> candidates, boolean plain) {
         try {
-            return stages.eligibility().of(here, candidates);
+            return plain
+                    ? stages.eligibility().ofPlain(here, candidates)
+                    : stages.eligibility().of(here, candidates);
         } catch (RuntimeException thrown) {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());
@@ -369,6 +376,7 @@ final class Decider {
      * @param decision with every reason
      * @param picker built from it
      * @param recheck when to decide again even if nothing happens
+     * @param homeIsSuspect whether any endpoint of home is suspect
      */
-    record Decided(Decision decision, Picker picker, Optional<Duration> recheck) {}
+    record Decided(Decision decision, Picker picker, Optional<Duration> recheck, boolean homeIsSuspect) {}
 }

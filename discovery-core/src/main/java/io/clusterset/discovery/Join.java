@@ -1,9 +1,12 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Traffic;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Places;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ final class Join {
     static final String TOO_MANY = "more than " + MOST_ENDPOINTS + " endpoints";
 
     private static final int FEW = 16;
-    private static final Said NOTHING = new Said(List.of(), List.of(), List.of());
+    private static final Said NOTHING = new Said(List.of(), List.of(), List.of(), true);
 
     private final Port port;
     private final int defaultPort;
@@ -108,8 +111,8 @@ final class Join {
     private static int occurrences(Endpoint endpoint, List<Said> now) {
         int found = 0;
         for (Said said : now) {
-            for (Endpoint other : said.complete()) {
-                found += endpoint.sameAddress(other) ? 1 : 0;
+            for (int i = 0; i < said.complete().size(); i++) {
+                found += endpoint.sameAddress(said.complete().get(i)) ? 1 : 0;
             }
         }
         return found;
@@ -150,7 +153,7 @@ final class Join {
     @SuppressWarnings("ReferenceEquality") // the very list
     private Said completed(Tier tier, List<Endpoint> endpoints, Said before) {
         if (endpoints == before.endpoints()) {
-            return new Said(endpoints, before.complete(), List.of());
+            return new Said(endpoints, before.complete(), List.of(), before.plain());
         }
         int size = endpoints.size();
         int shift = size - before.endpoints().size();
@@ -170,7 +173,22 @@ final class Join {
                 fresh.add(complete[i]);
             }
         }
-        return new Said(endpoints, List.of(complete), fresh);
+        boolean plain = before.plain() || fresh.size() == size;
+        for (int i = 0; i < fresh.size() && plain; i++) {
+            plain = isPlain(fresh.get(i));
+        }
+        return new Said(endpoints, List.of(complete), fresh, plain);
+    }
+
+    private static boolean isPlain(Endpoint endpoint) {
+        return endpoint.condition() == Condition.READY
+                && endpoint.traffic() == Traffic.ANY
+                && endpoint.locality().equals(Locality.UNKNOWN);
+    }
+
+    /** Whether no endpoint of a tier, as last joined, says anything that topology would look at. May say no where it could say yes. */
+    boolean plain(int tier) {
+        return last.get(tier).plain();
     }
 
     private static boolean isAt(int index, int behind, Endpoint said, Said before) {
@@ -194,8 +212,9 @@ final class Join {
      * @param endpoints as its source said them
      * @param complete the same with tier, port and place
      * @param fresh those that are not where they were
+     * @param plain whether none says anything of its condition, its place or its owner's wishes
      */
-    private record Said(List<Endpoint> endpoints, List<Endpoint> complete, List<Endpoint> fresh) {}
+    private record Said(List<Endpoint> endpoints, List<Endpoint> complete, List<Endpoint> fresh, boolean plain) {}
 
     /** Endpoints by address and port: open addressing, since this is looked through for ten thousand at a time. */
     private static final class Addresses {

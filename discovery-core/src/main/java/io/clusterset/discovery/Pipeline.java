@@ -249,7 +249,7 @@ final class Pipeline {
             current.settle();
         }
         tellLoads(next);
-        paceStandbys(next);
+        paceStandbys(next, made.homeIsSuspect());
         refreshEarly(next);
         List.copyOf(watchers.values()).forEach(watcher -> watcher.tell(next.snapshot()));
     }
@@ -264,11 +264,10 @@ final class Pipeline {
     }
 
     /** While home carries everything, the others stand by: what they don't have is asked for ever more rarely. */
-    private void paceStandbys(Decision next) {
+    private void paceStandbys(Decision next, boolean homeIsSuspect) {
         Decision.Tier home = next.tiers().get(0);
-        boolean homeIsWell = home.load().percent() == 100
-                && home.candidates().stream().noneMatch(c -> c.verdict().state() == Verdict.State.SUSPECT)
-                && !home.load().panic();
+        boolean homeIsWell =
+                home.load().percent() == 100 && !homeIsSuspect && !home.load().panic();
         for (TierState tier : tiers.subList(1, tiers.size())) {
             tier.standBy(homeIsWell);
         }
@@ -384,9 +383,7 @@ final class Pipeline {
             boolean had = answer.map(before -> !before.endpoints().isEmpty()).orElse(false);
             answer = Optional.of(next);
             answeredAt = stages.ticker().nanos();
-            if (next instanceof Resolution.Found) {
-                foundAt = answeredAt;
-            }
+            foundAt = source.foundAt(question).orElse(foundAt); // which may be from before this service rested
             if (!next.endpoints().isEmpty()) {
                 former = next.endpoints();
                 proven = true;

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,14 @@ public final class CachingSource implements EndpointSource {
                 entry.invalidate();
             }
         });
+    }
+
+    /** When a watched question's endpoints were last found, in ticker nanoseconds; empty if never. On the serial executor. */
+    public OptionalLong foundAt(Question question) {
+        Entry entry = entries.get(question);
+        return entry == null || entry.last.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(entry.last.get().foundAt());
     }
 
     /** What it did so far; on any thread. */

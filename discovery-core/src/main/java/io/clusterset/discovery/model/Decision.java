@@ -109,8 +109,9 @@ public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, 
          */
         public List<Candidate> inUse() {
             boolean all = true; // as a rule; with thousands of them, copies count
-            for (Candidate candidate : candidates) {
-                all &= candidate.weight() > 0 && (load.panic() || candidate.isGood());
+            for (int i = 0; i < candidates.size() && all; i++) {
+                Candidate candidate = candidates.get(i);
+                all = candidate.weight() > 0 && (load.panic() || candidate.isGood());
             }
             if (all) {
                 return candidates;

@@ -41,12 +41,17 @@ public final class Eligibility {
         this.policy = policy;
     }
 
+    /** As {@link #of}, for endpoints of which it is known that they say nothing of conditions, places and owners' wishes. */
+    public Eligible ofPlain(Here here, List<Candidate> all) {
+        return policy.isPresent() ? of(here, all) : new Eligible(all, List.of(), 0);
+    }
+
     /** Decides for one tier. */
     public Eligible of(Here here, List<Candidate> all) {
         Traffic traffic = Traffic.ANY;
         boolean allReady = true;
-        for (Candidate candidate : all) {
-            Endpoint endpoint = candidate.endpoint();
+        for (int i = 0; i < all.size(); i++) { // no iterator: there may be thousands
+            Endpoint endpoint = all.get(i).endpoint();
             allReady &= endpoint.condition() == Condition.READY;
             if (endpoint.traffic().compareTo(traffic) > 0) {
                 traffic = endpoint.traffic(); // all say the same, or the strictest counts
