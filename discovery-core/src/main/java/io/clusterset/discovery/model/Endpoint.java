@@ -249,14 +249,18 @@ public final class Endpoint {
     /** Lets endpoints of one answer share what they have in common. Not thread-safe; to be thrown away with the answer. */
     public static final class Pool {
         private final Map<Traits, Traits> known = new HashMap<>();
+        private Traits last = Traits.NONE; // as a rule the next one's, too
 
         /** Creates an empty one. */
         public Pool() {}
 
         /** An equal endpoint, which shares. */
         public Endpoint sharing(Endpoint endpoint) {
-            Traits first = known.putIfAbsent(endpoint.traits, endpoint.traits);
-            return first == null ? endpoint : endpoint.with(first);
+            if (!endpoint.traits.equals(last)) {
+                Traits first = known.putIfAbsent(endpoint.traits, endpoint.traits);
+                last = first == null ? endpoint.traits : first;
+            }
+            return endpoint.with(last);
         }
     }
 

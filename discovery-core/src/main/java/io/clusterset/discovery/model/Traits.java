@@ -1,7 +1,6 @@
 package io.clusterset.discovery.model;
 
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What many endpoints of an answer have in common, kept once for all of them.
@@ -44,7 +43,8 @@ record Traits(
 
     @Override
     public int hashCode() {
-        return Objects.hash(tier, cluster, locality, priority);
+        return (tier.hashCode() * 31 + cluster.hashCode()) * 31
+                + locality.zone().hashCode(); // no more: it is asked often
     }
 
     Traits tier(String name) {
