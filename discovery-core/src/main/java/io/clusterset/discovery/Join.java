@@ -155,27 +155,34 @@ final class Join {
         if (endpoints == before.endpoints()) {
             return new Said(endpoints, before.complete(), List.of(), before.plain());
         }
-        int size = endpoints.size();
-        int shift = size - before.endpoints().size();
+        Object[] said = endpoints.toArray(); // arrays: ten thousand of them are compared
+        Object[] formerly = before.endpoints().toArray();
+        Object[] known = before.complete().toArray();
+        int size = said.length;
+        int shift = size - formerly.length;
         Endpoint[] complete = new Endpoint[size];
         List<Endpoint> fresh = new ArrayList<>();
         Endpoint.Pool pool = new Endpoint.Pool();
         int kept = -1; // ever further back: none is kept twice
-        for (int i = 0; i < size; i++) {
-            Endpoint said = endpoints.get(i);
-            int there = isAt(i, kept, said, before) ? i : i - shift;
-            if (isAt(there, kept, said, before)) {
-                kept = there;
-                complete[i] = before.complete().get(there);
+        int i = 0;
+        while (i < size) {
+            int there = equalAt(said, i, formerly, i, kept) ? i : i - shift;
+            if (equalAt(said, i, formerly, there, kept)) {
+                int run = Math.max(1, run(said, i, formerly, there));
+                System.arraycopy(known, there, complete, i, run);
+                i += run;
+                kept = there + run - 1;
             } else {
+                Endpoint endpoint = (Endpoint) said[i];
                 complete[i] = pool.sharing(
-                        places.placed(said.withPort(portOf(tier, said)).withTier(tier.name())));
+                        places.placed(endpoint.withPort(portOf(tier, endpoint)).withTier(tier.name())));
                 fresh.add(complete[i]);
+                i++;
             }
         }
         boolean plain = before.plain() || fresh.size() == size;
-        for (int i = 0; i < fresh.size() && plain; i++) {
-            plain = isPlain(fresh.get(i));
+        for (int f = 0; f < fresh.size() && plain; f++) {
+            plain = isPlain(fresh.get(f));
         }
         return new Said(endpoints, List.of(complete), fresh, plain);
     }
@@ -191,10 +198,18 @@ final class Join {
         return last.get(tier).plain();
     }
 
-    private static boolean isAt(int index, int behind, Endpoint said, Said before) {
-        return index > behind
-                && index < before.endpoints().size()
-                && said.equals(before.endpoints().get(index));
+    private static boolean equalAt(Object[] said, int index, Object[] formerly, int there, int behind) {
+        return there > behind && there < formerly.length && said[index].equals(formerly[there]);
+    }
+
+    /** How many are the same objects from here on. */
+    private static int run(Object[] these, int from, Object[] those, int there) {
+        int most = Math.min(these.length - from, those.length - there);
+        int same = 0;
+        while (same < most && these[from + same] == those[there + same]) {
+            same++;
+        }
+        return same;
     }
 
     private int portOf(Tier tier, Endpoint endpoint) {

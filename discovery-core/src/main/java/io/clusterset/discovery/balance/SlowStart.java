@@ -98,29 +98,26 @@ public final class SlowStart {
             if (candidates == members) {
                 return;
             }
-            int most = Math.min(members.size(), candidates.size());
+            Object[] former = members.toArray(); // arrays: ten thousand of them are compared
+            Object[] present = candidates.toArray();
+            int most = Math.min(former.length, present.length);
             int head = 0;
-            while (head < most && same(members.get(head), candidates.get(head))) {
+            while (head < most && same(former[head], present[head])) {
                 head++;
             }
             int tail = 0;
-            while (tail < most - head && same(fromEnd(members, tail), fromEnd(candidates, tail))) {
+            while (tail < most - head && same(former[former.length - 1 - tail], present[present.length - 1 - tail])) {
                 tail++;
             }
             change(
-                    members.subList(head, members.size() - tail),
-                    candidates.subList(head, candidates.size() - tail),
+                    members.subList(head, former.length - tail),
+                    candidates.subList(head, present.length - tail),
                     head + tail > 0,
                     now);
         }
 
-        @SuppressWarnings("ReferenceEquality") // as a rule they are the same, and thousands are compared
-        private static boolean same(Candidate one, Candidate other) {
-            return one == other || one.endpoint().sameAddress(other.endpoint());
-        }
-
-        private static Candidate fromEnd(List<Candidate> list, int index) {
-            return list.get(list.size() - 1 - index);
+        private static boolean same(Object one, Object other) {
+            return one == other || ((Candidate) one).endpoint().sameAddress(((Candidate) other).endpoint());
         }
 
         /** Only between the head and the tail that all have in common: there are thousands to look up otherwise. */
