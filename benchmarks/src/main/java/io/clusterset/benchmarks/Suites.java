@@ -13,6 +13,7 @@ import io.clusterset.benchmarks.peers.Ours;
 import io.clusterset.benchmarks.peers.ServiceTalk;
 import io.clusterset.benchmarks.peers.Spring;
 import io.clusterset.benchmarks.peers.Stork;
+import io.clusterset.discovery.balance.Balancer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,19 @@ final class Suites {
             for (int endpoints : List.of(1, 16, 1_000)) {
                 all.forEach(measure -> measures.add(measure.at(endpoints, threads)));
             }
+        }
+
+        List<Measure> others = List.of(
+                new Measure("ours, pick, random", Ours.pickBy(Balancer.random())).over(floor),
+                new Measure("ours, pick, leastRequest", Ours.pickBy(Balancer.leastRequest())).over(floor),
+                new Measure("ours, pick, peakEwma", Ours.pickBy(Balancer.peakEwma())).over(floor),
+                new Measure("ours, pick, sticky", Ours.pickBy(Balancer.sticky())).over(floor),
+                new Measure("ours, pick by key, consistentHash", Ours::keyedPick).over(floor),
+                new Measure("ours, attempt, peakEwma", Ours::measuredAttempt)
+                        .over(floor)
+                        .warmer());
+        for (int threads : List.of(1, 2)) {
+            others.forEach(measure -> measures.add(measure.at(16, threads)));
         }
 
         List<Goal> goals = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Picker;
@@ -13,7 +14,10 @@ import io.clusterset.discovery.time.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** This library, through its public API: a service whose home tier is a list. */
 public final class Ours {
@@ -24,17 +28,41 @@ public final class Ours {
 
     /** {@code Picker.pick()}, all weights alike. */
     public static Supplier<Object> pick(int endpoints) {
-        return new Picking(Addresses.each(endpoints, Home::plain), Balancer.roundRobin());
+        return new Picking(Addresses.each(endpoints, Home::plain), Balancer.weightedRoundRobin());
     }
 
     /** {@code Picker.pick()}, weights 1 to 4. */
     public static Supplier<Object> weightedPick(int endpoints) {
-        return new Picking(Addresses.each(endpoints, Home::weighted), Balancer.roundRobin());
+        return new Picking(Addresses.each(endpoints, Home::weighted), Balancer.weightedRoundRobin());
+    }
+
+    /** As {@link #pick}, of another balancer. */
+    public static IntFunction<Supplier<Object>> pickBy(Balancer balancer) {
+        return endpoints -> new Picking(Addresses.each(endpoints, Home::plain), balancer);
+    }
+
+    /** {@code Picker.pick(Affinity)} of a key of 1,000. */
+    public static Supplier<Object> keyedPick(int endpoints) {
+        Service service = service(Addresses.each(endpoints, Home::plain), Balancer.consistentHash());
+        Picker picker = Balancer.consistentHash().build(Home.rebuild(service.decision()));
+        Affinity[] keys = IntStream.range(0, 1_000)
+                .mapToObj(n -> Affinity.of("customer-" + n))
+                .toArray(Affinity[]::new);
+        return () -> picker.pick(keys[ThreadLocalRandom.current().nextInt(keys.length)]);
+    }
+
+    /** As {@link #attempt}, with the latency measured. */
+    public static Supplier<Object> measuredAttempt(int endpoints) {
+        return attempts(endpoints, Balancer.peakEwma());
     }
 
     /** What a user pays in all: {@code next()}, {@code succeeded()}, {@code close()}. */
     public static Supplier<Object> attempt(int endpoints) {
-        Service service = service(Addresses.each(endpoints, Home::plain), Balancer.roundRobin());
+        return attempts(endpoints, Balancer.weightedRoundRobin());
+    }
+
+    private static Supplier<Object> attempts(int endpoints, Balancer balancer) {
+        Service service = service(Addresses.each(endpoints, Home::plain), balancer);
         return () -> {
             try (Attempt attempt = service.next()) {
                 attempt.succeeded();
@@ -44,8 +72,9 @@ public final class Ours {
     }
 
     private static Service service(List<Endpoint> endpoints, Balancer balancer) {
-        Discovery discovery =
-                Home.discovery(StaticSource.of(endpoints)).balancer(balancer).build();
+        Discovery discovery = Home.discovery(StaticSource.of(endpoints))
+                .balance(b -> b.balancer(balancer))
+                .build();
         Service service = discovery.service("orders.shop");
         if (service.endpoints().size() != endpoints.size()) {
             throw new IllegalStateException("not all of " + endpoints.size() + " endpoints are in use");
@@ -60,8 +89,8 @@ public final class Ours {
         Decision before = changing.service.decision();
         changing.publish();
         Turns<Decision> decisions = new Turns<>(before, changing.service.decision());
-        Balancer balancer = Balancer.roundRobin();
-        return () -> balancer.build(decisions.next()).pick();
+        Balancer balancer = Balancer.weightedRoundRobin();
+        return () -> balancer.build(Home.rebuild(decisions.next())).pick();
     }
 
     /** From the source's word that one endpoint has changed to the first pick that may meet it. */
@@ -83,7 +112,7 @@ public final class Ours {
 
         Picking(List<Endpoint> endpoints, Balancer balancer) {
             service = service(endpoints, balancer);
-            picker = balancer.build(service.decision());
+            picker = balancer.build(Home.rebuild(service.decision()));
         }
 
         @Override

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 public final class OursInMemory {
 
     private static final Duration REST = Duration.ofMinutes(30);
-    private static final Balancer BALANCER = Balancer.roundRobin();
+    private static final Balancer BALANCER = Balancer.weightedRoundRobin();
 
     private OursInMemory() {}
 
@@ -48,7 +48,7 @@ public final class OursInMemory {
         Snapshot snapshot = new Snapshot(ServiceName.of("orders", "shop"), 0, List.of(view));
         Decision decision = new Decision(
                 snapshot, List.of(new Decision.Tier(view, load, candidates, List.of())), List.of(), List.of());
-        return List.of(decision, BALANCER.build(decision));
+        return List.of(decision, BALANCER.build(Home.rebuild(decision)));
     }
 
     /** So many services of one discovery, each endpoint of which has been called. */

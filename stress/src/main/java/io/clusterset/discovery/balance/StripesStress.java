@@ -89,7 +89,8 @@ public final class StripesStress {
 
         @Arbiter
         public void atTheEnd(Z_Result result) {
-            result.r1 = IntStream.range(0, ENDPOINTS).allMatch(n -> Math.abs(one[n] + other[n] - 2 * DRAWS / ENDPOINTS) <= 3);
+            result.r1 = IntStream.range(0, ENDPOINTS)
+                    .allMatch(n -> Math.abs(one[n] + other[n] - 2 * DRAWS / ENDPOINTS) <= 3);
         }
     }
 }

@@ -48,7 +48,15 @@ final class Bedside {
         endpoint = new EndpointHealth(
                 ADDRESS,
                 new EndpointHealth.Surroundings(
-                        HealthOptions.defaults(), true, gate, pulse, ticker, alarms, serial, new Random(1), event -> {}));
+                        HealthOptions.defaults(),
+                        true,
+                        gate,
+                        pulse,
+                        ticker,
+                        alarms,
+                        serial,
+                        new Random(1),
+                        event -> {}));
         EndpointHealth.User user = new EndpointHealth.User() {
             @Override
             public void changed(EndpointHealth changed) {}
