@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -109,12 +110,12 @@ public interface Balancer {
 
     /**
      * The balancer of this name, with its defaults: {@code weighted-round-robin}, {@code random}, {@code least-request},
-     * {@code peak-ewma}, {@code consistent-hash} or {@code sticky}.
+     * {@code peak-ewma}, {@code consistent-hash} or {@code sticky}; or as the methods here are called.
      *
      * @throws IllegalArgumentException if there is none
      */
     static Balancer parse(String name) {
-        return switch (name) {
+        return switch (name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)) {
             case "weighted-round-robin" -> weightedRoundRobin();
             case "random" -> random();
             case "least-request" -> leastRequest();

@@ -41,8 +41,8 @@ final class Policies {
         return switch (text) {
             case ANY -> Topology.any();
             case HINTS -> Topology.hints();
-            case PREFER_NEAR -> Topology.preferNear();
-            case PREFER_NODE -> Topology.preferNode();
+            case PREFER_NEAR, "preferNear" -> Topology.preferNear();
+            case PREFER_NODE, "preferNode" -> Topology.preferNode();
             default ->
                 throw new IllegalArgumentException(Text.quote(text)
                         + " (expected: any, hints, prefer-near, prefer-node, ladder:KEY,KEY,* or clusters:ID,ID,"

@@ -2,6 +2,7 @@ package io.clusterset.examples.cli;
 
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
+import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.dns.DnsOptions;
@@ -157,8 +158,15 @@ final class CommonOptions {
     @Option(names = "--source", hidden = true, paramLabel = "dns")
     private String source = "dns";
 
-    @Option(names = "--balancer", hidden = true, paramLabel = "weightedRoundRobin")
-    private String balancer = "weightedRoundRobin";
+    @Option(
+            names = "--balancer",
+            paramLabel = "NAME",
+            description = {
+                "Whom of them to pick: weighted-round-robin (default),",
+                "random, least-request, peak-ewma, consistent-hash",
+                "or sticky."
+            })
+    private Optional<String> balancer = Optional.empty();
 
     @Option(names = "--kubeconfig", hidden = true, paramLabel = "FILE")
     private Optional<String> kubeconfig = Optional.empty();
@@ -246,7 +254,11 @@ final class CommonOptions {
                     interval.ifPresent(options::probeInterval);
                     return options;
                 })
-                .topology(this::topology);
+                .topology(this::topology)
+                .balance(options -> {
+                    said("--balancer", balancer, name -> options.balancer(Balancer.parse(name)));
+                    return options;
+                });
     }
 
     private TopologyOptions.Builder topology(TopologyOptions.Builder options) {
@@ -315,11 +327,6 @@ final class CommonOptions {
 
     private void refuseWhatDoesNotWorkYet() {
         Options.oneOf("--source", source, "dns; kubernetes and static are not there yet", List.of("dns"));
-        Options.oneOf(
-                "--balancer",
-                balancer,
-                "weightedRoundRobin or roundRobin; the others are not there yet",
-                List.of("weightedRoundRobin", "roundRobin"));
         kubeconfig.ifPresent(file -> {
             throw new BadUsage("--kubeconfig: not there yet (expected: not given; only --source dns works)");
         });

@@ -34,7 +34,7 @@ class BadUsageTest {
                 "resolve orders.shop --topology ladder:*,a | --topology: ladder: '*' (expected: a label key, or * as ",
                 "resolve orders.shop --topology ladder:a,a | --topology: ladder: 'a' given twice (expected: once)",
                 "resolve orders.shop --topology clusters: | --topology: clusters: '' (expected: 1 to 253 letters, ",
-                "resolve orders.shop --balancer random | --balancer: 'random' (expected: weightedRoundRobin or round",
+                "resolve orders.shop --balancer fast | --balancer: 'fast' (expected: weighted-round-robin, random, ",
                 "resolve orders.shop --probe icmp | --probe: 'icmp' (expected: tcp, http:/PATH, https:/PATH or none)",
                 "resolve orders.shop --probe-interval x | --probe-interval: 'x' (expected: a duration such as ",
                 "resolve orders.shop --probe-interval 1ms | probeInterval: PT0.001S (expected: PT0.1S to PT10M)",
@@ -106,8 +106,8 @@ class BadUsageTest {
             assertThat(help.out())
                     .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
                     .contains("--dns=IP[:PORT]", "--tier=", "--json", "--timeout=")
-                    .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=")
-                    .doesNotContain("--kubeconfig", "--balancer", "--source");
+                    .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=", "--balancer=")
+                    .doesNotContain("--kubeconfig", "--source");
         }
     }
 
