@@ -24,7 +24,7 @@ final class Current {
     private volatile CompletableFuture<Picker> first = new CompletableFuture<>();
 
     /** Completed when every tier has answered once, or the cold deadline has passed, and the picker knows it. */
-    private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
+    private volatile CompletableFuture<Boolean> settled = new CompletableFuture<>();
 
     private volatile boolean closed;
 
@@ -71,7 +71,11 @@ final class Current {
     /** What was decided is let go; who calls next waits for a new decision, which comes from the cache. */
     void rest() {
         if (!closed) {
-            first = new CompletableFuture<>(); // before the picker: who finds none waits for the next
+            settled.complete(true); // who waits would wait for nothing
+            settled = new CompletableFuture<>(); // who wakes it may have to wait for its tiers again
+            if (first.isDone()) { // else somebody may be about to wait for this one
+                first = new CompletableFuture<>(); // before the picker: who finds none waits for the next
+            }
             decision = null;
             picker = null;
         }

@@ -180,7 +180,7 @@ final class Pipeline {
     }
 
     private boolean allAnswered() {
-        return tiers.stream().allMatch(tier -> tier.answer.isPresent());
+        return tiers.stream().allMatch(TierState::hasAnswered);
     }
 
     private void watchAll() {
@@ -343,6 +343,13 @@ final class Pipeline {
                 standingBy = homeIsWell;
                 source.standby(question, this, homeIsWell);
             }
+        }
+
+        /** Whether it has said something of now: a remembered "nothing here" whose time is over only says whom not to wait for. */
+        boolean hasAnswered() {
+            return answer.filter(said ->
+                            !said.endpoints().isEmpty() || !said.freshFor().isZero())
+                    .isPresent();
         }
 
         Decider.Known known() {

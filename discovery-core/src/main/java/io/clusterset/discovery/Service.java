@@ -73,7 +73,7 @@ public final class Service {
         this.loop = new AttemptLoop(
                 selection.subject(name),
                 this::picker,
-                current.settled(),
+                current::settled,
                 new RetryBudget(stages.budget(), stages.ticker()),
                 stages.ticker(),
                 stages.scheduler(),
@@ -260,7 +260,10 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Explanation explain() {
-        Decision decided = decision();
+        return explanation(decision());
+    }
+
+    private Explanation explanation(Decision decided) {
         List<String> subjects = new ArrayList<>();
         subjects.add(selection.subject(name));
         decided.snapshot().tiers().forEach(tier -> {
@@ -298,9 +301,10 @@ public final class Service {
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
     public CompletionStage<Service> ready() {
-        touch();
+        CompletableFuture<Picker> first = current.first();
+        touch(); // only now: the one to wait for, or it comes to rest in between and nobody wakes it
         // the user's continuation must not run on the thread that everything else needs
-        return current.first().thenApplyAsync(first -> this, stages.callbacks());
+        return first.thenApplyAsync(answered -> this, stages.callbacks());
     }
 
     /**
@@ -317,11 +321,12 @@ public final class Service {
             done.completeExceptionally(Current.closedException(name));
             return done;
         }
-        Runnable explained = () -> {
-            try {
-                done.complete(explain());
-            } catch (RuntimeException closed) {
-                done.completeExceptionally(closed);
+        Runnable explained = () -> { // on the serial executor, where nobody may wait
+            Decision decided = current.decision();
+            if (decided == null) {
+                done.completeExceptionally(crowdedOut());
+            } else {
+                done.complete(explanation(decided));
             }
         };
         stages.serial().execute(() -> {
@@ -366,8 +371,10 @@ public final class Service {
     }
 
     private Picker awaitFirst() {
+        CompletableFuture<Picker> first = current.first();
+        touch(); // once more, as in ready()
         try {
-            return current.first().get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+            return first.get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DiscoveryException(name + ": interrupted while waiting for the first answer", interrupted);
@@ -449,7 +456,7 @@ public final class Service {
     void shut() {
         ifRunning(Pipeline::close);
         pipeline = null;
-        current.close();
+        wakeWaiters(); // of a selection whose service rests, nobody else does
     }
 
     /** Tells whoever waits; safe on any thread. */

@@ -49,7 +49,7 @@ public final class AttemptLoop {
 
     private final String who;
     private final Supplier<Picker> picker;
-    private final CompletableFuture<?> settled;
+    private final Supplier<? extends CompletableFuture<?>> settled;
     private final RetryBudget budget;
     private final Ticker ticker;
     private final Scheduler scheduler;
@@ -64,15 +64,15 @@ public final class AttemptLoop {
      * With where the current picker is read.
      *
      * @param who the service, for messages
-     * @param settled done when every tier has answered once or had its time: a call that has nowhere else to go waits for it,
-     *     since a tier that is still being asked for the first time may well have an endpoint
+     * @param settled gives what is done when every tier has answered once or had its time: a call that has nowhere else to go
+     *     waits for it, since a tier that is still being asked for the first time may well have an endpoint
      * @param callbacks where the caller's function runs when it was a timer or an answer that called for it
      * @param random the jitter of pauses
      */
     public AttemptLoop(
             String who,
             Supplier<Picker> picker,
-            CompletableFuture<?> settled,
+            Supplier<? extends CompletableFuture<?>> settled,
             RetryBudget budget,
             Ticker ticker,
             Scheduler scheduler,
@@ -115,7 +115,7 @@ public final class AttemptLoop {
 
     /** Whether there is somewhere else to go; waits for a tier that has not answered yet, or out the pause of a new round. */
     private boolean goOn(Course course) {
-        boolean allKnown = settled.isDone(); // read before the picker, or a tier found meanwhile is missed
+        boolean allKnown = settled.get().isDone(); // read before the picker, or a tier found meanwhile is missed
         if (course.next(allKnown) || (!allKnown && await(course.total()) && course.next(true))) {
             return true;
         }
@@ -126,7 +126,7 @@ public final class AttemptLoop {
     /** Waits until every tier has answered once; false if it took too long or the discovery was closed. */
     private boolean await(Duration most) {
         try {
-            settled.get(most.toNanos(), TimeUnit.NANOSECONDS);
+            settled.get().get(most.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -252,7 +252,7 @@ public final class AttemptLoop {
             result.completeExceptionally(course.conclude(thrown));
             return;
         }
-        boolean allKnown = settled.isDone(); // as in goOn
+        boolean allKnown = settled.get().isDone(); // as in goOn
         if (course.next(allKnown)) {
             attempt(course, function, result);
         } else if (allKnown) {
@@ -264,7 +264,7 @@ public final class AttemptLoop {
                     callbacks.execute(() -> result.completeExceptionally(course.conclude(thrown)));
                 }
             });
-            CompletionStage<?> everyTier = settled;
+            CompletionStage<?> everyTier = settled.get();
             everyTier.whenCompleteAsync(
                     (done, none) -> {
                         if (!over.compareAndSet(false, true)) {

@@ -46,7 +46,7 @@ class AttemptLoopTest {
         return new AttemptLoop(
                 "orders.shop",
                 from,
-                whenSettled,
+                () -> whenSettled,
                 new RetryBudget(BudgetOptions.defaults(), time),
                 time,
                 time,
@@ -256,7 +256,7 @@ class AttemptLoopTest {
             AttemptLoop one = new AttemptLoop(
                     "orders.shop",
                     () -> new ListPicker("local"),
-                    SETTLED,
+                    () -> SETTLED,
                     new RetryBudget(BudgetOptions.defaults(), clock),
                     clock,
                     clock,
@@ -528,7 +528,7 @@ class AttemptLoopTest {
         AttemptLoop oversleeps = new AttemptLoop(
                 "orders.shop",
                 () -> single,
-                SETTLED,
+                () -> SETTLED,
                 new RetryBudget(BudgetOptions.defaults(), time),
                 time,
                 time,

@@ -85,7 +85,7 @@ public final class AttemptLoopStress {
             AttemptLoop loop = new AttemptLoop(
                     "orders.shop",
                     () -> lone,
-                    CompletableFuture.completedFuture(lone),
+                    () -> CompletableFuture.completedFuture(lone),
                     new RetryBudget(BudgetOptions.builder().build(), () -> 0),
                     () -> 0,
                     (delay, task) -> {
