@@ -165,8 +165,8 @@ final class Decider {
     private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood, boolean plain) {
         List<Evidence.Dropped> behind = new ArrayList<>();
         List<Candidate> selected = selected(slowStart.warmed(tier, all), behind);
-        List<Candidate> candidates = allGood ? selected : ofLowestPriority(selected, behind);
-        Eligibility.Eligible eligible = eligible(here, candidates, plain);
+        Eligibility.Eligible eligible =
+                allGood ? eligible(here, selected, plain) : eligibleInOrder(here, selected, plain, behind);
         if (!eligible.notes().isEmpty()) {
             trouble(tier + ": " + String.join("; ", eligible.notes()));
         }
@@ -176,6 +176,31 @@ final class Decider {
         behind.addAll(eligible.excluded());
         behind.addAll(chosen.excluded());
         return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), eligible.notes());
+    }
+
+    /** By priority, then by topology; if that leaves nobody whose turn it is, by priority among those that it leaves. */
+    private Eligibility.Eligible eligibleInOrder(
+            Here here, List<Candidate> all, boolean plain, List<Evidence.Dropped> behind) {
+        List<Evidence.Dropped> waiting = new ArrayList<>();
+        Eligibility.Eligible eligible = eligible(here, ofLowestPriority(all, waiting), plain);
+        boolean nobody = eligible.candidates().stream().noneMatch(Candidate::isGood);
+        if (nobody && !waiting.isEmpty() && !eligible.candidates().isEmpty()) {
+            Set<Endpoint> left =
+                    eligible.candidates().stream().map(Candidate::endpoint).collect(Collectors.toSet());
+            waiting.clear();
+            List<Candidate> reachable = ofLowestPriority(
+                    all.stream()
+                            .filter(candidate -> left.contains(candidate.endpoint()))
+                            .toList(),
+                    waiting);
+            eligible = new Eligibility.Eligible(
+                    eligible(here, reachable, plain).candidates(),
+                    eligible.excluded(),
+                    eligible.missing(),
+                    eligible.notes());
+        }
+        behind.addAll(waiting);
+        return eligible;
     }
 
     private Eligibility.Eligible eligible(Here here, List<Candidate> candidates, boolean plain) {
@@ -249,27 +274,44 @@ final class Decider {
         List<Candidate> candidates = eligible.candidates();
         HealthView.Tally tally = health.tally(view.tier());
         // a tier that has none at all is out anyway; one that has some but not enough is not well
-        int total = candidates.isEmpty() ? 0 : Math.max(candidates.size() + eligible.missing(), tier.minEndpoints());
+        int known = candidates.size() + eligible.missing();
+        int found = tier.minEndpoints() == 0 ? 0 : found(view);
+        int total = candidates.isEmpty() ? 0 : Math.max(known, expected(tier, known, found));
         boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
         return new TierHealth(
                 view.tier(),
                 census.healthy(),
                 total,
                 blind,
-                missing(tier, eligible, why(view, eligible, census)),
+                missing(tier, eligible, found, why(view, eligible, census)),
                 () -> new TierHealth.Attempts(tally.succeeded(), tally.failed()),
                 tier.maxLoad(),
                 stages.drills().percent(tier.name()));
     }
 
-    private static String missing(Tier tier, Eligibility.Eligible eligible, String why) {
-        int known = eligible.candidates().size();
-        String words = known == 0
+    /** How many the tier's source found, without those that end. */
+    private static int found(TierView view) {
+        return (int) view.endpoints().stream()
+                .map(Endpoint::condition)
+                .filter(condition -> condition == Condition.READY || condition == Condition.NOT_READY)
+                .count();
+    }
+
+    /** How many there should be of those known to be meant: who is left out by selection, topology or subset is not missing. */
+    private static int expected(Tier tier, int known, int found) {
+        if (found == 0) {
+            return tier.minEndpoints();
+        }
+        return found >= tier.minEndpoints() ? 0 : (tier.minEndpoints() * known + found - 1) / found;
+    }
+
+    private static String missing(Tier tier, Eligibility.Eligible eligible, int found, String why) {
+        String words = eligible.candidates().isEmpty()
                 ? ""
                 : Stream.of(
                                 eligible.missing() > 0 ? eligible.missing() + " more not ready" : "",
-                                tier.minEndpoints() > known
-                                        ? "only " + known + " of the " + tier.minEndpoints() + " expected found"
+                                tier.minEndpoints() > found
+                                        ? "only " + found + " of the " + tier.minEndpoints() + " expected found"
                                         : "")
                         .filter(part -> !part.isEmpty())
                         .collect(Collectors.joining("; "));
@@ -310,7 +352,7 @@ final class Decider {
                 notes.add(tier.load().tier() + " is suspect: its calls go on to the next tier until it is judged");
             }
         }
-        if (tiers.stream().skip(1).anyMatch(tier -> tier.candidates().size() == 1)) {
+        if (tiers.stream().skip(1).anyMatch(tier -> tier.view().endpoints().size() == 1)) {
             notes.add(LONE_REMOTE);
         }
         return notes;

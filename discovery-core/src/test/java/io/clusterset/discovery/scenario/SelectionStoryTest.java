@@ -9,6 +9,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.NoEndpointException;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,24 @@ class SelectionStoryTest {
         assertThat(met(world.orders().selecting("canary", CANARY))).containsExactly("10.1.0.2:80");
         assertThat(met(world.orders())).containsExactly("10.0.0.1:80");
         assertThat(world.events).anyMatch(event -> event.contains("orders.shop (canary): load local 0"));
+    }
+
+    @Test
+    void aSelectionOfAWellTierIsNotTooSmall() {
+        World small = new World(
+                Tier.parse("local={service}.{namespace}.svc.{domain}@cluster.local,min-endpoints=4"),
+                Tier.of("clusterset", "clusterset.local"));
+        small.local.says(
+                tracks("10.0.0.1:80 stable", "10.0.0.2:80 canary", "10.0.0.3:80 stable", "10.0.0.4:80 canary"));
+        small.clusterset.says(tracks("10.1.0.1:80 stable", "10.1.0.2:80 canary"));
+        Service canary = small.orders().selecting("canary", CANARY);
+        assertThat(canary.explain().toString())
+                .contains("local        100 %  2 of 2 healthy")
+                .doesNotContain("single address"); // the cluster set's other one is merely not selected
+        small.local.says(tracks("10.0.0.1:80 stable", "10.0.0.2:80 canary"));
+        small.pass(6_000);
+        assertThat(canary.explain().toString())
+                .contains("local         70 %  1 of 2 healthy (only 2 of the 4 expected found");
     }
 
     @Test

@@ -47,6 +47,28 @@ class WiredTest {
         }
     }
 
+    /** SRV priorities say who goes first of those who may be called at all. */
+    @Test
+    void priorityIsAmongThoseThatTopologyLeaves() {
+        List<Endpoint> home = List.of(
+                Endpoint.parse("10.0.0.1:80").withLocality(new Locality("", "b", "")),
+                Endpoint.parse("10.0.0.2:80")
+                        .withLocality(new Locality("", "a", ""))
+                        .withPriority(1),
+                Endpoint.parse("10.0.0.3:80")
+                        .withLocality(new Locality("", "a", ""))
+                        .withPriority(2));
+        Topology ladder = Topology.ladder("topology.kubernetes.io/zone", "*");
+        try (Discovery discovery = given(home, t -> t.zone("a").policy(ladder)).build()) {
+            Service orders = discovery.service("orders.shop");
+            assertThat(orders.next().endpoint().authority()).isEqualTo("10.0.0.2:80");
+            assertThat(orders.explain().toString())
+                    .contains("left out  10.0.0.1:80: ladder: not at topology.kubernetes.io/zone=a")
+                    .contains("left out  10.0.0.3:80: waits: SRV priority 2, and 1 works")
+                    .doesNotContain("10.0.0.2:80: waits");
+        }
+    }
+
     @Test
     void theTablePlacesEndpointsAndFalsePlacesAreDropped() {
         List<Endpoint> home = List.of(
