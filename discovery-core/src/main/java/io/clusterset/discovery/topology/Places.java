@@ -57,13 +57,12 @@ public final class Places {
 
     /** The endpoint with what is known of its place. */
     public Endpoint placed(Endpoint endpoint) {
-        Endpoint believed = believed(endpoint);
         List<Blocks> table = endpoint.isV6() ? six : four;
         if (table.isEmpty()) {
-            return believed;
+            return believed(endpoint);
         }
         Optional<Place> found = find(table, endpoint);
-        return found.isEmpty() ? believed : at(found.get(), believed);
+        return found.isEmpty() ? believed(endpoint) : at(found.get(), endpoint);
     }
 
     private Endpoint believed(Endpoint endpoint) {
@@ -84,11 +83,10 @@ public final class Places {
         return Optional.empty();
     }
 
-    private static Endpoint at(Place place, Endpoint endpoint) {
-        Endpoint placed = endpoint.withLocality(place.locality().or(endpoint.locality()));
-        if (!place.cluster().isEmpty()) {
-            placed = placed.withCluster(place.cluster());
-        }
+    private Endpoint at(Place place, Endpoint endpoint) {
+        // whether its source can be believed depends on the cluster that the table says
+        Endpoint placed = believed(place.cluster().isEmpty() ? endpoint : endpoint.withCluster(place.cluster()));
+        placed = placed.withLocality(place.locality().or(placed.locality()));
         if (place.labels().isEmpty()) {
             return placed;
         } else if (placed.labels().isEmpty()) {

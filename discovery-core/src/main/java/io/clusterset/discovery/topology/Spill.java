@@ -26,14 +26,17 @@ final class Spill {
     private final int[] levels; // of each candidate
     private final double[] all; // weight in each level
     private final double[] good; // of it, what works
+    private final float[] heaviest; // of each level
 
     /** Of candidates and the level of each, 0 first. */
     Spill(List<Candidate> candidates, int[] levelOfEach, int count) {
         levels = levelOfEach;
         all = new double[count];
         good = new double[count];
+        heaviest = new float[count];
         for (int i = 0; i < levels.length; i++) {
             Candidate candidate = candidates.get(i);
+            heaviest[levels[i]] = Math.max(heaviest[levels[i]], candidate.weight());
             if (!waits(candidate)) {
                 all[levels[i]] += candidate.weight();
                 good[levels[i]] += candidate.isGood() ? candidate.weight() : 0;
@@ -97,8 +100,14 @@ final class Spill {
             perWeight[i] = good[i] == 0 ? 0 : load / good[i];
         }
         double most = Arrays.stream(perWeight).max().orElse(1);
+        double inUse = 0; // the heaviest of those that get something
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = Math.max(STANDBY, (float) (perWeight[i] / most));
+            inUse = Math.max(inUse, heaviest[i] * perWeight[i] / most);
+        }
+        for (int i = 0; i < factors.length; i++) {
+            double heavier =
+                    Math.max(1, heaviest[i] / inUse); // a weight of a million must not make up for the billionth
+            factors[i] = (float) Math.max(STANDBY / heavier, perWeight[i] / most);
         }
         return factors;
     }

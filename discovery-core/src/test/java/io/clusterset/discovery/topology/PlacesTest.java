@@ -63,6 +63,18 @@ class PlacesTest {
         }
     }
 
+    /** Lighthouse and others don't say which cluster an imported slice is of; who says so in the table is believed in that, too. */
+    @Test
+    void whatTheTableSaysIsOfAnotherClusterIsNotBelieved() {
+        Here here = Written.here("cluster=west");
+        Places places = new Places(here, Place.parseAll("10.0.0.0/8 cluster=east"));
+        assertThat(places.placed(claiming("")).locality()).isEqualTo(Locality.UNKNOWN);
+        assertThat(places.placed(claiming("")).hints()).isEqualTo(Hints.NONE);
+        Places ours = new Places(here, Place.parseAll("10.0.0.0/8 cluster=west"));
+        assertThat(ours.placed(claiming("east")).locality())
+                .isEqualTo(claiming("").locality());
+    }
+
     @Test
     void theTableIsBelievedWhateverTheSourceSays() {
         Places places = new Places(

@@ -55,6 +55,7 @@ class PreferenceTest {
                 "the first is sick | clusters:x,y | '' | 1 cluster=x sick; 2 cluster=y; 3 cluster=z | 2=100",
                 "both are sick | clusters:x,y | '' | 1 cluster=x sick; 2 cluster=y sick; 3 cluster=z; 4 | 3=50 4=50",
                 "a small cluster goes first all the same | clusters:x | '' | 1 cluster=x; 2 cluster=y; 3 cluster=y | 1=100",
+                "a far one's weight is no matter | clusters:x | '' | 1 cluster=x; 2 cluster=y weight=1000000000 | 1=100",
                 "no cluster is known | clusters:x,y | '' | 1; 2 | 1=50 2=50",
                 "none of them is there | clusters:x | '' | 1 cluster=y; 2 cluster=z | 1=50 2=50",
                 "one after the other | clusters:x+prefer-near | zone=a | 1 cluster=x zone=a; 2 cluster=x zone=b;"
