@@ -22,6 +22,7 @@ public final class Endpoint {
     public static final int MAX_WEIGHT = 1_000_000;
 
     private static final int V6 = 1 << 16;
+    private static final long MAPPED = 0xFFFF; // the upper half of low in ::ffff:10.0.0.1
 
     private final long high; // of an IPv6 address
     private final long low; // of an IPv6 address, or the four octets of an IPv4 address
@@ -48,7 +49,11 @@ public final class Endpoint {
         checkPort(port);
         ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet6Address six) {
-            return new Endpoint(octets.getLong(), octets.getLong(), port | V6, 1, Traits.NONE.scope(six.getScopeId()));
+            long high = octets.getLong();
+            long low = octets.getLong();
+            return high == 0 && low >>> Integer.SIZE == MAPPED // as InetAddress reads it: an IPv4 address
+                    ? new Endpoint(0, low & 0xFFFF_FFFFL, port, 1, Traits.NONE)
+                    : new Endpoint(high, low, port | V6, 1, Traits.NONE.scope(six.getScopeId()));
         }
         return new Endpoint(0, Integer.toUnsignedLong(octets.getInt()), port, 1, Traits.NONE);
     }

@@ -43,8 +43,10 @@ record Traits(
 
     @Override
     public int hashCode() {
-        return (tier.hashCode() * 31 + cluster.hashCode()) * 31
-                + locality.zone().hashCode(); // no more: it is asked often
+        int place = locality.zone().hashCode() * 31 + locality.node().hashCode();
+        int whose = tier.hashCode() * 31 + cluster.hashCode();
+        return (whose * 31 + place) * 31
+                + labels.hashCode(); // no more: it is asked often; no less: each pod may have its own
     }
 
     Traits tier(String name) {

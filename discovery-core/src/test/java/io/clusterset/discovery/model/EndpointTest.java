@@ -3,10 +3,12 @@ package io.clusterset.discovery.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,26 @@ class EndpointTest {
     void anAddressNeverCarriesAHostName() throws Exception {
         InetAddress named = InetAddress.getByAddress("orders.example", new byte[] {10, 0, 0, 1});
         assertThat(Endpoint.of(named, 80).address().toString()).isEqualTo("/10.0.0.1");
+    }
+
+    @Test
+    void anIpv4AddressInIpv6ClothesIsAnIpv4Address() throws Exception {
+        byte[] octets = new byte[16];
+        octets[10] = -1;
+        octets[11] = -1;
+        octets[12] = 10;
+        octets[15] = 1;
+        Endpoint mapped = Endpoint.of(Inet6Address.getByAddress(null, octets, -1), 80);
+        assertThat(mapped).isEqualTo(Endpoint.parse("10.0.0.1:80")).hasToString("10.0.0.1:80");
+    }
+
+    /** Thousands of them are looked up in one table, and each pod may have labels of its own. */
+    @Test
+    void whatDiffersByLabelsOrNodeAloneHashesDifferently() {
+        assertThat(Traits.NONE.labels(Map.of("pod", "a")).hashCode())
+                .isNotEqualTo(Traits.NONE.labels(Map.of("pod", "b")).hashCode());
+        assertThat(Traits.NONE.locality(new Locality("", "", "a")).hashCode())
+                .isNotEqualTo(Traits.NONE.locality(new Locality("", "", "b")).hashCode());
     }
 
     @Test
