@@ -167,15 +167,17 @@ final class Decider {
         List<Candidate> selected = selected(slowStart.warmed(tier, all), behind);
         Eligibility.Eligible eligible =
                 allGood ? eligible(here, selected, plain) : eligibleInOrder(here, selected, plain, behind);
-        if (!eligible.notes().isEmpty()) {
-            trouble(tier + ": " + String.join("; ", eligible.notes()));
+        List<String> notes = new ArrayList<>(eligible.notes());
+        long warming = slowStart.warming(tier);
+        if (warming > 0) {
+            notes.add("slow start: " + warming + " new, with less than all of its weight for now");
         }
         Subset.Chosen chosen = stages.subset().isEmpty()
                 ? new Subset.Chosen(eligible.candidates(), List.of())
                 : stages.subset().get().of(eligible.candidates());
         behind.addAll(eligible.excluded());
         behind.addAll(chosen.excluded());
-        return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), eligible.notes());
+        return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), notes);
     }
 
     /** By priority, then by topology; if that leaves nobody whose turn it is, by priority among those that it leaves. */
@@ -203,11 +205,16 @@ final class Decider {
         return eligible;
     }
 
+    @SuppressWarnings("ReferenceEquality") // it hands on what it does not change
     private Eligibility.Eligible eligible(Here here, List<Candidate> candidates, boolean plain) {
         try {
-            return plain
+            Eligibility.Eligible found = plain
                     ? stages.eligibility().ofPlain(here, candidates)
                     : stages.eligibility().of(here, candidates);
+            found.notes().forEach(this::trouble);
+            return found.candidates() == candidates
+                    ? found
+                    : found.with("by topology " + stages.eligibility() + ", seen from " + here);
         } catch (RuntimeException thrown) {
             trouble("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());

@@ -60,6 +60,12 @@ public final class SlowStart {
         return start.begun.isEmpty() ? candidates : start.scaled(candidates, now);
     }
 
+    /** How many of the tier have less than all of their weight. */
+    public int warming(String tier) {
+        TierStart start = tiers.get(tier);
+        return start == null ? 0 : start.begun.size();
+    }
+
     /** When to ask again although nothing happened: the next step of one that is new. Empty if there is none. */
     public Optional<Duration> recheck() {
         long now = ticker.nanos();

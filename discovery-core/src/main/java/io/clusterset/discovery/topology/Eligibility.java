@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The stage: which endpoints of a tier are eligible, and with what weight. First their conditions, then what the owner of the
@@ -44,6 +45,12 @@ public final class Eligibility {
     /** As {@link #of}, for endpoints of which it is known that they say nothing of conditions, places and owners' wishes. */
     public Eligible ofPlain(Here here, List<Candidate> all) {
         return policy.isPresent() ? of(here, all) : new Eligible(all, List.of(), 0);
+    }
+
+    /** The policy, as settings say it. */
+    @Override
+    public String toString() {
+        return policy.map(Object::toString).orElse("prefer-near unless the service's owner prefers otherwise");
     }
 
     /** Decides for one tier. */
@@ -179,6 +186,15 @@ public final class Eligibility {
         public Eligible {
             excluded = List.copyOf(excluded);
             notes = List.copyOf(notes);
+        }
+
+        /** The same, with one more note. */
+        public Eligible with(String note) {
+            return new Eligible(
+                    candidates,
+                    excluded,
+                    missing,
+                    Stream.concat(notes.stream(), Stream.of(note)).toList());
         }
 
         /** With nothing to note. */

@@ -3,6 +3,8 @@ package io.clusterset.discovery.topology;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Locality;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where this process runs, as far as known.
@@ -41,5 +43,22 @@ public record Here(Locality locality, String cluster, Map<String, String> labels
 
     boolean isRegionUnknown() {
         return locality.region().isEmpty();
+    }
+
+    /** {@code region eu, zone eu-1, cluster west}; {@code nowhere known}. */
+    @Override
+    public String toString() {
+        String parts = Stream.of(
+                        part("region", locality.region()),
+                        part("zone", locality.zone()),
+                        part("node", locality.node()),
+                        part("cluster", cluster))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+        return parts.isEmpty() ? "nowhere known" : parts;
+    }
+
+    private static String part(String name, String value) {
+        return value.isEmpty() ? "" : name + " " + value;
     }
 }

@@ -6,6 +6,7 @@ import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,49 @@ class BalanceStoryTest {
                 .containsOnlyKeys("10.0.0.1:80", "10.0.0.2:80")
                 .hasEntrySatisfying("10.0.0.2:80", count -> assertThat(count).isBetween(298L, 302L));
         assertThat(orders.explain().toString()).containsPattern("10\\.0\\.0\\.2:80 +75\\.0 %");
+    }
+
+    @Test
+    void explainSaysWhyANewEndpointHasLess() {
+        World slow = new World();
+        slow.local.says(World.found("10.0.0.1:80", "10.0.0.2:80"));
+        slow.clusterset.says(World.noSuchName());
+        Service orders = slow.orders();
+        assertThat(orders.explain().toString()).doesNotContain("slow start");
+        slow.local.says(World.found("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"));
+        slow.pass(200);
+        assertThat(orders.explain().toString())
+                .contains("local: slow start: 1 new")
+                .containsPattern("10\\.0\\.0\\.3:80 +4\\.8 %");
+        slow.pass(11_000);
+        assertThat(orders.explain().toString()).doesNotContain("slow start").contains("33.3 %");
+    }
+
+    @Test
+    void aSickEndpointIsNoReasonToSpeakOfTopology() {
+        world.local.says(World.found("10.0.0.1:80", "10.0.0.2:80"));
+        world.clusterset.says(World.noSuchName());
+        world.kill("10.0.0.1:80");
+        Service orders = world.orders();
+        world.call(orders);
+        world.call(orders);
+        assertThat(orders.explain().toString()).contains("connection refused").doesNotContain("by topology");
+    }
+
+    @Test
+    void explainSaysByWhichPolicySharesDiffer() {
+        World near = new World(builder -> builder.topology(t -> t.region("eu").zone("a")));
+        near.local.says(new Resolution.Found(
+                List.of(
+                        Endpoint.parse("10.0.0.1:80").withLocality(new Locality("eu", "a", "")),
+                        Endpoint.parse("10.0.0.2:80").withLocality(new Locality("eu", "b", ""))),
+                Duration.ofSeconds(5),
+                Evidence.NONE));
+        near.clusterset.says(World.noSuchName());
+        assertThat(near.orders().explain().toString())
+                .contains(
+                        "local: by topology prefer-near unless the service's owner prefers otherwise, seen from region eu,"
+                                + " zone a");
     }
 
     private static Resolution weighted(String... endpointsAndWeights) {
