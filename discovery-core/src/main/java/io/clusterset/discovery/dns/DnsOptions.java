@@ -98,7 +98,7 @@ public final class DnsOptions {
 
         /**
          * Honours priority and weight of SRV records (RFC 2782): endpoints of a higher priority number are used only while none
-         * of a lower one is healthy, and weights are the endpoints' weights, which round robin does not look at yet. Default false: CoreDNS puts ⌊100/n⌋ and
+         * of a lower one is healthy, and weights are the endpoints' weights. Default false: CoreDNS puts ⌊100/n⌋ and
          * Lighthouse 50 there, which says nothing about load.
          */
         public Builder srvWeights(boolean honoured) {

@@ -77,6 +77,24 @@ class TopologyOptionsTest {
         assertThat(ran.out()).contains("ladder: matches none of");
     }
 
+    /** Who is pinned to one endpoint meets one, who takes turns meets both. */
+    @Test
+    void aBalancerDecidesWhoIsPicked() {
+        assertThat(picked("sticky")).hasSize(1);
+        assertThat(picked("random")).hasSize(2);
+    }
+
+    private Map<String, Object> picked(String balancer) {
+        clusters.dns
+                .on("_http._tcp." + SERVICE, RecordType.SRV)
+                .srv(in("west", clusters.remoteA), in("east", clusters.remoteB));
+        return Ran.map(
+                clusters.discovery("pick", "mc.shop:http", "--count", "50", "--json", "--balancer", balancer)
+                        .endsWith(0)
+                        .json(),
+                "picks");
+    }
+
     @Test
     void theConfigFileMaySayItToo(@TempDir Path folder) throws Exception {
         Path config = Files.writeString(
