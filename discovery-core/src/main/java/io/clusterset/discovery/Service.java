@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -210,7 +211,11 @@ public final class Service {
             throw Current.closedException(name);
         }
         Service known = selections.get(word);
-        Service selected = known != null ? known : selected(word, predicate);
+        if (known != null) {
+            known.touch(); // no more: it may be asked for with every call
+            return known;
+        }
+        Service selected = selected(word, predicate);
         onUse.accept(selected);
         return selected;
     }
@@ -246,8 +251,12 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Decision decision() {
-        picker();
+        touch();
         Decision decided = current.decision();
+        if (decided == null) { // not yet, or it rested
+            picker();
+            decided = current.decision();
+        }
         if (decided == null) {
             throw crowdedOut();
         }
@@ -290,13 +299,29 @@ public final class Service {
      * @throws DiscoveryException if the discovery is closed
      */
     public Watching watch(Consumer<Snapshot> listener) {
-        Object key = new Object();
+        AtomicBoolean over = new AtomicBoolean(); // and its key
         onUse.accept(this);
         if (current.closed()) {
             throw Current.closedException(name);
         }
-        stages.serial().execute(() -> ifRunning(running -> running.addWatcher(key, listener)));
-        return () -> stages.serial().execute(() -> ifRunning(running -> running.removeWatcher(key)));
+        stages.serial().execute(() -> add(over, listener));
+        return () -> {
+            over.set(true);
+            stages.serial().execute(() -> ifRunning(running -> running.removeWatcher(over)));
+        };
+    }
+
+    private void add(AtomicBoolean over, Consumer<Snapshot> listener) {
+        Pipeline running = pipeline;
+        if (over.get() || current.closed()) {
+            return;
+        }
+        if (running != null) {
+            running.addWatcher(over, listener);
+        } else { // it came to rest before the listener's turn came
+            onUse.accept(this);
+            stages.serial().execute(() -> add(over, listener));
+        }
     }
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */

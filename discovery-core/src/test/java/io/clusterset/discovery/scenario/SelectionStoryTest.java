@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,24 @@ class SelectionStoryTest {
         world.pass(1_000);
         assertThat(met(canary)).containsExactly("10.0.0.3:80");
         assertThat(met(world.discovery.service("orders.shop"))).containsExactly("10.0.0.3:80");
+    }
+
+    @Test
+    void askingForItWithEveryCallCostsTheDiscoverysThreadNothing() {
+        AtomicInteger tasks = new AtomicInteger();
+        World counting = new World(builder -> builder.executor(task -> {
+            tasks.incrementAndGet();
+            task.run();
+        }));
+        counting.local.says(tracks("10.0.0.1:80 canary"));
+        counting.clusterset.says(World.noSuchName());
+        Service orders = counting.orders();
+        assertThat(met(orders.selecting("canary", CANARY))).hasSize(1);
+        int before = tasks.get();
+        for (int i = 0; i < 100; i++) {
+            orders.selecting("canary", CANARY).next().close();
+        }
+        assertThat(tasks).hasValue(before);
     }
 
     @Test
