@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Whose turn it is, of one service. One counter while threads don't meet at it; from the first time two do, a stripe for each
- * of them, on cache lines of their own, chosen by the thread's id. Every stripe counts up by one, so shares stay exact over
- * time; stripes start apart, so that they don't march in step. Outlives pickers.
+ * of them, on cache lines of their own: the one that the thread's id says, and the next each time it meets another thread
+ * there. Every stripe counts up by one, so shares stay exact over time; stripes start apart, so that they don't march in step.
+ * Outlives pickers.
  */
 final class Turns {
 
@@ -16,6 +17,9 @@ final class Turns {
     private static final int APART = 32; // ints: 128 octets, two cache lines
     private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
     private static final int SHIFT = 32 - Integer.numberOfTrailingZeros(STRIPES);
+
+    /** How often threads have moved on, by the lowest bits of their ids: written when they do, and by hardly anybody else. */
+    private static final int[] MOVES = new int[(64 + 1) * APART];
 
     private volatile int[] cells;
 
@@ -33,24 +37,35 @@ final class Turns {
         int[] now = cells;
         int at = now.length == 1 ? 0 : stripe();
         int turn = (int) CELL.getVolatile(now, at);
-        return CELL.compareAndSet(now, at, turn, turn + 1) ? turn : contended(turn);
+        return CELL.compareAndSet(now, at, turn, turn + 1) ? turn : contended(now, turn);
     }
 
     private static int stripe() {
-        int hash = (int) Thread.currentThread().getId() * GOLDEN;
-        return ((hash >>> SHIFT) + 1) * APART; // the first lines hold the array's header
+        int thread = (int) Thread.currentThread().getId();
+        int stripe = ((thread * GOLDEN) >>> SHIFT) + MOVES[moves(thread)];
+        return ((stripe & (STRIPES - 1)) + 1) * APART; // the first lines hold the array's header
     }
 
-    private int contended(int turn) {
-        synchronized (this) {
-            if (cells.length == 1) {
-                int[] striped = new int[(STRIPES + 1) * APART + 1];
-                for (int i = 0; i < STRIPES; i++) {
-                    striped[(i + 1) * APART] = turn + i * GOLDEN;
-                }
-                cells = striped;
-            }
+    private static int moves(int thread) {
+        return ((thread & 63) + 1) * APART;
+    }
+
+    private int contended(int[] met, int turn) {
+        if (met.length == 1) {
+            grow(turn);
+        } else {
+            MOVES[moves((int) Thread.currentThread().getId())]++; // or two that share a stripe by chance always would
         }
         return (int) CELL.getAndAdd(cells, stripe(), 1);
+    }
+
+    private synchronized void grow(int turn) {
+        if (cells.length == 1) {
+            int[] striped = new int[(STRIPES + 1) * APART + 1];
+            for (int i = 0; i < STRIPES; i++) {
+                striped[(i + 1) * APART] = turn + i * GOLDEN;
+            }
+            cells = striped;
+        }
     }
 }

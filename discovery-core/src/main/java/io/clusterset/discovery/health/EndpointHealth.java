@@ -97,6 +97,12 @@ final class EndpointHealth implements Outcomes {
         return onlyOne;
     }
 
+    /** Where threads that meet count; null while they hardly do. */
+    @Nullable
+    Stripes stripes() {
+        return standing.stripes();
+    }
+
     int begun() {
         Stripes stripes = standing.stripes();
         return begun + (stripes == null ? 0 : stripes.sum(Stripes.BEGUN));
@@ -271,19 +277,24 @@ final class EndpointHealth implements Outcomes {
     private boolean begins() {
         Stripes stripes = standing.stripes();
         int seen = begun;
-        return stripes == null ? BEGUN.compareAndSet(this, seen, seen + 1) : stripes.add(Stripes.BEGUN);
+        return stripes == null ? BEGUN.compareAndSet(this, seen, seen + 1) : add(stripes, Stripes.BEGUN);
     }
 
     private boolean succeeds() {
         Stripes stripes = standing.stripes();
         int seen = succeeded;
-        return stripes == null ? SUCCEEDED.compareAndSet(this, seen, seen + 1) : stripes.add(Stripes.SUCCEEDED);
+        return stripes == null ? SUCCEEDED.compareAndSet(this, seen, seen + 1) : add(stripes, Stripes.SUCCEEDED);
     }
 
     private boolean saysNothing() {
         Stripes stripes = standing.stripes();
         int seen = silent;
-        return stripes == null ? SILENT.compareAndSet(this, seen, seen + 1) : stripes.add(Stripes.SILENT);
+        return stripes == null ? SILENT.compareAndSet(this, seen, seen + 1) : add(stripes, Stripes.SILENT);
+    }
+
+    private static boolean add(Stripes stripes, int counter) {
+        stripes.add(counter);
+        return true;
     }
 
     /** Another thread was at the counter. */

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The counters of an endpoint at which many threads meet: as a rule each thread writes a stripe of its own, on cache lines of
- * its own. They overflow; only differences mean something.
+ * its own, since one that meets another there moves on. They overflow; only differences mean something.
  */
 final class Stripes {
 
@@ -19,18 +19,26 @@ final class Stripes {
     private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
     private static final int SHIFT = Integer.SIZE - Integer.numberOfTrailingZeros(STRIPES);
 
+    /** How often threads have moved on, by the lowest bits of their ids: written when they do, and by hardly anybody else. */
+    private static final int[] MOVES = new int[(64 + 1) * APART];
+
     private final int[] cells = new int[(STRIPES + 2) * APART]; // the first lines hold the array's header
 
     private static int stripes(int processors) {
         return Integer.highestOneBit(Math.max(1, Math.min(16, processors))) * 2;
     }
 
-    /** One more, unless another thread is there at this moment; on any thread. */
-    boolean add(int counter) {
-        int stripe = ((int) Thread.currentThread().getId() * GOLDEN) >>> SHIFT;
+    /** One more; on any thread. */
+    void add(int counter) {
+        int thread = (int) Thread.currentThread().getId();
+        int moves = ((thread & 63) + 1) * APART;
+        int stripe = (((thread * GOLDEN) >>> SHIFT) + MOVES[moves]) & (STRIPES - 1);
         int at = (stripe + 1) * APART + counter;
         int seen = (int) CELL.getVolatile(cells, at);
-        return CELL.compareAndSet(cells, at, seen, seen + 1);
+        if (!CELL.compareAndSet(cells, at, seen, seen + 1)) {
+            MOVES[moves]++; // or two that share a stripe by chance always would
+            CELL.getAndAdd(cells, at, 1);
+        }
     }
 
     int sum(int counter) {

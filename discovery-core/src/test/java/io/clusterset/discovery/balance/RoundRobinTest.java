@@ -243,6 +243,36 @@ class RoundRobinTest {
     }
 
     @Test
+    void threadsThatMeetTakeNoLock() throws InterruptedException {
+        Turns turns = new Turns(7);
+        assertThat(ended(draw(turns))).isTrue(); // have met
+        synchronized (turns) {
+            List<Thread> threads = draw(turns);
+            assertThat(ended(threads)).isTrue();
+        }
+    }
+
+    private static List<Thread> draw(Turns turns) {
+        List<Thread> threads = IntStream.range(0, 9)
+                .mapToObj(n -> new Thread(() -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        turns.next();
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        return threads;
+    }
+
+    private static boolean ended(List<Thread> threads) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+        }
+        return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    @Test
     void nothingToPickSaysWhyByTypeAndText() {
         Evidence servfail = new Evidence(List.of(), "10.96.0.10", "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of());
         Resolution none = new Resolution.NoSuchName(Duration.ZERO, Evidence.NONE);
