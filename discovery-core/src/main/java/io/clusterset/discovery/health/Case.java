@@ -64,6 +64,7 @@ final class Case implements Standing {
     private long patience;
     private boolean timedOut;
     private boolean probing;
+    private int examinations; // under way
     private long probedSince;
     private int refusedProbes;
     private int failedProbes;
@@ -278,7 +279,7 @@ final class Case implements Standing {
 
     /** Whether it can be closed, unless it fails at this moment. */
     boolean isOver() {
-        boolean nothingDue = !probing && nextProbe.left().isEmpty() && phase == Phase.NONE;
+        boolean nothingDue = !probing && examinations == 0 && nextProbe.left().isEmpty() && phase == Phase.NONE;
         boolean nothingHeld = !isSick() && !openForTooLong && refusedProbes == 0 && failedProbes == 0;
         return nothingDue
                 && nothingHeld
@@ -619,7 +620,11 @@ final class Case implements Standing {
 
     /** Probes on somebody's wish and settles the verdict by that alone. */
     void examine(Runnable done) {
-        examine(1, done);
+        examinations++;
+        examine(1, () -> {
+            examinations--;
+            done.run();
+        });
     }
 
     private void examine(int nth, Runnable done) {

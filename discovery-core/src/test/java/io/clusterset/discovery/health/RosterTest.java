@@ -235,6 +235,19 @@ class RosterTest {
     }
 
     @Test
+    void aCaseStaysOpenForTheExaminationThatIsUnderWay() {
+        List<Endpoint> tier = tier(1, 2);
+        ward.candidates(tier);
+        ward.prober.silent(tier.get(1));
+        List<String> done = new ArrayList<>();
+        ward.view.probeNow(() -> done.add("all have answered"));
+        assertThat(ward.state(tier.get(0), tier)).isEqualTo(State.HEALTHY); // which made the pulse beat
+        ward.pass(700);
+        assertThat(done).hasSize(1);
+        assertThat(ward.state(tier.get(1), tier)).isEqualTo(State.UNHEALTHY);
+    }
+
+    @Test
     void thatItIsSlowIsRememberedWhenItsCaseIsClosed() {
         List<Endpoint> tier = tier(1, 5);
         EndpointHealth endpoint = Roster.health(ward.candidates(tier).get(0));

@@ -13,9 +13,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -96,15 +98,24 @@ final class Ward {
         final List<Runnable> held = new ArrayList<>();
         boolean holds;
         private final Map<InetSocketAddress, Result> answers = new HashMap<>();
+        private final Set<InetSocketAddress> silent = new HashSet<>();
 
         void answer(Endpoint endpoint, Result result) {
             answers.put(endpoint.socketAddress(), result);
+        }
+
+        /** Never answers a probe. */
+        void silent(Endpoint endpoint) {
+            silent.add(endpoint.socketAddress());
         }
 
         @Override
         public void probe(InetSocketAddress address, Duration timeout, Consumer<Result> done) {
             probed.add(address);
             Result result = answers.getOrDefault(address, new Passed());
+            if (silent.contains(address)) {
+                return;
+            }
             if (holds) {
                 held.add(() -> done.accept(result));
             } else {
