@@ -375,6 +375,7 @@ final class Case implements Standing {
         leavePhase();
         probesAlone.relapse();
         failedProbes = 0;
+        passedProbes = 0; // while nothing was held against it: that is not its way back
         change(new Verdict(State.SUSPECT, why));
         if (!around.probes()) {
             lookAgain();

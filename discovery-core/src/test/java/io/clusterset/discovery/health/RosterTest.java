@@ -248,6 +248,19 @@ class RosterTest {
     }
 
     @Test
+    void probesThatPassedBeforeAreNoneOfTheTwoThatBringItBack() {
+        Ward always = new Ward(HealthOptions.builder().probing(Probing.ALWAYS).build());
+        List<Endpoint> tier = tier(1, 5);
+        Outcomes outcomes = always.candidates(tier).get(0).outcomes();
+        always.pass(30_000);
+        outcomes.began();
+        always.pass(1_500);
+        assertThat(always.state(tier.get(0), tier)).isEqualTo(State.SUSPECT); // and was probed at once
+        always.pass(7_000);
+        assertThat(always.look(tier.get(0), tier).verdict().reason()).isEqualTo("2 probes passed");
+    }
+
+    @Test
     void thatItIsSlowIsRememberedWhenItsCaseIsClosed() {
         List<Endpoint> tier = tier(1, 5);
         EndpointHealth endpoint = Roster.health(ward.candidates(tier).get(0));
