@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Picker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ final class HashPicker implements Picker {
         this.portions = decision.portions();
         this.homes = new ArrayList<>(portions.size());
         for (Decision.Portion portion : portions) {
-            homes.add(new Homes(portion.candidates(), factor, before));
+            homes.add(new Homes(portion.candidates(), busyBeside(portion.candidates()), factor, before));
         }
     }
 
@@ -53,6 +54,27 @@ final class HashPicker implements Picker {
                 .orElseGet(() -> new Turns(rebuild.random().nextInt()));
         return new HashPicker(
                 gauged, turns, factor, before.map(picker -> picker.homes).orElse(List.of()));
+    }
+
+    /** Of the same crowd, but no keys go there: what hangs at one that is left out must not make room at the others. */
+    private Gauge[] busyBeside(List<Candidate> members) {
+        LongAdder crowd = ((CrowdGauge) Gauges.gauge(members.get(0))).crowd();
+        Set<Candidate> present = new HashSet<>();
+        List<Gauge> beside = new ArrayList<>();
+        for (Decision.Tier tier : decision.tiers()) {
+            boolean theirs = !tier.candidates().isEmpty()
+                    && ((CrowdGauge) Gauges.gauge(tier.candidates().get(0))).crowd() == crowd;
+            if (!theirs || tier.candidates().size() == members.size()) {
+                continue;
+            }
+            present.addAll(members);
+            for (Candidate candidate : tier.candidates()) {
+                if (Gauges.gauge(candidate).open() > 0 && !present.contains(candidate)) {
+                    beside.add(Gauges.gauge(candidate));
+                }
+            }
+        }
+        return beside.toArray(Gauge[]::new);
     }
 
     private Optional<LongAdder> crowdOf(String tier) {
@@ -90,12 +112,14 @@ final class HashPicker implements Picker {
         private final Candidate[] candidates; // in the table's order
         private final Maglev table;
         private final LongAdder crowd;
+        private final Gauge[] beside;
         private final double factor;
         private final double weight; // of all
 
-        Homes(List<Candidate> members, double factor, List<Homes> before) {
+        Homes(List<Candidate> members, Gauge[] beside, double factor, List<Homes> before) {
             this.candidates = Maglev.inOrder(members);
             this.factor = factor;
+            this.beside = beside;
             this.crowd = ((CrowdGauge) candidates[0].outcomes()).crowd();
             double sum = 0;
             for (Candidate candidate : candidates) {
@@ -131,7 +155,15 @@ final class HashPicker implements Picker {
         /** Whether with one more it has at most the factor times its part of all, rounded up. */
         private boolean hasRoom(Candidate candidate) {
             int open = Gauges.gauge(candidate).open();
-            return open == 0 || open < factor * (crowd.sum() + 1) * candidate.weight() / weight;
+            return open == 0 || open < factor * (all() + 1) * candidate.weight() / weight;
+        }
+
+        private long all() {
+            long all = crowd.sum();
+            for (Gauge gauge : beside) {
+                all -= gauge.open();
+            }
+            return all;
         }
     }
 }

@@ -200,6 +200,24 @@ class ConsistentHashTest {
     }
 
     @Test
+    void whatHangsAtOneThatIsLeftOutMakesNoRoomAtTheOthers() {
+        List<Candidate> all = new ArrayList<>(Fleet.equal("local", 10));
+        Picker before = picker(Fleet.home(all));
+        Candidate hole = before.pick(HOT);
+        IntStream.range(0, 500).forEach(i -> hole.outcomes().began());
+        all.replaceAll(one -> one.endpoint().equals(hole.endpoint()) ? one.atMost(Candidate.Use.LEFT_OUT) : one);
+        Picker picker = Fleet.build(Balancer.consistentHash(), Optional.of(before), () -> 0, 0, Fleet.home(all));
+        Map<Endpoint, Integer> open = new HashMap<>();
+        for (int i = 0; i < 90; i++) {
+            Candidate picked = picker.pick(HOT);
+            picked.outcomes().began();
+            open.merge(picked.endpoint(), 1, Integer::sum);
+        }
+        assertThat(open).hasSizeGreaterThanOrEqualTo(7).doesNotContainKey(hole.endpoint());
+        assertThat(open.values()).allMatch(count -> count <= 13); // 1.25 times 10, rounded up
+    }
+
+    @Test
     void withoutAKeyItIsEachInTurn() {
         Picker picker = picker(Fleet.home(Fleet.equal("local", 5)));
         long[] counts = Fleet.counts(picker, 5, 1_000);
