@@ -98,7 +98,8 @@ public interface Balancer {
      * or its tier has less load: of many processes as many move as should), or it was idle for so long. Then another is drawn.
      * An endpoint on trial gets no calls while another one works. Calls with a key go to that key's endpoint.
      *
-     * <p>Costs a pick one reading of the clock.
+     * <p>Costs a pick one reading of the clock. A service that nobody calls for ten minutes or more may come to rest, and
+     * draws anew when it wakes.
      *
      * @param idle after which time without a pick another endpoint may be drawn; 1 s to 24 h
      * @throws IllegalArgumentException if it is out of range
