@@ -23,11 +23,12 @@ final class Elsewhere {
 
     private final Decision decision;
     private final Candidate[] onTrial; // of the tiers in use
-    private final AtomicInteger retries =
-            new AtomicInteger(); // not the picker's turns: a retry must not shift whose turn it is
+    private final AtomicInteger retries; // not the picker's turns: a retry must not shift whose turn it is
 
-    Elsewhere(Decision decision, List<Decision.Portion> portions) {
+    /** With where retries begin: the first of them must not meet the same endpoint after every rebuild. */
+    Elsewhere(Decision decision, List<Decision.Portion> portions, int start) {
         this.decision = decision;
+        this.retries = new AtomicInteger(start);
         List<Candidate> trials = new ArrayList<>();
         for (Decision.Tier tier : decision.tiers()) {
             boolean none = tier.load().percent() == 0 || allInTurn(tier, portions);

@@ -35,7 +35,7 @@ final class LeastLoadedPicker implements Picker {
         this.decision = decision;
         this.turns = turns;
         this.fresh = fresh;
-        this.elsewhere = new Elsewhere(decision, decision.portions());
+        this.elsewhere = new Elsewhere(decision, decision.portions(), turns.look());
         List<Decision.Portion> portions = decision.portions();
         this.ring = new Ring(portions);
         this.gauges = new Gauge[ring.size()];

@@ -25,7 +25,7 @@ final class RingPicker implements Picker {
         this.turns = turns;
         this.random = random;
         this.portions = decision.portions();
-        this.elsewhere = new Elsewhere(decision, portions);
+        this.elsewhere = new Elsewhere(decision, portions, turns.look());
         this.ring = new Ring(portions);
     }
 

@@ -36,7 +36,7 @@ final class StickyPicker implements Picker {
         this.turns = turns;
         this.ticker = ticker;
         this.pin = pin;
-        this.elsewhere = new Elsewhere(decision, decision.portions());
+        this.elsewhere = new Elsewhere(decision, decision.portions(), turns.look());
         List<Decision.Portion> portions = decision.portions();
         this.ring = new Ring(List.of(portions.get(Elsewhere.portionOf(pin.key(), portions))));
     }

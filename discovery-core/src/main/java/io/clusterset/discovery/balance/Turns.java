@@ -40,6 +40,12 @@ final class Turns {
         return CELL.compareAndSet(now, at, turn, turn + 1) ? turn : contended(now, turn);
     }
 
+    /** A turn that was or will be somebody's: takes none. */
+    int look() {
+        int[] now = cells;
+        return now[now.length == 1 ? 0 : stripe()];
+    }
+
     private static int stripe() {
         int thread = (int) Thread.currentThread().getId();
         int stripe = ((thread * GOLDEN) >>> SHIFT) + MOVES[moves(thread)];

@@ -184,6 +184,19 @@ class RoundRobinTest {
     }
 
     @Test
+    void theFirstRetryAfterARebuildIsNotAlwaysTheSameEndpoints() {
+        Decision decision = decision(decided("local", 100, false, tier("local", 5)));
+        Turns turns = new Turns(0);
+        Set<Endpoint> met = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            RingPicker picker = new RingPicker(decision, turns, false);
+            picker.pick();
+            met.add(picker.another(Set.of(), Optional.empty()).orElseThrow().endpoint());
+        }
+        assertThat(met).hasSize(5);
+    }
+
+    @Test
     void aRetryThatLeavesATierGoesToTheNextUnlessNobodyThereIsWell() {
         Decision.Tier local = decided("local", 100, false, tier("local", 3));
         Picker picker = picker(local, decided("clusterset", 0, false, tier("clusterset", 1)));
