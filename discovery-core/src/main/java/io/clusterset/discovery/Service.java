@@ -54,7 +54,7 @@ public final class Service {
     private final Stages stages;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
-    private volatile List<CompletableFuture<Explanation>> examinations = List.of(); // as selections
+    private volatile List<CompletableFuture<?>> open = List.of(); // what somebody waits for; as selections
 
     /** Null while the service rests; used on the serial executor, as is {@code proven}. */
     private @Nullable Pipeline pipeline;
@@ -326,10 +326,21 @@ public final class Service {
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
     public CompletionStage<Service> ready() {
-        CompletableFuture<Picker> first = current.first();
+        CompletableFuture<Service> ready = new CompletableFuture<>();
+        open(ready);
+        CompletionStage<Picker> first = current.first();
         touch(); // only now: the one to wait for, or it comes to rest in between and nobody wakes it
         // the user's continuation must not run on the thread that everything else needs
-        return first.thenApplyAsync(answered -> this, stages.callbacks());
+        first.whenCompleteAsync(
+                (answered, closed) -> {
+                    if (closed == null) {
+                        ready.complete(this);
+                    } else {
+                        ready.completeExceptionally(Current.closedException(name));
+                    }
+                },
+                stages.callbacks());
+        return ready;
     }
 
     /**
@@ -339,11 +350,8 @@ public final class Service {
     public CompletionStage<Explanation> examine(boolean probe) {
         touch();
         CompletableFuture<Explanation> done = new CompletableFuture<>();
-        examining(Stream.of(done));
-        CompletionStage<Explanation> examined = done;
-        examined.whenComplete((explanation, thrown) -> examining(Stream.empty()));
-        if (current.closed()) {
-            done.completeExceptionally(Current.closedException(name));
+        open(done);
+        if (done.isDone()) {
             return done;
         }
         Runnable explained = () -> { // on the serial executor, where nobody may wait
@@ -365,8 +373,18 @@ public final class Service {
         return done;
     }
 
-    private synchronized void examining(Stream<CompletableFuture<Explanation>> more) {
-        examinations = Stream.concat(examinations.stream().filter(other -> !other.isDone()), more)
+    /** Nobody completes what is queued on an executor that is closed: close does. */
+    private void open(CompletableFuture<?> answer) {
+        replaceOpen(Stream.of(answer));
+        CompletionStage<?> ended = answer;
+        ended.whenComplete((value, thrown) -> replaceOpen(Stream.empty()));
+        if (current.closed()) {
+            answer.completeExceptionally(Current.closedException(name));
+        }
+    }
+
+    private synchronized void replaceOpen(Stream<CompletableFuture<?>> more) {
+        open = Stream.<CompletableFuture<?>>concat(open.stream().filter(other -> !other.isDone()), more)
                 .toList();
     }
 
@@ -488,7 +506,7 @@ public final class Service {
     void wakeWaiters() {
         current.close();
         loop.close();
-        examinations.forEach(open -> open.completeExceptionally(Current.closedException(name)));
+        open.forEach(answer -> answer.completeExceptionally(Current.closedException(name)));
         selections.values().forEach(Service::wakeWaiters);
     }
 

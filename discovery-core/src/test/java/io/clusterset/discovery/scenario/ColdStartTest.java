@@ -9,8 +9,10 @@ import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.NoEndpointException;
 import io.clusterset.discovery.model.NoSuchServiceException;
 import io.clusterset.discovery.model.ResolutionException;
+import io.clusterset.discovery.observe.Explanation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,5 +188,20 @@ class ColdStartTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(orders::next).isInstanceOf(DiscoveryException.class).hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** An executor that is shut down with the application drops what was queued. */
+    @Test
+    void whoWaitsIsToldOfTheEndThoughTheExecutorDropsEverything() {
+        World dead = new World(builder -> builder.executor(dropped -> {}));
+        Service orders = dead.orders();
+        CompletionStage<Service> ready = orders.ready();
+        CompletableFuture<String> call =
+                orders.callAsync(Call.idempotent(), endpoint -> CompletableFuture.completedFuture("served"));
+        CompletionStage<Explanation> examined = orders.examine(false);
+        dead.close();
+        assertThat(ready.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(call).isCompletedExceptionally();
+        assertThat(examined.toCompletableFuture()).isCompletedExceptionally();
     }
 }
