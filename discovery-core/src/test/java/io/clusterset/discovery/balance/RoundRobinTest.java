@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundRobinTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static Picker picker(Decision.Tier... tiers) {
         return Balancer.weightedRoundRobin().build(Decisions.rebuild(tiers));
     }
@@ -278,9 +280,8 @@ class RoundRobinTest {
     }
 
     private static boolean ended(List<Thread> threads) throws InterruptedException {
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         for (Thread thread : threads) {
-            thread.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+            thread.join(PATIENCE.toMillis());
         }
         return threads.stream().noneMatch(Thread::isAlive);
     }

@@ -35,9 +35,8 @@ class StripesTest {
     }
 
     private static boolean end(List<Thread> threads) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         for (Thread thread : threads) {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            thread.join(TimeUnit.SECONDS.toMillis(20));
         }
         return threads.stream().noneMatch(Thread::isAlive);
     }
