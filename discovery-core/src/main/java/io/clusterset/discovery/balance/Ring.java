@@ -31,45 +31,48 @@ final class Ring {
             Object[] more = portions.get(i).candidates().toArray();
             System.arraycopy(more, 0, candidates, firsts[i], more.length);
         }
-        even = portions.size() == 1 && equal(candidates);
-        ends = even ? new int[0] : ends(portions);
+        float[] weights = new float[candidates.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = candidates[i].weight();
+        }
+        even = portions.size() == 1 && equal(weights);
+        ends = even ? new int[0] : ends(portions, weights);
         int marks = Math.min(MOST_MARKS, Integer.highestOneBit(Math.max(1, candidates.length * 2 - 1)));
         shift = 32 - Integer.numberOfTrailingZeros(marks);
         guide = even ? new int[0] : guide(marks);
     }
 
-    private static boolean equal(Candidate[] all) {
-        for (Candidate candidate : all) {
-            if (candidate.weight() != all[0].weight()) {
+    private static boolean equal(float[] weights) {
+        for (float weight : weights) {
+            if (weight != weights[0]) {
                 return false;
             }
         }
         return true;
     }
 
-    private int[] ends(List<Decision.Portion> portions) {
-        int[] all = new int[candidates.length];
+    private int[] ends(List<Decision.Portion> portions, float[] weights) {
+        int[] all = new int[weights.length];
         double percents = 0; // less than 100 where guarded tiers are full
         for (Decision.Portion portion : portions) {
             percents += portion.percent();
         }
         double before = 0;
-        int i = 0;
-        for (Decision.Portion portion : portions) {
+        for (int p = 0; p < portions.size(); p++) {
             double sum = 0;
-            for (Candidate candidate : portion.candidates()) {
-                sum += candidate.weight();
+            for (int i = firsts[p]; i < firsts[p + 1]; i++) {
+                sum += weights[i];
             }
-            double arc = portion.percent() / percents * POINTS;
+            double arc = portions.get(p).percent() / percents * POINTS;
+            double pointsPerWeight = arc / sum;
             double covered = 0;
-            for (Candidate candidate : portion.candidates()) {
-                covered += candidate.weight();
-                all[i] = (int) (long) Math.min(POINTS - 1, before + covered / sum * arc);
-                i++;
+            for (int i = firsts[p]; i < firsts[p + 1]; i++) {
+                covered += weights[i];
+                all[i] = (int) (long) Math.min(POINTS - 1, before + covered * pointsPerWeight);
             }
             before += arc;
         }
-        all[i - 1] = 0; // 2^32, whatever was lost in rounding
+        all[all.length - 1] = 0; // 2^32, whatever was lost in rounding
         return all;
     }
 
