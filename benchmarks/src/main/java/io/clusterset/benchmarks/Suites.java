@@ -126,8 +126,12 @@ final class Suites {
         int endpoints = 10_000;
         Measure stride = new Measure("floor: static stride rebuilt", Floor::rebuild);
         Measure copy = new Measure("floor: array copied and published", Floor::copy).over(stride);
-        Measure ours = new Measure("ours, source to first pick", Ours::rebuild).over(stride).warmer();
-        Measure build = new Measure("ours, Balancer.build and first pick", Ours::build).over(stride).warmer();
+        Measure ours = new Measure("ours, source to first pick", Ours::rebuild)
+                .over(stride)
+                .warmer();
+        Measure build = new Measure("ours, Balancer.build and first pick", Ours::build)
+                .over(stride)
+                .warmer();
         Measure armeria = new Measure("Armeria, new static group", Armeria::rebuild);
         Measure dynamic = new Measure("Armeria, DynamicEndpointGroup.setEndpoints", Armeria::rebuildDynamic);
         Measure grpc = new Measure("gRPC round_robin.acceptResolvedAddresses", Grpc::rebuild);
