@@ -1,8 +1,6 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.balance.Balancer;
-import io.clusterset.discovery.balance.SlowStart;
-import io.clusterset.discovery.balance.Subset;
 import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
@@ -11,7 +9,6 @@ import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
-import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
@@ -29,7 +26,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,7 +45,7 @@ final class Decider {
     private final HealthView health;
     private final Failover failover;
     private final Guards guards;
-    private final SlowStart slowStart;
+    private final Narrowing narrowing;
     private final Join join;
     private final Join formerly; // what answers said before they said that there is none
     private final Set<String> said = new HashSet<>();
@@ -58,7 +54,7 @@ final class Decider {
 
     Decider(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, HealthView health) {
         this.selection = selection;
-        this.slowStart = new SlowStart(stages.slowStart(), stages.ticker());
+        this.narrowing = new Narrowing(selection, stages, this::trouble);
         this.guards = new Guards(tiers);
         this.join = new Join(name.port(), stages.defaultPort(), stages.places());
         this.formerly = new Join(name.port(), stages.defaultPort(), stages.places());
@@ -103,7 +99,7 @@ final class Decider {
             List<Candidate> candidates = annotated.get(i);
             boolean longStale = tiers.get(i).answer().stale()
                     && lastKnown.longAgo(tiers.get(i).foundAt());
-            Eligibility.Eligible mine = narrow(
+            Eligibility.Eligible mine = narrowing.of(
                     here,
                     views.get(i).tier(),
                     longStale ? lastKnown.preferWorking(candidates) : candidates,
@@ -133,7 +129,7 @@ final class Decider {
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
         Decision decision = new Decision(snapshot, decided, notes, next);
-        Optional<Duration> recheck = Stream.of(loads.recheck(), lastKnown.until(), slowStart.recheck())
+        Optional<Duration> recheck = Stream.of(loads.recheck(), lastKnown.until(), narrowing.recheck())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         Picker picker = picker(decision);
@@ -160,100 +156,6 @@ final class Decider {
                 trouble(view.tier() + " has " + Join.TOO_MANY + ", the rest is left out");
             }
         }
-    }
-
-    private Eligibility.Eligible narrow(Here here, String tier, List<Candidate> all, boolean allGood, boolean plain) {
-        List<Evidence.Dropped> behind = new ArrayList<>();
-        List<Candidate> selected = selected(slowStart.warmed(tier, all), behind);
-        Eligibility.Eligible eligible =
-                allGood ? eligible(here, selected, plain) : eligibleInOrder(here, selected, plain, behind);
-        List<String> notes = new ArrayList<>(eligible.notes());
-        long warming = slowStart.warming(tier);
-        if (warming > 0) {
-            notes.add("slow start: " + warming + " new, with less than all of its weight for now");
-        }
-        Subset.Chosen chosen = stages.subset().isEmpty()
-                ? new Subset.Chosen(eligible.candidates(), List.of())
-                : stages.subset().get().of(eligible.candidates());
-        behind.addAll(eligible.excluded());
-        behind.addAll(chosen.excluded());
-        return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), notes);
-    }
-
-    /** By priority, then by topology; if that leaves nobody whose turn it is, by priority among those that it leaves. */
-    private Eligibility.Eligible eligibleInOrder(
-            Here here, List<Candidate> all, boolean plain, List<Evidence.Dropped> behind) {
-        List<Evidence.Dropped> waiting = new ArrayList<>();
-        Eligibility.Eligible eligible = eligible(here, ofLowestPriority(all, waiting), plain);
-        boolean nobody = eligible.candidates().stream().noneMatch(Candidate::isGood);
-        if (nobody && !waiting.isEmpty() && !eligible.candidates().isEmpty()) {
-            Set<Endpoint> left =
-                    eligible.candidates().stream().map(Candidate::endpoint).collect(Collectors.toSet());
-            waiting.clear();
-            List<Candidate> reachable = ofLowestPriority(
-                    all.stream()
-                            .filter(candidate -> left.contains(candidate.endpoint()))
-                            .toList(),
-                    waiting);
-            eligible = new Eligibility.Eligible(
-                    eligible(here, reachable, plain).candidates(),
-                    eligible.excluded(),
-                    eligible.missing(),
-                    eligible.notes());
-        }
-        behind.addAll(waiting);
-        return eligible;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // it hands on what it does not change
-    private Eligibility.Eligible eligible(Here here, List<Candidate> candidates, boolean plain) {
-        try {
-            Eligibility.Eligible found = plain
-                    ? stages.eligibility().ofPlain(here, candidates)
-                    : stages.eligibility().of(here, candidates);
-            found.notes().forEach(this::trouble);
-            return found.candidates() == candidates
-                    ? found
-                    : found.with("by topology " + stages.eligibility() + ", seen from " + here);
-        } catch (RuntimeException thrown) {
-            trouble("the topology threw, all endpoints are eligible: "
-                    + thrown.getClass().getName());
-            return new Eligibility.Eligible(candidates, List.of(), 0);
-        }
-    }
-
-    private List<Candidate> selected(List<Candidate> all, List<Evidence.Dropped> others) {
-        try {
-            return selection.of(all, others);
-        } catch (RuntimeException thrown) {
-            trouble("what selects " + selection.what() + " threw, all endpoints are selected: "
-                    + thrown.getClass().getName());
-            return all;
-        }
-    }
-
-    /** RFC 2782: the lowest-numbered priority that can be reached; everybody if none can. */
-    private static List<Candidate> ofLowestPriority(List<Candidate> all, List<Evidence.Dropped> behind) {
-        OptionalInt lowest = all.stream()
-                .filter(candidate -> candidate.isGood() && candidate.endpoint().condition() == Condition.READY)
-                .mapToInt(candidate -> candidate.endpoint().priority())
-                .min();
-        if (lowest.isEmpty()) {
-            return all;
-        }
-        int used = lowest.getAsInt();
-        List<Candidate> ranked = new ArrayList<>(all.size());
-        for (Candidate candidate : all) {
-            int priority = candidate.endpoint().priority();
-            if (priority != used) {
-                behind.add(new Evidence.Dropped(
-                        candidate.endpoint().authority(),
-                        "waits: SRV priority " + priority + ", and " + used + " works"));
-            }
-            // a call that fails may go on to those that wait
-            ranked.add(priority == used ? candidate : candidate.atMost(Candidate.Use.PASSED_OVER));
-        }
-        return ranked;
     }
 
     /** The census, if it is of these; there are thousands to count otherwise. */

@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.EndpointTable;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Port;
@@ -12,6 +13,7 @@ import io.clusterset.discovery.topology.Places;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -59,7 +61,8 @@ final class Join {
                 joined.add(view(tiers.get(i), now.get(i).complete(), List.of()));
             }
         } else {
-            Addresses owners = new Addresses(
+            EndpointTable<Endpoint> owners = new EndpointTable<>(
+                    Function.identity(),
                     now.stream().mapToInt(said -> said.complete().size()).sum());
             for (int i = 0; i < tiers.size(); i++) {
                 joined.add(deduplicated(tiers.get(i), now.get(i).complete(), owners));
@@ -118,21 +121,22 @@ final class Join {
         return found;
     }
 
-    @SuppressWarnings("ReferenceEquality") // itself, or the one before it
-    private TierView deduplicated(Decider.Known known, List<Endpoint> endpoints, Addresses owners) {
+    private TierView deduplicated(Decider.Known known, List<Endpoint> endpoints, EndpointTable<Endpoint> owners) {
         String name = known.tier().name();
         List<Endpoint> kept = new ArrayList<>(endpoints.size());
         List<Evidence.Dropped> dropped = new ArrayList<>();
         for (Endpoint endpoint : inStableOrder(endpoints)) {
-            boolean full = kept.size() == MOST_ENDPOINTS;
-            Endpoint owner = full ? owners.find(endpoint) : owners.add(endpoint);
-            if (owner != endpoint) {
-                if (!owner.tier().equals(name)) {
-                    dropped.add(new Evidence.Dropped(endpoint.authority(), "belongs to tier " + owner.tier()));
+            Optional<Endpoint> owner = owners.find(endpoint);
+            if (owner.isPresent()) {
+                if (!owner.get().tier().equals(name)) {
+                    dropped.add(new Evidence.Dropped(
+                            endpoint.authority(),
+                            "belongs to tier " + owner.get().tier()));
                 }
-            } else if (full) {
+            } else if (kept.size() == MOST_ENDPOINTS) {
                 dropped.add(new Evidence.Dropped(endpoint.authority(), TOO_MANY));
             } else {
+                owners.add(endpoint);
                 kept.add(endpoint);
             }
         }
@@ -230,38 +234,4 @@ final class Join {
      * @param plain whether none says anything of its condition, its place or its owner's wishes
      */
     private record Said(List<Endpoint> endpoints, List<Endpoint> complete, List<Endpoint> fresh, boolean plain) {}
-
-    /** Endpoints by address and port: open addressing, since this is looked through for ten thousand at a time. */
-    private static final class Addresses {
-        private final Endpoint[] slots;
-
-        Addresses(int most) {
-            slots = new Endpoint[Integer.highestOneBit(Math.max(2, most * 2)) * 2];
-        }
-
-        /** The one that has its address already; itself if it is the first. */
-        Endpoint add(Endpoint endpoint) {
-            int slot = slot(endpoint);
-            Endpoint there = slots[slot];
-            if (there == null) {
-                slots[slot] = endpoint;
-                return endpoint;
-            }
-            return there;
-        }
-
-        /** As {@link #add}, and does not add it. */
-        Endpoint find(Endpoint endpoint) {
-            Endpoint there = slots[slot(endpoint)];
-            return there == null ? endpoint : there;
-        }
-
-        private int slot(Endpoint endpoint) {
-            int slot = endpoint.addressHash() & (slots.length - 1);
-            while (slots[slot] != null && !slots[slot].sameAddress(endpoint)) {
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            return slot;
-        }
-    }
 }

@@ -103,7 +103,7 @@ public final class Grpc {
 
         @Override
         public ManagedChannel createOobChannel(EquivalentAddressGroup group, String authority) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("round_robin asks for no channel of its own");
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.EndpointTable;
 import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
@@ -9,9 +10,9 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts of one discovery: one per address and port, shared by all services that use it, so that a process asks one
@@ -130,19 +131,17 @@ public final class Health implements AutoCloseable {
             return around;
         }
 
-        @Nullable
-        EndpointHealth find(Endpoint endpoint) {
+        Optional<EndpointHealth> find(Endpoint endpoint) {
             return known.find(endpoint);
         }
 
         /** What is known of the endpoint's address and port, from now on if not before. */
         EndpointHealth of(Endpoint endpoint) {
-            EndpointHealth found = known.find(endpoint);
-            if (found == null) {
-                found = new EndpointHealth(endpoint, around);
-                known.add(found);
-            }
-            return found;
+            return known.find(endpoint).orElseGet(() -> {
+                EndpointHealth added = new EndpointHealth(endpoint, around);
+                known.add(added);
+                return added;
+            });
         }
 
         private void close() {

@@ -3,6 +3,7 @@ package io.clusterset.discovery.health;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.EndpointTable;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Backoff;
@@ -115,8 +116,9 @@ public final class HealthView {
 
     /** Whoever has been here before, elsewhere; or somebody new. */
     private Candidate taken(Endpoint endpoint, EndpointTable<Candidate> leaving) {
-        Candidate moved = leaving.find(endpoint);
-        if (moved != null) {
+        Optional<Candidate> found = leaving.find(endpoint);
+        if (found.isPresent()) {
+            Candidate moved = found.get();
             leaving.remove(moved);
             Roster.health(moved).onlyOne(false); // unless its tier says so
             return moved;
@@ -223,7 +225,7 @@ public final class HealthView {
     }
 
     private Optional<EndpointHealth> mine(Endpoint endpoint) {
-        return Optional.ofNullable(kind.find(endpoint)).filter(known -> known.isUsedBy(self));
+        return kind.find(endpoint).filter(known -> known.isUsedBy(self));
     }
 
     private Stream<EndpointHealth> members() {

@@ -6,6 +6,7 @@ import io.clusterset.discovery.health.HealthView.Census;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.EndpointTable;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Verdict.State;
@@ -330,7 +331,7 @@ class RosterTest {
                 table.add(endpoint);
             }
             assertThat(table.size()).isEqualTo(expected.size());
-            assertThat(table.find(endpoint) != null).isEqualTo(expected.contains(endpoint));
+            assertThat(table.find(endpoint).isPresent()).isEqualTo(expected.contains(endpoint));
         }
         Set<Endpoint> seen = new HashSet<>();
         table.forEach(seen::add);

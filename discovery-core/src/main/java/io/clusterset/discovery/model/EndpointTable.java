@@ -1,15 +1,17 @@
-package io.clusterset.discovery.health;
+package io.clusterset.discovery.model;
 
-import io.clusterset.discovery.model.Endpoint;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known by address and port: a hash table with nothing in it but its values, since there may be a hundred thousand.
- * Iterates in an order that depends on the addresses alone.
+ * Iterates in an order that depends on the addresses alone. Not thread-safe.
+ *
+ * @param <T> what is known
  */
-final class EndpointTable<T> {
+public final class EndpointTable<T> {
 
     private static final int FEWEST = 8;
 
@@ -22,12 +24,12 @@ final class EndpointTable<T> {
      *
      * @param key whose address and port a value has; they never change
      */
-    EndpointTable(Function<T, Endpoint> key) {
+    public EndpointTable(Function<T, Endpoint> key) {
         this(key, 0);
     }
 
     /** An empty one with room for so many. */
-    EndpointTable(Function<T, Endpoint> key, int expected) {
+    public EndpointTable(Function<T, Endpoint> key, int expected) {
         this.key = key;
         this.slots = new @Nullable Object[capacity(expected)];
     }
@@ -40,24 +42,24 @@ final class EndpointTable<T> {
         return capacity;
     }
 
-    int size() {
+    /** How many there are. */
+    public int size() {
         return size;
     }
 
     /** One of this address and port. */
-    @Nullable
-    T find(Endpoint endpoint) {
+    public Optional<T> find(Endpoint endpoint) {
         int at = endpoint.addressHash() & (slots.length - 1);
         T one = at(at);
         while (one != null && !key.apply(one).sameAddress(endpoint)) {
             at = (at + 1) & (slots.length - 1);
             one = at(at);
         }
-        return one;
+        return Optional.ofNullable(one);
     }
 
     /** One more, be there another of its address or not. */
-    void add(T one) {
+    public void add(T one) {
         if ((size + 1) * 4L > slots.length * 3L) {
             resize(slots.length * 2);
         }
@@ -74,7 +76,7 @@ final class EndpointTable<T> {
     }
 
     /** Removes this very value. */
-    void remove(T one) {
+    public void remove(T one) {
         int at = home(one);
         while (slots[at] != null && slots[at] != one) {
             at = (at + 1) & (slots.length - 1);
@@ -120,7 +122,7 @@ final class EndpointTable<T> {
     }
 
     /** All of them; one that comes or goes meanwhile may be seen or not, or make another unseen. */
-    void forEach(Consumer<T> action) {
+    public void forEach(Consumer<T> action) {
         @Nullable Object[] all = slots;
         for (int i = 0; i < all.length; i++) {
             T one = cast(all[i]);
@@ -130,7 +132,8 @@ final class EndpointTable<T> {
         }
     }
 
-    void clear() {
+    /** Removes all of them. */
+    public void clear() {
         slots = new @Nullable Object[FEWEST];
         size = 0;
     }
