@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one service's callers read, and what they wait for if there is nothing to read yet. Written on the serial executor, and
- * by whoever closes the discovery; read on any thread.
+ * by whoever closes the discovery or switches it off; read on any thread.
  */
 final class Current {
 
@@ -55,13 +55,25 @@ final class Current {
     }
 
     void publish(Decision next, Picker built) {
-        if (closed) {
-            return;
+        set(next, built).complete(built); // with no lock held: somebody's code may follow
+    }
+
+    /** Calls go by this one, past all that was decided; on any thread, for it must not depend on the executor. */
+    void bypass(Picker system) {
+        set(null, system).complete(system);
+        settled.complete(true);
+    }
+
+    /** Returns what somebody may be waiting for. */
+    private synchronized CompletableFuture<Picker> set(@Nullable Decision next, Picker built) {
+        CompletableFuture<Picker> waited = first;
+        if (!closed) {
+            decision = next;
+            picker = built;
+            first = CompletableFuture.completedFuture(
+                    built); // the first one must not be kept for as long as the service
         }
-        decision = next;
-        picker = built;
-        first.complete(built);
-        first = CompletableFuture.completedFuture(built); // the first one must not be kept for as long as the service
+        return waited;
     }
 
     void settle() {
@@ -69,7 +81,7 @@ final class Current {
     }
 
     /** What was decided is let go; who calls next waits for a new decision, which comes from the cache. */
-    void rest() {
+    synchronized void rest() {
         if (!closed) {
             settled.complete(true); // who waits would wait for nothing
             settled = new CompletableFuture<>(); // who wakes it may have to wait for its tiers again
@@ -83,11 +95,15 @@ final class Current {
 
     /** Ends every wait for a first answer, and every later pick, with a clear error; on any thread. */
     void close() {
+        end();
+        first.completeExceptionally(closedException(name));
+        settled.completeExceptionally(closedException(name));
+    }
+
+    private synchronized void end() {
         closed = true;
         picker = new ClosedPicker(name);
         decision = null;
-        first.completeExceptionally(closedException(name));
-        settled.completeExceptionally(closedException(name));
     }
 
     static DiscoveryException closedException(ServiceName name) {

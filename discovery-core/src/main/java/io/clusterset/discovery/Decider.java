@@ -20,6 +20,7 @@ import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Eligibility;
 import io.clusterset.discovery.topology.Here;
+import io.clusterset.discovery.topology.Places;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,26 +47,33 @@ final class Decider {
     private final Failover failover;
     private final Guards guards;
     private final Narrowing narrowing;
-    private final Join join;
-    private final Join formerly; // what answers said before they said that there is none
+    private Join join;
+    private Join formerly; // what answers said before they said that there is none
+    private Places joinedIn;
+    private int joinedWith;
     private final Set<String> said = new HashSet<>();
     private boolean onLastKnown;
     private Optional<Picker> before = Optional.empty();
 
     Decider(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, HealthView health) {
         this.selection = selection;
-        this.narrowing = new Narrowing(selection, stages, this::trouble);
+        this.narrowing = new Narrowing(name, selection, stages, this::trouble);
         this.guards = new Guards(tiers);
-        this.join = new Join(name.port(), stages.defaultPort(), stages.places());
-        this.formerly = new Join(name.port(), stages.defaultPort(), stages.places());
+        Plan plan = stages.now();
+        this.joinedIn = plan.places();
+        this.joinedWith = plan.defaultPort();
+        this.join = new Join(name.port(), joinedWith, joinedIn);
+        this.formerly = new Join(name.port(), joinedWith, joinedIn);
         this.name = name;
         this.stages = stages;
         this.health = health;
-        this.failover = new Failover(stages.failover(), stages.ticker(), stages.random());
+        this.failover = new Failover(() -> stages.now().failover(), stages.ticker(), stages.random());
     }
 
     @SuppressWarnings("ReferenceEquality") // the very view
     Decided decide(List<Known> tiers) {
+        Plan plan = stages.now();
+        follow(plan);
         LastKnown lastKnown = new LastKnown(health, stages.ticker().nanos());
         List<TierView> joined = join.views(tiers, known -> known.answer().endpoints());
         List<TierView> views = new ArrayList<>(joined);
@@ -92,7 +100,7 @@ final class Decider {
         }
         tellOfLastKnown(lastKnown);
         tellOfCuts(views);
-        Here here = stages.here().or(stages.sources().ownLocality());
+        Here here = plan.here().or(stages.sources().ownLocality());
         List<Eligibility.Eligible> eligible = new ArrayList<>(views.size());
         List<TierHealth> healths = new ArrayList<>(views.size());
         for (int i = 0; i < views.size(); i++) {
@@ -132,7 +140,7 @@ final class Decider {
         Optional<Duration> recheck = Stream.of(loads.recheck(), lastKnown.until(), narrowing.recheck())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
-        Picker picker = picker(decision);
+        Picker picker = picker(plan.balancer(name), decision);
         before = decision.mostLoaded().isEmpty() ? before : Optional.of(picker); // an empty answer forgets nothing
         boolean suspects = !census.get(0).why().isEmpty()
                 && decided.get(0).candidates().stream()
@@ -291,10 +299,22 @@ final class Decider {
                         == 2;
     }
 
-    private Picker picker(Decision decision) {
+    /** Endpoints that were joined with what held before are joined anew. */
+    @SuppressWarnings("ReferenceEquality") // the planner keeps the object while it says the same
+    private void follow(Plan plan) {
+        if (plan.places() != joinedIn || plan.defaultPort() != joinedWith) {
+            joinedIn = plan.places();
+            joinedWith = plan.defaultPort();
+            join = new Join(name.port(), joinedWith, joinedIn);
+            formerly = new Join(name.port(), joinedWith, joinedIn);
+        }
+        narrowing.follow(plan);
+    }
+
+    private Picker picker(Balancer balancer, Decision decision) {
         Balancer.Rebuild rebuild = new Balancer.Rebuild(decision, before, stages.ticker(), stages.random());
         try {
-            return stages.balancer().build(rebuild);
+            return balancer.build(rebuild);
         } catch (RuntimeException thrown) {
             trouble("the balancer threw, round robin stands in: "
                     + thrown.getClass().getName());

@@ -19,15 +19,13 @@ import io.clusterset.discovery.io.Routes;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EnvironmentSource;
 import io.clusterset.discovery.source.Naming;
-import io.clusterset.discovery.source.Question;
-import io.clusterset.discovery.source.ServiceOptions;
-import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.DaemonScheduler;
@@ -36,9 +34,6 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
-import io.clusterset.discovery.topology.Eligibility;
-import io.clusterset.discovery.topology.Here;
-import io.clusterset.discovery.topology.Places;
 import io.clusterset.discovery.topology.TopologyOptions;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -82,7 +77,7 @@ public final class Discovery implements AutoCloseable {
     private static final int MOST_SERVICES = 10_000;
     private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
 
-    private final Naming naming;
+    private final Configuration configuration;
     private final Stages stages;
     private final List<AutoCloseable> owned;
     private final Alarm idleSweep;
@@ -96,17 +91,19 @@ public final class Discovery implements AutoCloseable {
     private final Consumer<Service> onUse = this::used; // one for all of them
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Discovery(Naming naming, Stages stages, List<AutoCloseable> owned) {
-        this.naming = naming;
+    private Discovery(Configuration configuration, Stages stages, List<AutoCloseable> owned) {
+        this.configuration = configuration;
         this.stages = stages;
         this.owned = owned;
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         stages.drills().onChange(() -> live.forEach(Service::drilled));
+        configuration.onChange(this::replanned);
     }
 
     /**
      * With everything detected: namespace and cluster domain from the pod's files, nameservers from resolv.conf, settings
-     * from {@code CLUSTERSET_*} variables and {@code discovery.*} system properties.
+     * from {@code discovery.properties} on the class path, the file that {@code CLUSTERSET_CONFIG} names, {@code CLUSTERSET_*}
+     * variables and {@code discovery.*} system properties.
      *
      * @throws IllegalArgumentException if a setting is malformed; the text names it
      */
@@ -127,7 +124,7 @@ public final class Discovery implements AutoCloseable {
      * @throws DiscoveryException if the discovery is closed or 10,000 services are in use
      */
     public Service service(String name) {
-        return service(naming.parse(name));
+        return service(naming().parse(name));
     }
 
     /**
@@ -137,6 +134,7 @@ public final class Discovery implements AutoCloseable {
      * @throws DiscoveryException if the discovery is closed or 10,000 services are in use
      */
     public Service service(ServiceName asked) {
+        Naming naming = naming();
         ServiceName name = naming.withOwnPort(asked);
         Service known = services.get(name);
         if (known != null) {
@@ -153,6 +151,52 @@ public final class Discovery implements AutoCloseable {
         Service service = services.computeIfAbsent(name, n -> new Service(n, Selection.ALL, tiers, stages, onUse));
         used(service);
         return service;
+    }
+
+    private Naming naming() {
+        return configuration.get().naming();
+    }
+
+    /**
+     * Whether the library does its work. If not, adapters hand every name to the system's resolver, and {@link Service}s ask it
+     * themselves, on the caller's thread. Costs one volatile read.
+     */
+    public boolean enabled() {
+        return configuration.get().enabled();
+    }
+
+    /**
+     * The kill switch: with {@code false}, calls go past the library from now on, as if it were not there; with {@code true}, they
+     * come back to it as soon as it knows where to send them, unless the setting {@code discovery.enabled} says no. Callers never
+     * wait for either. Thread-safe.
+     */
+    public void enabled(boolean on) {
+        if (!closed.get()) {
+            configuration.enable(on, stages.log());
+        }
+    }
+
+    /**
+     * Reads the settings again and takes over, at once and all together, what may change while the process runs; what may not is
+     * left as it is and named in the result. What was learned (verdicts, latencies, returns under way, answers) is kept. What the
+     * builder said goes on winning; its functions are called again. Files are read on the calling thread.
+     *
+     * <p>The settings of the process are looked at twice a second anyway; settings given to the builder only here.
+     *
+     * @throws IllegalArgumentException if something is malformed, out of range, unknown or cannot be read: then nothing has
+     *     changed. The text names key, value, origin and what was expected
+     * @throws DiscoveryException if the discovery is closed
+     */
+    public Reload reload() {
+        if (closed.get()) {
+            throw new DiscoveryException("reload: the discovery was closed");
+        }
+        return configuration.reload(stages.log());
+    }
+
+    /** Every setting of the discovery as it holds now, and who said so; those of single services are in their explanations. */
+    public List<Provenance> settings() {
+        return configuration.get().provenance();
     }
 
     /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
@@ -174,7 +218,7 @@ public final class Discovery implements AutoCloseable {
      * @throws DiscoveryException if the discovery is closed
      */
     public Drill drill(String tier, int percent, Duration time) {
-        Set<String> names = naming.tierLists().stream()
+        Set<String> names = naming().tierLists().stream()
                 .flatMap(List::stream)
                 .map(Tier::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -222,7 +266,7 @@ public final class Discovery implements AutoCloseable {
 
     /** The tiers of services that have none of their own, in order; the first is home. */
     public List<Tier> tiers() {
-        return naming.tiers();
+        return naming().tiers();
     }
 
     /**
@@ -231,7 +275,20 @@ public final class Discovery implements AutoCloseable {
      * @throws IllegalArgumentException if none does
      */
     public List<Tier> tiers(ServiceName name) {
-        return naming.tiers(name);
+        return naming().tiers(name);
+    }
+
+    /** Another plan holds. */
+    private void replanned() {
+        if (!enabled()) {
+            services.values().forEach(Service::bypass); // at once, whatever the executor is busy with
+        }
+        stages.serial().execute(() -> {
+            if (!closed.get()) {
+                stages.sources().serve(naming());
+                List.copyOf(live).forEach(Service::replanned);
+            }
+        });
     }
 
     /** Makes room: the service comes back when it is used again. */
@@ -313,7 +370,9 @@ public final class Discovery implements AutoCloseable {
         private final List<Tier> tiers = new ArrayList<>();
         private final Map<String, UnaryOperator<ServiceOptions.Builder>> services = new LinkedHashMap<>();
         private final List<Consumer<Event>> listeners = new ArrayList<>();
-        private Settings settings = Settings.ofProcess();
+        private Optional<Supplier<Settings>> settings = Optional.empty();
+        private boolean looksAgain = true;
+        private boolean enabled = true;
         private Optional<Surroundings> surroundings = Optional.empty();
         private Optional<String> namespace = Optional.empty();
         private Optional<String> clusterDomain = Optional.empty();
@@ -331,12 +390,33 @@ public final class Discovery implements AutoCloseable {
         private Optional<Ticker> ticker = Optional.empty();
         private Optional<Scheduler> scheduler = Optional.empty();
         private RandomGenerator random = new SecureRandom();
+        private SystemResolver system = SystemResolver.JVM;
 
         private Builder() {}
 
-        /** Replaces the settings of the process (variables and system properties). */
+        /** Replaces the settings of the process (files, variables and system properties): these, as long as it runs. */
         public Builder settings(Settings values) {
-            settings = values;
+            settings = Optional.of(() -> values);
+            looksAgain = false;
+            return this;
+        }
+
+        /**
+         * Replaces the settings of the process by what this says, now and twice a second from then on: {@link
+         * Settings#process(java.nio.file.Path)}. Called on the callback thread; the same object means that nothing has changed.
+         */
+        public Builder settings(Supplier<Settings> values) {
+            settings = Optional.of(values);
+            looksAgain = true;
+            return this;
+        }
+
+        /**
+         * Whether the library does its work; see {@link Discovery#enabled(boolean)}. Default true. With {@code false} no setting
+         * switches it on.
+         */
+        public Builder enabled(boolean on) {
+            enabled = on;
             return this;
         }
 
@@ -466,6 +546,12 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
+        /** Who answers while the library is switched off. */
+        Builder system(SystemResolver resolver) {
+            system = resolver;
+            return this;
+        }
+
         /** Where jitter and message ids come from; used by several threads. Default: a {@link SecureRandom}. */
         public Builder random(RandomGenerator source) {
             random = source;
@@ -480,22 +566,33 @@ public final class Discovery implements AutoCloseable {
          */
         public Discovery build() {
             Surroundings seen = surroundings.orElseGet(Surroundings::detect);
-            Supplier<List<InetSocketAddress>> resolvConf =
-                    surroundings.isPresent() ? seen::nameservers : Surroundings::currentNameservers;
-            Defaults defaults = new Defaults(settings, seen);
-            DnsOptions dnsOptions = defaults.dns(dns);
-            CacheOptions cacheOptions = defaults.cache(cache);
-            HealthOptions healthOptions = defaults.health(health);
-            FailoverOptions failoverOptions = defaults.failover(failover);
-            BudgetOptions budgetOptions = defaults.budget(budget);
-            TopologyOptions topologyOptions = defaults.topology(topology);
-            BalanceOptions balanceOptions = defaults.balance(balance);
-            Here here = defaults.here(topologyOptions);
-            Optional<String> ownNamespace = defaults.namespace(namespace);
-            Naming plain = new Naming(defaults.tiers(tiers, clusterDomain, clustersetDomain), ownNamespace);
-            Naming naming = new Naming(plain.tiers(), ownNamespace, defaults.services(services, plain));
-            naming.tierLists().forEach(this::checkTwins);
+            Configuration plans = new Configuration(
+                    new Planner(said(), seen, Long.toHexString(random.nextLong())),
+                    settings.orElseGet(Settings::process));
+            return discovery(seen, plans);
+        }
 
+        private Said said() {
+            return new Said(
+                    enabled,
+                    namespace,
+                    clusterDomain,
+                    clustersetDomain,
+                    tiers,
+                    customTiers.keySet(),
+                    services,
+                    defaultPort,
+                    dns,
+                    cache,
+                    health,
+                    failover,
+                    budget,
+                    topology,
+                    balance);
+        }
+
+        private Discovery discovery(Surroundings seen, Configuration plans) {
+            Plan plan = plans.get();
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
             DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
@@ -507,37 +604,43 @@ public final class Discovery implements AutoCloseable {
             SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
             Scheduler timer = scheduler.orElse(main);
             IoLoop io = new IoLoop("discovery-io", clock, broken);
-            WireProber wire = new WireProber(healthOptions, io, timer, log);
-            Health verdicts = new Health(healthOptions, prober.orElse(wire), clock, timer, serial, random, log);
+            WireProber wire = new WireProber(plan.health(), io, timer, log);
+            Health verdicts = new Health(plan.health(), prober.orElse(wire), clock, timer, serial, random, log);
             Function<EndpointSource, CachingSource> remembered =
-                    upstream -> new CachingSource(upstream, cacheOptions, clock, timer, serial, random);
-            Map<Tier, CachingSource> custom = new HashMap<>();
-            customTiers.forEach((tier, source) -> custom.put(tier, remembered.apply(source)));
-            CachingSource environment =
-                    remembered.apply(new EnvironmentSource(defaults.seen().environment(), ownNamespace));
-            naming.tierLists().stream().flatMap(List::stream).map(Tier::place).forEach(tier -> {
-                switch (tier.answeredBy()) {
-                    case ENVIRONMENT -> custom.putIfAbsent(tier, environment);
-                    case LIST -> custom.computeIfAbsent(tier, t -> remembered.apply(StaticSource.of(t.endpoints())));
-                    case DNS -> {} // all of them are asked by one source
-                }
-            });
-            CachingSource asked = remembered.apply(new DnsSource(
-                    dnsOptions, resolvConf, io, callbacks, random, clock, timer, serial, log, Routes::sourceTowards));
-            settings.warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
+                    upstream -> new CachingSource(upstream, plan.cache(), clock, timer, serial, random);
+            Map<Tier, CachingSource> given = new HashMap<>();
+            customTiers.forEach((tier, source) -> given.put(tier, remembered.apply(source)));
+            Supplier<List<InetSocketAddress>> resolvConf =
+                    surroundings.isPresent() ? seen::nameservers : Surroundings::currentNameservers;
+            Sources sources = new Sources(
+                    given,
+                    remembered.apply(new EnvironmentSource(
+                            seen.environment(), plan.naming().namespace())),
+                    remembered.apply(new DnsSource(
+                            plan.dns(),
+                            resolvConf,
+                            io,
+                            callbacks,
+                            random,
+                            clock,
+                            timer,
+                            serial,
+                            log,
+                            Routes::sourceTowards)),
+                    remembered);
+            sources.serve(plan.naming());
+            plan.settings().warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
+            List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, main, own));
+            if (looksAgain) {
+                owned.add(0, plans.watch(clock, timer, callbacks, log)::run);
+            }
             Stages stages = new Stages(
-                    new Sources(custom, asked),
-                    defaults.port(defaultPort),
+                    plans,
+                    () -> plans.get().budget(),
+                    sources,
+                    system,
                     verdicts,
-                    here,
-                    new Places(here, topologyOptions.places()),
-                    new Eligibility(topologyOptions.policy()),
-                    failoverOptions,
-                    balanceOptions.balancer(),
-                    balanceOptions.slowStart(),
-                    balanceOptions.subset(() -> Long.toHexString(random.nextLong())),
                     new Drills(clock, timer, serial, log),
-                    budgetOptions,
                     log,
                     clock,
                     timer,
@@ -545,24 +648,7 @@ public final class Discovery implements AutoCloseable {
                     serial,
                     callbacks,
                     random);
-            return new Discovery(naming, stages, List.of(wire, io, main, own));
-        }
-
-        /** Two tiers that ask the same servers for the same names are one, and failing over between them is none. */
-        private void checkTwins(List<Tier> all) {
-            ServiceName sample = ServiceName.of("s", "n");
-            Map<Question, Tier> seen = new HashMap<>();
-            for (Tier tier : all) {
-                Question asked = tier.place().question(sample).orElseThrow();
-                Question anonymous = new Question("", asked.name(), "", Optional.empty(), tier.nameservers());
-                Tier twin = customTiers.containsKey(tier.place()) ? null : seen.put(anonymous, tier);
-                if (twin != null) {
-                    throw new IllegalArgumentException("tiers: " + twin.name() + " and " + tier.name()
-                            + " ask for the same names"
-                            + (tier.domain().isEmpty() ? "" : " under " + tier.domain())
-                            + " (expected: another domain, template or nameservers)");
-                }
-            }
+            return new Discovery(plans, stages, owned);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Eligibility;
 import io.clusterset.discovery.topology.Here;
 import java.time.Duration;
@@ -24,15 +26,34 @@ import java.util.stream.Collectors;
 final class Narrowing {
 
     private final Selection selection;
-    private final Stages stages;
-    private final SlowStart slowStart;
+    private final ServiceName name;
+    private final Ticker ticker;
     private final Consumer<String> trouble;
+    private Duration window;
+    private SlowStart slowStart;
+    private Eligibility eligibility;
+    private Optional<Subset> subset;
 
-    Narrowing(Selection selection, Stages stages, Consumer<String> trouble) {
+    Narrowing(ServiceName name, Selection selection, Stages stages, Consumer<String> trouble) {
+        Plan plan = stages.now();
+        this.name = name;
         this.selection = selection;
-        this.stages = stages;
-        this.slowStart = new SlowStart(stages.slowStart(), stages.ticker());
+        this.ticker = stages.ticker();
         this.trouble = trouble;
+        this.window = plan.balance().slowStart();
+        this.slowStart = new SlowStart(window, ticker);
+        this.eligibility = plan.eligibility(name);
+        this.subset = plan.subset();
+    }
+
+    /** Goes by this plan from now on. With another window for slow starts, those that are known are new no more. */
+    void follow(Plan plan) {
+        if (!window.equals(plan.balance().slowStart())) {
+            window = plan.balance().slowStart();
+            slowStart = new SlowStart(window, ticker);
+        }
+        eligibility = plan.eligibility(name);
+        subset = plan.subset();
     }
 
     /** When weights change by themselves. */
@@ -56,9 +77,9 @@ final class Narrowing {
         if (warming > 0) {
             notes.add("slow start: " + warming + " new, with less than all of its weight for now");
         }
-        Subset.Chosen chosen = stages.subset().isEmpty()
+        Subset.Chosen chosen = subset.isEmpty()
                 ? new Subset.Chosen(eligible.candidates(), List.of())
-                : stages.subset().get().of(eligible.candidates());
+                : subset.get().of(eligible.candidates());
         behind.addAll(eligible.excluded());
         behind.addAll(chosen.excluded());
         return new Eligibility.Eligible(chosen.candidates(), behind, eligible.missing(), notes);
@@ -92,13 +113,12 @@ final class Narrowing {
     @SuppressWarnings("ReferenceEquality") // it hands on what it does not change
     private Eligibility.Eligible eligible(Here here, List<Candidate> candidates, boolean plain) {
         try {
-            Eligibility.Eligible found = plain
-                    ? stages.eligibility().ofPlain(here, candidates)
-                    : stages.eligibility().of(here, candidates);
+            Eligibility.Eligible found =
+                    plain ? eligibility.ofPlain(here, candidates) : eligibility.of(here, candidates);
             found.notes().forEach(trouble);
             return found.candidates() == candidates
                     ? found
-                    : found.with("by topology " + stages.eligibility() + ", seen from " + here);
+                    : found.with("by topology " + eligibility + ", seen from " + here);
         } catch (RuntimeException thrown) {
             trouble.accept("the topology threw, all endpoints are eligible: "
                     + thrown.getClass().getName());

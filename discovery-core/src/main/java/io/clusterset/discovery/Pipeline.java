@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.health.HealthView;
+import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
@@ -47,6 +48,9 @@ final class Pipeline {
 
     private static final Set<Verdict.State> SICK = EnumSet.of(Verdict.State.SUSPECT, Verdict.State.UNHEALTHY);
 
+    private final ServiceName name;
+    private final List<Tier> lookedUpIn;
+    private final Optional<Probe> probe; // if not as all others are
     private final String subject; // of events
     private final Stages stages;
     private final Current current;
@@ -67,7 +71,17 @@ final class Pipeline {
     private long rebuiltAt;
     private List<Integer> lastLoads = List.of();
 
-    Pipeline(ServiceName name, Selection selection, List<Tier> lookedUpIn, Stages stages, Current current) {
+    Pipeline(
+            ServiceName name,
+            Selection selection,
+            List<Tier> lookedUpIn,
+            Stages stages,
+            Current current,
+            Map<Object, Watcher> watchers) {
+        this.name = name;
+        this.lookedUpIn = lookedUpIn;
+        this.probe = stages.now().probe(name);
+        this.watchers.putAll(watchers);
         this.current = current;
         this.subject = selection.subject(name);
         this.stages = stages;
@@ -232,7 +246,7 @@ final class Pipeline {
     }
 
     private void decide() {
-        if (closed || current.closed()) {
+        if (closed || current.closed() || !stages.now().enabled()) {
             return;
         }
         rebuiltAt = stages.ticker().nanos();
@@ -288,6 +302,21 @@ final class Pipeline {
                 tiers.get(i).refreshEarly();
             }
         }
+    }
+
+    /** Whether another plan asks for the same in the same places. */
+    boolean goesBy(Plan plan, List<Tier> tiersNow) {
+        return tiersNow.equals(lookedUpIn) && plan.probe(name).equals(probe);
+    }
+
+    /** Who watches it: handed on to the one that takes its place. */
+    Map<Object, Watcher> watchers() {
+        return Map.copyOf(watchers);
+    }
+
+    /** Another plan holds, which asks for the same. */
+    void replanned() {
+        scheduleRebuild(URGENT_REBUILDS_APART);
     }
 
     /** A drill began or ended. */

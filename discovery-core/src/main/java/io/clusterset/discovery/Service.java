@@ -48,7 +48,7 @@ public final class Service {
 
     private final ServiceName name;
     private final Selection selection;
-    private final List<Tier> tiers;
+    private volatile List<Tier> tiers; // written on the serial executor
     private final Current current;
     private volatile Map<String, Service> selections = Map.of(); // replaced, never edited; guarded by this for writing
     private final Stages stages;
@@ -60,6 +60,7 @@ public final class Service {
     private @Nullable Pipeline pipeline;
 
     private boolean proven;
+    private Map<Object, Watcher> parked = Map.of(); // while the library is switched off; as pipeline
 
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
@@ -254,8 +255,8 @@ public final class Service {
         touch();
         Decision decided = current.decision();
         if (decided == null) { // not yet, or it rested
-            picker();
-            decided = current.decision();
+            Picker now = picker();
+            decided = now instanceof SystemPicker system ? system.decision() : current.decision();
         }
         if (decided == null) {
             throw crowdedOut();
@@ -279,7 +280,11 @@ public final class Service {
             subjects.add(tier.tier()); // drills
             tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
         });
-        return new Explanation(decided, stages.ticker().nanos(), stages.log().about(subjects, 10));
+        return new Explanation(
+                decided,
+                stages.ticker().nanos(),
+                stages.log().about(subjects, 10),
+                stages.now().said(name));
     }
 
     /**
@@ -307,7 +312,10 @@ public final class Service {
         stages.serial().execute(() -> add(over, listener));
         return () -> {
             over.set(true);
-            stages.serial().execute(() -> ifRunning(running -> running.removeWatcher(over)));
+            stages.serial().execute(() -> {
+                ifRunning(running -> running.removeWatcher(over));
+                park(all -> all.remove(over));
+            });
         };
     }
 
@@ -318,6 +326,8 @@ public final class Service {
         }
         if (running != null) {
             running.addWatcher(over, listener);
+        } else if (!stages.now().enabled()) {
+            park(all -> all.put(over, new Watcher(selection.subject(name), listener, stages)));
         } else { // it came to rest before the listener's turn came
             onUse.accept(this);
             stages.serial().execute(() -> add(over, listener));
@@ -362,10 +372,13 @@ public final class Service {
                 done.complete(explanation(decided));
             }
         };
+
         stages.serial().execute(() -> {
             Pipeline running = pipeline;
             if (running != null) {
                 running.examine(probe, explained);
+            } else if (current.picker() instanceof SystemPicker system) {
+                stages.callbacks().execute(() -> done.complete(explanation(system.decision())));
             } else {
                 done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
             }
@@ -435,11 +448,57 @@ public final class Service {
 
     /** Begins to ask, unless it does. */
     void start() {
-        if (pipeline == null && !current.closed()) {
-            Pipeline begun = new Pipeline(name, selection, tiers, stages, current);
-            pipeline = begun;
-            begun.start();
+        if (!stages.now().enabled()) {
+            bypass();
+        } else if (pipeline == null && !current.closed()) {
+            begin();
         }
+    }
+
+    private void begin() {
+        tiers = stages.now().tiers(name, tiers);
+        Pipeline begun = new Pipeline(name, selection, tiers, stages, current, parked);
+        parked = Map.of();
+        pipeline = begun;
+        begun.start();
+    }
+
+    private void park(Consumer<Map<Object, Watcher>> change) {
+        Map<Object, Watcher> all = new HashMap<>(parked);
+        change.accept(all);
+        parked = Map.copyOf(all);
+    }
+
+    /** Ends what runs; who watches is told again by the one that takes its place. */
+    private void setAside(Pipeline running) {
+        parked = running.watchers();
+        proven |= running.proven();
+        running.close();
+        pipeline = null;
+    }
+
+    /** Another plan holds. Callers go on with what was decided until there is a new decision. */
+    void replanned() {
+        Pipeline running = pipeline;
+        Plan plan = stages.now();
+        if (!plan.enabled()) {
+            ifRunning(this::setAside);
+            bypass();
+        } else if (running == null) {
+            start();
+        } else if (running.goesBy(plan, plan.tiers(name, tiers))) {
+            running.replanned();
+        } else {
+            setAside(running);
+            begin();
+        }
+    }
+
+    /** Has the system resolver answer, at once; on any thread. */
+    void bypass() {
+        Plan plan = stages.now();
+        current.bypass(new SystemPicker(name, plan, tiers.get(0), stages.system(), stages.ticker()));
+        selections.values().forEach(Service::bypass);
     }
 
     private void ifRunning(Consumer<Pipeline> task) {
@@ -467,6 +526,7 @@ public final class Service {
 
     /** Rests if nobody asked since the last sweep; whether it still runs. */
     boolean sweep() {
+        boolean waits = !stages.now().enabled() && (used || !parked.isEmpty());
         if (used) {
             used = false;
         } else {
@@ -476,7 +536,7 @@ public final class Service {
                 }
             });
         }
-        return pipeline != null;
+        return pipeline != null || waits;
     }
 
     /** Rests until it is used again; who waits for its first answer is told that there is none. */

@@ -3,41 +3,96 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.model.Locality;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Naming;
+import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What answers for each tier: a source of its own (the user's, the environment, a list), else DNS. Each remembers its answers. Immutable.
- *
- * @param custom the tiers that have a source of their own
- * @param dns answers for all others; a question says which nameservers it is for
+ * What answers for each tier: a source of its own (the application's, the environment, a list), else DNS. Each remembers its
+ * answers. Changed on the serial executor, read by any thread.
  */
-record Sources(Map<Tier, CachingSource> custom, CachingSource dns) {
+final class Sources {
 
-    Sources {
-        custom = Map.copyOf(custom);
+    private final Map<Tier, CachingSource> given;
+    private final CachingSource environment;
+    private final CachingSource dns;
+    private final Function<EndpointSource, CachingSource> remembered;
+    private volatile Map<Tier, CachingSource> lists = Map.of();
+
+    /**
+     * With what stays.
+     *
+     * @param given the places that the application has a source for
+     * @param dns answers for all that have none of their own; a question says which nameservers it is for
+     * @param remembered puts a cache around a source
+     */
+    Sources(
+            Map<Tier, CachingSource> given,
+            CachingSource environment,
+            CachingSource dns,
+            Function<EndpointSource, CachingSource> remembered) {
+        this.given = Map.copyOf(given);
+        this.environment = environment;
+        this.dns = dns;
+        this.remembered = remembered;
+    }
+
+    /** Makes the sources of lists that these names need, and ends those that they need no more. */
+    void serve(Naming naming) {
+        Map<Tier, CachingSource> before = lists;
+        Map<Tier, CachingSource> now = new HashMap<>();
+        naming.tierLists().stream()
+                .flatMap(List::stream)
+                .map(Tier::place)
+                .filter(place -> place.answeredBy() == Tier.AnsweredBy.LIST && !given.containsKey(place))
+                .forEach(place -> now.computeIfAbsent(
+                        place,
+                        listed -> Optional.ofNullable(before.get(listed))
+                                .orElseGet(() -> remembered.apply(StaticSource.of(listed.endpoints())))));
+        lists = Map.copyOf(now);
+        before.forEach((place, source) -> {
+            if (!now.containsKey(place)) {
+                source.close();
+            }
+        });
     }
 
     CachingSource of(Tier tier) {
-        return custom.getOrDefault(tier.place(), dns);
+        Tier place = tier.place();
+        CachingSource own = given.get(place);
+        if (own != null) {
+            return own;
+        }
+        return switch (place.answeredBy()) {
+            case ENVIRONMENT -> environment;
+            case LIST -> lists.getOrDefault(place, dns);
+            case DNS -> dns;
+        };
     }
 
     /** Where this process runs, if a source can tell. */
     Locality ownLocality() {
-        return Stream.concat(custom.values().stream(), Stream.of(dns))
-                .map(CachingSource::ownLocality)
-                .flatMap(Optional::stream)
-                .reduce(Locality.UNKNOWN, Locality::or);
+        return all().map(CachingSource::ownLocality).flatMap(Optional::stream).reduce(Locality.UNKNOWN, Locality::or);
     }
 
     CacheStats stats() {
-        return custom.values().stream().distinct().map(CachingSource::stats).reduce(dns.stats(), CacheStats::plus);
+        return all().map(CachingSource::stats).reduce(CacheStats::plus).orElseThrow();
+    }
+
+    private Stream<CachingSource> all() {
+        return Stream.of(given.values().stream(), lists.values().stream(), Stream.of(environment, dns))
+                .flatMap(all -> all)
+                .distinct();
     }
 
     void close() {
-        custom.values().forEach(CachingSource::close);
-        dns.close();
+        all().forEach(CachingSource::close);
     }
 }

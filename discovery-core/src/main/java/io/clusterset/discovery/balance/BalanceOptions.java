@@ -54,6 +54,16 @@ public final class BalanceOptions {
         return slowStart;
     }
 
+    /** How many endpoints of each tier to keep to; empty for all. */
+    public OptionalInt subset() {
+        return subset;
+    }
+
+    /** What this process is called, where that decides which part it keeps to. */
+    public Optional<String> client() {
+        return client;
+    }
+
     /**
      * Which part of each tier is kept to, if not all of it.
      *

@@ -19,12 +19,12 @@ public interface Balancer {
      * writes no counter that all threads write.
      */
     static Balancer weightedRoundRobin() {
-        return rebuild -> RingPicker.of(rebuild, false);
+        return new Named("weighted-round-robin", rebuild -> RingPicker.of(rebuild, false));
     }
 
     /** By weight, at random. Costs what {@link #weightedRoundRobin} does. */
     static Balancer random() {
-        return rebuild -> RingPicker.of(rebuild, true);
+        return new Named("random", rebuild -> RingPicker.of(rebuild, true));
     }
 
     /**
@@ -36,7 +36,7 @@ public interface Balancer {
      * attempt two writes of a counter of its endpoint's, which all threads that call that endpoint write.
      */
     static Balancer leastRequest() {
-        return LeastLoadedPicker::byOpen;
+        return new Named("least-request", LeastLoadedPicker::byOpen);
     }
 
     /** {@link #peakEwma(Duration)} that fades by 63 % in 10 s. */
@@ -60,7 +60,7 @@ public interface Balancer {
      */
     static Balancer peakEwma(Duration decay) {
         new DurationRange(Duration.ofMillis(100), Duration.ofHours(1)).check("decay", decay);
-        return rebuild -> LeastLoadedPicker.byLatency(rebuild, decay);
+        return new Named("peak-ewma", rebuild -> LeastLoadedPicker.byLatency(rebuild, decay));
     }
 
     /** {@link #consistentHash(double)} with no endpoint above 1.25 times the mean. */
@@ -85,7 +85,7 @@ public interface Balancer {
         if (!(balanceFactor >= 1.1 && balanceFactor <= 100)) {
             throw new IllegalArgumentException("balanceFactor: " + balanceFactor + " (expected: 1.1 to 100)");
         }
-        return rebuild -> HashPicker.of(rebuild, balanceFactor);
+        return new Named("consistent-hash", rebuild -> HashPicker.of(rebuild, balanceFactor));
     }
 
     /** {@link #sticky(Duration)} for 3 h, as a Service with session affinity has it. */
@@ -106,7 +106,7 @@ public interface Balancer {
      */
     static Balancer sticky(Duration idle) {
         new DurationRange(Duration.ofSeconds(1), Duration.ofDays(1)).check("idle", idle);
-        return rebuild -> StickyPicker.of(rebuild, idle);
+        return new Named("sticky", rebuild -> StickyPicker.of(rebuild, idle));
     }
 
     /**

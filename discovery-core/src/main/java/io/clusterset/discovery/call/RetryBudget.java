@@ -3,6 +3,7 @@ package io.clusterset.discovery.call;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Keeps retries from making an outage worse: 20 % of the calls of the last ten seconds plus 10 a second, unless the options
@@ -16,7 +17,7 @@ public final class RetryBudget {
 
     private static final double KEPT = Duration.ofSeconds(10).toNanos();
 
-    private final BudgetOptions options;
+    private final Supplier<BudgetOptions> options;
     private final Ticker ticker;
     private final LongAdder calls = new LongAdder();
     private double tokens; // guarded by this, as are the three below
@@ -24,8 +25,8 @@ public final class RetryBudget {
     private long countedCalls;
     private long filledAt;
 
-    /** Starts with ten seconds' worth of the retries that rare calls may have. */
-    public RetryBudget(BudgetOptions options, Ticker ticker) {
+    /** With the options as they are at any time. Starts with ten seconds' worth of the retries that rare calls may have. */
+    public RetryBudget(Supplier<BudgetOptions> options, Ticker ticker) {
         this.options = options;
         this.ticker = ticker;
         this.tokens = most(0);
@@ -45,7 +46,7 @@ public final class RetryBudget {
         // of calls that came over a longer time only the last ten seconds' count
         double recently = (sum - countedCalls) * Math.min(1, KEPT / Math.max(1, passed));
         recentCalls = recentCalls * Math.max(0, 1 - passed / KEPT) + recently;
-        double earned = options.perSecond() * 10 * Math.min(1, passed / KEPT) + share(recently);
+        double earned = options.get().perSecond() * 10 * Math.min(1, passed / KEPT) + share(recently);
         tokens = Math.min(most(recentCalls), tokens + earned);
         filledAt = now;
         countedCalls = sum;
@@ -57,10 +58,10 @@ public final class RetryBudget {
     }
 
     private double most(double ofCalls) {
-        return options.perSecond() * 10 + share(ofCalls);
+        return options.get().perSecond() * 10 + share(ofCalls);
     }
 
     private double share(double ofCalls) {
-        return ofCalls * options.percent() / 100;
+        return ofCalls * options.get().percent() / 100;
     }
 }

@@ -22,7 +22,15 @@ public enum ServiceSetting {
     /** The service looked up in its place. */
     NAME("name", "SERVICE.NAMESPACE"),
     /** Its endpoints, which replace looking up. */
-    STATIC("static", "IP:PORT, separated by commas");
+    STATIC("static", "IP:PORT, separated by commas"),
+    /** How its endpoints are probed. */
+    PROBE("probe", "tcp, http:/PATH, https:/PATH or none"),
+    /** Who of them is eligible. */
+    TOPOLOGY(
+            "topology",
+            "any, hints, prefer-near, prefer-node, ladder:KEY,KEY,* or clusters:ID,ID, or several joined by +"),
+    /** Who of those is picked. */
+    BALANCER("balancer", "weighted-round-robin, random, least-request, peak-ewma, consistent-hash or sticky");
 
     static final String PREFIX = Settings.PREFIX + "services";
     private static final Pattern FORM = Pattern.compile(Pattern.quote(PREFIX) + "\\[([^\\[\\]]+)]\\.(.+)");
@@ -43,6 +51,11 @@ public enum ServiceSetting {
     /** What a value looks like, in words. */
     public String expectation() {
         return expectation;
+    }
+
+    /** Why it can't change while the process runs; empty if it can. */
+    public Optional<String> fixed() {
+        return this == PORT ? Optional.of("it is part of the name of services in use") : Optional.empty();
     }
 
     /** What a key says, if it has the form of such keys and the setting exists. */

@@ -5,10 +5,14 @@ import java.util.Optional;
 
 /** Every setting there is. The key is the one name it has; see {@link Settings} for where values come from. */
 public enum Setting {
+    /** Whether the library does its work: off, the system resolver answers. */
+    ENABLED("enabled", "true or false"),
+    /** The file with more settings; not in a file itself. */
+    CONFIG("config", "a file's path", Fixed.FILE),
     /** The namespace of names that don't say one. */
-    NAMESPACE("namespace", "a namespace"),
+    NAMESPACE("namespace", "a namespace", Fixed.NAMES),
     /** The home tier's domain. */
-    CLUSTER_DOMAIN("cluster-domain", "a domain such as cluster.local"),
+    CLUSTER_DOMAIN("cluster-domain", "a domain such as cluster.local", Fixed.NAMES),
     /** The second tier's domain. */
     CLUSTERSET_DOMAIN("clusterset-domain", "a domain such as clusterset.local"),
     /** The tiers, in order, separated by semicolons. */
@@ -31,6 +35,8 @@ public enum Setting {
     CACHE_MAX_NEGATIVE_TTL("cache.max-negative-ttl", "a duration such as 5s"),
     /** How long endpoints are kept while the source cannot tell. */
     CACHE_STALE_FOR("cache.stale-for", "a duration such as 24h"),
+    /** The folder where last known endpoints outlive the process. */
+    CACHE_SNAPSHOT_DIRECTORY("cache.snapshot-directory", "a folder's path", Fixed.FILE),
     /** How endpoints are probed. */
     HEALTH_PROBE("health.probe", "tcp, http:/PATH, https:/PATH or none"),
     /** Who is probed. */
@@ -50,13 +56,13 @@ public enum Setting {
     /** The time between two steps. */
     FAILOVER_STEP_INTERVAL("failover.step-interval", "a duration such as 20s"),
     /** The region this process runs in. */
-    TOPOLOGY_REGION("topology.region", "a region, without blanks"),
+    TOPOLOGY_REGION("topology.region", "a region, without blanks", Fixed.PLACE),
     /** The zone this process runs in. */
-    TOPOLOGY_ZONE("topology.zone", "a zone, without blanks"),
+    TOPOLOGY_ZONE("topology.zone", "a zone, without blanks", Fixed.PLACE),
     /** The node this process runs on. */
-    TOPOLOGY_NODE("topology.node", "a node, without blanks"),
+    TOPOLOGY_NODE("topology.node", "a node, without blanks", Fixed.PLACE),
     /** The id of the cluster this process runs in. */
-    TOPOLOGY_CLUSTER("topology.cluster", "a cluster's id, without blanks"),
+    TOPOLOGY_CLUSTER("topology.cluster", "a cluster's id, without blanks", Fixed.PLACE),
     /** Who within a tier is eligible. */
     TOPOLOGY_POLICY(
             "topology.policy",
@@ -66,7 +72,7 @@ public enum Setting {
             "topology.places",
             "such as 10.1.0.0/16 region=eu zone=eu-1 cluster=west label.track=canary, separated by semicolons"),
     /** The file with the labels of the own pod. */
-    TOPOLOGY_LABELS_FILE("topology.labels-file", "a file's path"),
+    TOPOLOGY_LABELS_FILE("topology.labels-file", "a file's path", Fixed.PLACE),
     /** Who is picked. */
     BALANCE_BALANCER(
             "balance.balancer", "weighted-round-robin, random, least-request, peak-ewma, consistent-hash or sticky"),
@@ -83,10 +89,16 @@ public enum Setting {
 
     private final String key;
     private final String expectation;
+    private final String fixed;
 
     Setting(String key, String expectation) {
+        this(key, expectation, "");
+    }
+
+    Setting(String key, String expectation, String fixed) {
         this.key = key;
         this.expectation = expectation;
+        this.fixed = fixed;
     }
 
     /** Its key in files and system properties, with the prefix {@code discovery.}: {@code discovery.health.probe-interval}. */
@@ -105,7 +117,13 @@ public enum Setting {
         return expectation;
     }
 
-    static Optional<Setting> ofProperty(String property) {
+    /** Why it can't change while the process runs; empty if it can. */
+    public Optional<String> fixed() {
+        return Optional.of(fixed).filter(why -> !why.isEmpty());
+    }
+
+    /** The setting with this key: {@code discovery.namespace}. */
+    public static Optional<Setting> of(String property) {
         for (Setting setting : values()) {
             if (setting.property().equals(property)) {
                 return Optional.of(setting);
@@ -124,5 +142,12 @@ public enum Setting {
     /** The variable that somebody may have meant. */
     static String nearestVariable(String variable) {
         return Nearest.to(variable, values(), Setting::variable).variable();
+    }
+
+    /** Why some hold until the process starts anew. */
+    private static final class Fixed {
+        static final String NAMES = "names in use were read with it";
+        static final String PLACE = "a process does not move";
+        static final String FILE = "it is opened once";
     }
 }

@@ -1,32 +1,30 @@
 package io.clusterset.discovery.config;
 
-import io.clusterset.discovery.model.Addresses;
-import io.clusterset.discovery.model.Cidr;
-import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Tier;
-import java.io.IOException;
-import java.io.Reader;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +42,8 @@ public final class Settings {
     private static final String SERVICES_VARIABLE = VARIABLE_PREFIX + "SERVICES";
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    private static final Pattern ISO_DURATION = Pattern.compile("\\bP(T[0-9.HMS]+|[0-9]+D[T0-9.HMS]*)\\b");
+
     private final Map<Setting, Value> values;
     private final Map<ServiceSetting.Key, Value> services;
     private final List<String> warnings;
@@ -59,30 +59,40 @@ public final class Settings {
         return new Settings(new EnumMap<>(Setting.class), Map.of(), List.of());
     }
 
-    /** What this process was given: {@code discovery.*} system properties over {@code CLUSTERSET_*} variables. */
+    /**
+     * What this process was given; each of these over the one before: the file {@code discovery.properties} on the class path, the
+     * file that {@code CLUSTERSET_CONFIG} or {@code discovery.config} names, {@code CLUSTERSET_*} variables, {@code discovery.*}
+     * system properties.
+     *
+     * @throws IllegalArgumentException if a file cannot be read or holds an unknown key; the text names the file and the key
+     */
     public static Settings ofProcess() {
-        Map<String, String> properties = new TreeMap<>();
-        System.getProperties().stringPropertyNames().stream()
-                .filter(key -> key.startsWith(PREFIX))
-                .forEach(key -> properties.put(key, System.getProperty(key, "")));
-        return of(System.getenv(), properties);
+        return process().get();
     }
 
-    /** Unknown keys are only warned of in both: they may be somebody else's. */
-    static Settings of(Map<String, String> environment, Map<String, String> systemProperties) {
-        Settings settings = none().withEnvironment(environment);
-        List<String> warned = new ArrayList<>(settings.warnings);
+    /** Reads {@link #ofProcess} now and whenever it is asked again; the same object while nothing has changed. Thread-safe. */
+    public static Supplier<Settings> process() {
+        return new ProcessSettings(Optional.empty());
+    }
+
+    /** As {@link #process()}, with this file in place of the one that the process names. */
+    public static Supplier<Settings> process(Path file) {
+        return new ProcessSettings(Optional.of(file));
+    }
+
+    /** With the {@code discovery.*} of these system properties on top; unknown ones are only warned of: they may be somebody else's. */
+    public Settings withSystemProperties(Map<String, String> properties) {
+        List<String> warned = new ArrayList<>(warnings);
         Map<String, String> known = new TreeMap<>();
-        systemProperties.forEach((key, value) -> {
+        new TreeMap<>(properties).forEach((key, value) -> {
             if (isKnown(key)) {
                 known.put(key, value);
-            } else {
+            } else if (key.startsWith(PREFIX)) {
                 warned.add(
                         "system property " + Text.safe(key) + " is no setting (nearest: " + Setting.nearest(key) + ")");
             }
         });
-        Settings both = settings.withProperties(known, "system property");
-        return new Settings(both.values, both.services, List.copyOf(warned));
+        return withProperties(known, "system property").warning(warned);
     }
 
     /**
@@ -91,16 +101,17 @@ public final class Settings {
      * @throws IllegalArgumentException if it cannot be read or a key is unknown; the text names the file and the key
      */
     public Settings withFile(Path file) {
-        Properties read = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            read.load(reader);
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw new IllegalArgumentException(
-                    file + ": cannot be read (" + unreadable + "; expected: a properties file)", unreadable);
+        return withText(SettingsFile.read(file), file.toString());
+    }
+
+    /** With the text of a properties file on top, which must not name another file. */
+    Settings withText(String text, String origin) {
+        Map<String, String> properties = SettingsFile.parse(text, origin);
+        if (properties.containsKey(Setting.CONFIG.property())) {
+            throw new IllegalArgumentException(origin + ": " + Setting.CONFIG.property()
+                    + " (expected: not in a file; the environment or a system property says which file is read)");
         }
-        Map<String, String> properties = new TreeMap<>();
-        read.stringPropertyNames().forEach(key -> properties.put(key, read.getProperty(key, "")));
-        return withProperties(properties, file.toString());
+        return withProperties(properties, origin);
     }
 
     /**
@@ -119,7 +130,7 @@ public final class Settings {
             }
             if (!value.isBlank()) { // as a chart renders what nobody filled in
                 Value read = new Value(value.strip(), origin);
-                Setting.ofProperty(key).ifPresent(setting -> next.put(setting, read));
+                Setting.of(key).ifPresent(setting -> next.put(setting, read));
                 ServiceSetting.ofProperty(key).ifPresent(setting -> nextServices.put(setting, read));
             }
         });
@@ -127,8 +138,12 @@ public final class Settings {
     }
 
     private static boolean isKnown(String key) {
-        return Setting.ofProperty(key).isPresent()
-                || ServiceSetting.ofProperty(key).isPresent();
+        return Setting.of(key).isPresent() || ServiceSetting.ofProperty(key).isPresent();
+    }
+
+    /** With these warnings besides what was read. */
+    Settings warning(List<String> all) {
+        return new Settings(values, services, List.copyOf(all));
     }
 
     /** With the {@code CLUSTERSET_*} variables of an environment on top; unknown ones are only warned of. */
@@ -179,83 +194,49 @@ public final class Settings {
     }
 
     /**
-     * A duration.
+     * Reads a whole number.
      *
-     * @throws IllegalArgumentException if the value is not one
+     * @throws IllegalArgumentException if it is none
      */
-    public Optional<Duration> duration(Setting setting) {
-        return read(setting, Settings::parseDuration);
+    public static int parseNumber(String text) {
+        if (!text.matches("-?\\d{1,9}")) {
+            throw new IllegalArgumentException(Text.quote(text) + ": not a whole number");
+        }
+        return Integer.parseInt(text);
     }
 
     /**
-     * A port number.
+     * Reads a port number.
      *
-     * @throws IllegalArgumentException if the value is not one
+     * @throws IllegalArgumentException unless it is a number from 1 to 65535
      */
-    public Optional<Integer> port(Setting setting) {
-        return read(setting, value -> {
-            if (Port.parse(value) instanceof Port.Number number) {
-                return number.number();
-            }
-            throw new IllegalArgumentException("not a number");
-        });
+    public static int parsePort(String text) {
+        if (Port.parse(text) instanceof Port.Number number) {
+            return number.number();
+        }
+        throw new IllegalArgumentException(Text.quote(text) + ": not a number");
     }
 
     /**
-     * {@code true} or {@code false}, in any letter case.
+     * Reads {@code true} or {@code false}, in any letter case.
      *
-     * @throws IllegalArgumentException if the value is neither
+     * @throws IllegalArgumentException if it is neither
      */
-    public Optional<Boolean> flag(Setting setting) {
-        return read(setting, value -> {
-            boolean yes = value.equalsIgnoreCase("true");
-            if (!yes && !value.equalsIgnoreCase("false")) {
-                throw new IllegalArgumentException("neither");
-            }
-            return yes;
-        });
+    public static boolean parseFlag(String text) {
+        boolean yes = text.equalsIgnoreCase("true");
+        if (!yes && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException(Text.quote(text));
+        }
+        return yes;
     }
 
     /**
-     * Numbers, separated by commas.
+     * Reads what is separated by a character, with any spacing; nothing between two of them is passed over.
      *
-     * @throws IllegalArgumentException if the value is not that
+     * @throws IllegalArgumentException as {@code one} does
      */
-    public Optional<List<Integer>> numbers(Setting setting) {
-        return read(
-                setting,
-                value -> split(value, ",").stream().map(Integer::valueOf).toList());
-    }
-
-    /**
-     * Nameservers, separated by commas; at port 53 unless they say another.
-     *
-     * @throws IllegalArgumentException if the value is not that
-     */
-    public Optional<List<InetSocketAddress>> nameservers(Setting setting) {
-        return read(
-                setting,
-                value -> split(value, ",").stream().map(Addresses::nameserver).toList());
-    }
-
-    /**
-     * Address blocks, separated by commas.
-     *
-     * @throws IllegalArgumentException if the value is not that
-     */
-    public Optional<List<Cidr>> blocks(Setting setting) {
-        return read(
-                setting, value -> split(value, ",").stream().map(Cidr::parse).toList());
-    }
-
-    /**
-     * Tiers, separated by semicolons.
-     *
-     * @throws IllegalArgumentException if the value is not that
-     */
-    public Optional<List<Tier>> tiers(Setting setting) {
-        return read(
-                setting, value -> split(value, ";").stream().map(Tier::parse).toList());
+    public static <T> List<T> parseList(String text, char separator, Function<String, T> one) {
+        return split(text, String.valueOf(separator)).stream().map(one).toList();
     }
 
     /** Reads a value by a function of the caller's; what it refuses is reported with key, origin and expectation. */
@@ -295,15 +276,62 @@ public final class Settings {
     }
 
     /**
-     * A service's endpoints.
+     * With the values of others for all that can't change while a process runs.
      *
-     * @throws IllegalArgumentException if the value is not IP:PORT, separated by commas
+     * @param running what holds now
+     * @param refused told of each value that is not taken over: key, value, origin and why
      */
-    public Optional<List<Endpoint>> endpoints(String service) {
-        return read(
-                service,
-                ServiceSetting.STATIC,
-                value -> split(value, ",").stream().map(Endpoint::parse).toList());
+    public Settings keepingFixed(Settings running, Consumer<String> refused) {
+        Map<Setting, Value> next = copy();
+        for (Setting setting : Setting.values()) {
+            setting.fixed().ifPresent(why -> keep(setting, setting.property(), why, next, running.values, refused));
+        }
+        Map<ServiceSetting.Key, Value> nextServices = new HashMap<>(services);
+        Set<ServiceSetting.Key> keys = new HashSet<>(services.keySet());
+        keys.addAll(running.services.keySet());
+        keys.forEach(key -> key.setting()
+                .fixed()
+                .ifPresent(why -> keep(
+                        key, key.setting().property(key.service()), why, nextServices, running.services, refused)));
+        return new Settings(next, nextServices, warnings);
+    }
+
+    private static <K> void keep(
+            K key, String property, String why, Map<K, Value> next, Map<K, Value> running, Consumer<String> refused) {
+        Value now = next.get(key);
+        Value before = running.get(key);
+        if (now == null ? before != null : before == null || !now.text().equals(before.text())) {
+            refused.accept(property + ": "
+                    + (now == null ? "not set any more" : Text.quote(now.text()) + " from " + now.origin())
+                    + " is not taken over: " + why + " (restart to change it)");
+        }
+        if (before == null) {
+            next.remove(key);
+        } else {
+            next.put(key, before);
+        }
+    }
+
+    /** What is set for one service: key, value and origin, in the order of the settings. */
+    public List<Provenance> of(String service) {
+        return Stream.of(ServiceSetting.values())
+                .flatMap(setting -> Stream.ofNullable(services.get(new ServiceSetting.Key(service, setting)))
+                        .map(value ->
+                                new Provenance(setting.property(service), Text.safe(value.text()), value.origin())))
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Settings same
+                && values.equals(same.values)
+                && services.equals(same.services)
+                && warnings.equals(same.warnings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(values, services);
     }
 
     private static <T> Optional<T> read(
@@ -330,21 +358,32 @@ public final class Settings {
      * @param refused whose text begins with the option's name: {@code probeInterval: PT0S (expected: …)}
      */
     public IllegalArgumentException refused(String group, IllegalArgumentException refused) {
-        String text = String.valueOf(refused.getMessage());
-        String option = text.substring(0, Math.max(0, text.indexOf(':')));
-        String key = PREFIX + group + "." + option.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        StringBuilder said = new StringBuilder();
-        values.forEach((setting, value) -> {
-            if (setting.property().equals(key)) {
-                said.insert(0, setting.property() + ": " + Text.quote(value.text()) + " from " + value.origin() + ": ");
-            } else if (setting.property().startsWith(PREFIX + group + ".")) {
-                said.append(setting.property())
-                        .append("=")
-                        .append(Text.safe(value.text()))
-                        .append(", ");
-            }
-        });
-        return new IllegalArgumentException(said + text, refused);
+        String text = ISO_DURATION
+                .matcher(String.valueOf(refused.getMessage()))
+                .replaceAll(match -> formatDuration(Duration.parse(match.group())));
+        int colon = Math.max(0, text.indexOf(':'));
+        String prefix = PREFIX + group + ".";
+        String key =
+                prefix + text.substring(0, colon).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        Optional<Map.Entry<Setting, Value>> said = values.entrySet().stream()
+                .filter(entry -> entry.getKey().property().equals(key))
+                .findFirst();
+        if (said.isPresent()) {
+            Value value = said.get().getValue();
+            int expected = text.indexOf("(expected: ");
+            return new IllegalArgumentException(
+                    key + ": " + Text.quote(value.text()) + " from " + value.origin()
+                            + (expected < 0 ? text.substring(colon) : " " + text.substring(expected)),
+                    refused);
+        }
+        String others = values.entrySet().stream()
+                .filter(entry -> entry.getKey().property().startsWith(prefix))
+                .map(entry -> entry.getKey().property() + ": "
+                        + Text.quote(entry.getValue().text()) + " from "
+                        + entry.getValue().origin())
+                .collect(Collectors.joining(", "));
+        return new IllegalArgumentException(
+                (Setting.of(key).isPresent() ? key + text.substring(colon) : text) + ", with " + others, refused);
     }
 
     /**
@@ -369,6 +408,20 @@ public final class Settings {
             throw new IllegalArgumentException(
                     Text.quote(text) + " (expected: a duration such as 500ms, 5s, 2m, 1h or PT5S)", malformed);
         }
+    }
+
+    /** As {@link #parseDuration} reads it, the shortest way: {@code 90s}, {@code 24h}. */
+    public static String formatDuration(Duration duration) {
+        long millis = duration.toMillis();
+        if (duration.isNegative() || !Duration.ofMillis(millis).equals(duration)) {
+            return duration.toString();
+        } else if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        return seconds == 0 || seconds % 60 != 0
+                ? seconds + "s"
+                : seconds % 3_600 != 0 ? seconds / 60 + "m" : seconds / 3_600 + "h";
     }
 
     private static List<String> split(String value, String separator) {

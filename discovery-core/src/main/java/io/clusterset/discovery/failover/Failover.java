@@ -26,14 +26,14 @@ public final class Failover {
     private static final int PANIC = 50;
     private static final int NONE = -1;
 
-    private final FailoverOptions options;
+    private final Supplier<FailoverOptions> options;
     private final Ticker ticker;
     private final RandomGenerator random;
     private final Map<String, TierReturn> returns = new HashMap<>();
     private final Map<String, Ramp> ramps = new HashMap<>();
 
-    /** With the options, the clock and where jitter comes from. */
-    public Failover(FailoverOptions options, Ticker ticker, RandomGenerator random) {
+    /** With the options as they are at any time, the clock and where jitter comes from. */
+    public Failover(Supplier<FailoverOptions> options, Ticker ticker, RandomGenerator random) {
         this.options = options;
         this.ticker = ticker;
         this.random = random;

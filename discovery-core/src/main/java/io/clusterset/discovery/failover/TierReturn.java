@@ -23,14 +23,15 @@ final class TierReturn {
     private static final int FEW_OUTCOMES = 10;
     private static final double TOLERATED = 0.01;
 
-    private final FailoverOptions options;
+    private final Supplier<FailoverOptions> options;
     private final Ticker ticker;
     private final RandomGenerator random;
 
     private Phase phase = Phase.STEADY;
     private int held;
     private boolean ill; // lost load for a reason of its own, so it must come back by steps
-    private Duration dwell;
+    private Duration usual; // as the options had it last
+    private Duration dwell; // longer after a return that failed
     private Duration drawn = Duration.ZERO; // the dwell with this time's jitter
     private long wellSince;
     private long fairSince;
@@ -38,18 +39,19 @@ final class TierReturn {
     private boolean wasWell;
     private boolean returned;
     private long returnedAt;
-    private int step;
+    private int step; // in percent
     private long stepBegan;
     private TierHealth.Attempts stepMine = new TierHealth.Attempts(0, 0);
     private TierHealth.Attempts stepOthers = new TierHealth.Attempts(0, 0);
     private long lastIll;
     private String reason = "";
 
-    TierReturn(FailoverOptions options, Ticker ticker, RandomGenerator random) {
+    TierReturn(Supplier<FailoverOptions> options, Ticker ticker, RandomGenerator random) {
         this.options = options;
         this.ticker = ticker;
         this.random = random;
-        this.dwell = options.dwell();
+        this.usual = options.get().dwell();
+        this.dwell = usual;
     }
 
     /**
@@ -61,6 +63,7 @@ final class TierReturn {
     int hold(int target, TierHealth mine, Supplier<TierHealth.Attempts> others) {
         long now = ticker.nanos();
         reason = "";
+        follow(options.get().dwell());
         boolean died = target == 0 && mine.health() == 0; // be it in the middle of its dwell
         if (target < held || (target == held && (phase == Phase.STEADY || died))) {
             fall(target, mine, now);
@@ -68,6 +71,15 @@ final class TierReturn {
             rise(target, mine, others, now);
         }
         return held;
+    }
+
+    /** Another dwell holds at once, also for one that has begun: whoever changes it means this one. */
+    private void follow(Duration now) {
+        if (!now.equals(usual)) {
+            usual = now;
+            dwell = now;
+            drawn = Backoff.spread(dwell, SPREAD, random);
+        }
     }
 
     /** Nobody else can carry what was held back: all of it, at once. */
@@ -114,20 +126,21 @@ final class TierReturn {
         return switch (phase) {
             case STEADY -> Optional.empty();
             case DWELL -> Optional.of(positive(dwellEnd() - now));
-            case STEP -> Optional.of(positive(stepBegan + options.stepInterval().toNanos() - now));
+            case STEP ->
+                Optional.of(positive(stepBegan + options.get().stepInterval().toNanos() - now));
         };
     }
 
     private void fall(int target, TierHealth mine, long now) {
         boolean sick = mine.total() == 0 ? !mine.blind() : mine.health() < 100;
         long watched =
-                options.stepInterval().multipliedBy(LAST_STEP_WATCHED_FOR).toNanos();
+                options.get().stepInterval().multipliedBy(LAST_STEP_WATCHED_FOR).toNanos();
         boolean relapsed = returned && target < held && now - returnedAt < watched;
         if (sick && (phase == Phase.STEP || relapsed)) {
             // it gave way under the load that came back; a drill, or a tier before it that is well again, says nothing
             fail(now);
         } else if (now - lastIll > CALM.toNanos()) {
-            dwell = options.dwell();
+            dwell = usual;
         }
         if (sick) {
             ill = true;
@@ -152,12 +165,12 @@ final class TierReturn {
         if (phase == Phase.DWELL && now - dwellEnd() >= 0 && well) {
             beginStep(0, target, mine, others, now);
         } else if (phase == Phase.STEP
-                && now - stepBegan >= options.stepInterval().toNanos()) {
+                && now - stepBegan >= options.get().stepInterval().toNanos()) {
             judgeStep(target, mine, others, now);
         }
         if (phase == Phase.STEP) {
             held = Math.max(held, share(target));
-            reason = "returning: step " + options.steps().get(step) + " %";
+            reason = "returning: step " + step + " %";
         } else if (phase == Phase.DWELL) {
             reason = well
                     ? "well again: dwell of " + drawn.toMillis() / 1000.0 + " s before "
@@ -198,13 +211,16 @@ final class TierReturn {
         return byWell - byFair < 0 ? byWell : byFair;
     }
 
-    private void beginStep(int nth, int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
+    private void beginStep(int before, int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
         phase = Phase.STEP;
-        step = nth;
+        step = options.get().steps().stream()
+                .filter(percent -> percent > before)
+                .findFirst()
+                .orElse(100);
         stepBegan = now;
         stepMine = mine.attempts().get();
         stepOthers = others.get();
-        if (options.steps().get(step) == 100) {
+        if (step == 100) {
             held = target;
             phase = Phase.STEADY;
             ill = false;
@@ -224,7 +240,7 @@ final class TierReturn {
         double otherRate = otherEnded == 0 ? 0 : (double) otherFailed / otherEnded;
         boolean good = ended < FEW_OUTCOMES ? failed == 0 : rate <= Math.max(TOLERATED, otherRate + TOLERATED);
         if (good) {
-            beginStep(step + 1, target, mine, others, now);
+            beginStep(step, target, mine, others, now);
         } else {
             fail(now);
             held = 0;
@@ -240,7 +256,7 @@ final class TierReturn {
     }
 
     private int share(int target) {
-        return (target * options.steps().get(step) + 99) / 100;
+        return (target * step + 99) / 100;
     }
 
     private static Duration positive(long nanos) {

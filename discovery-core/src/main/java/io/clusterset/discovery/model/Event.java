@@ -101,6 +101,35 @@ public sealed interface Event {
     }
 
     /**
+     * Settings were read again and say something else.
+     *
+     * @param changed what holds now and did not before
+     * @param refused what was not taken over, and why
+     */
+    record Reloaded(List<Provenance> changed, List<String> refused) implements Event {
+        /** Copies the lists. */
+        public Reloaded {
+            changed = List.copyOf(changed);
+            refused = List.copyOf(refused);
+        }
+
+        @Override
+        public String subject() {
+            return "";
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("settings:");
+            changed.forEach(one -> text.append(text.charAt(text.length() - 1) == ':' ? " " : ", ")
+                    .append(one));
+            refused.forEach(one -> text.append(text.charAt(text.length() - 1) == ':' ? " " : ", ")
+                    .append(one));
+            return text.toString();
+        }
+    }
+
+    /**
      * A limit was met, or something the user gave threw; contained, and said once per change of state.
      *
      * @param subject the service, or empty

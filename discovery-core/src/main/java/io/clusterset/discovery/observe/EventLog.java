@@ -58,7 +58,7 @@ public final class EventLog implements EventSink {
     /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
     private void log(Event event) {
         boolean trouble = event instanceof Event.Trouble;
-        if (!trouble && !(event instanceof Event.LoadChanged) && !(event instanceof Event.Drill) && !isTurn(event)) {
+        if (!trouble && !(event instanceof Event.LoadChanged) && !isDone(event) && !isTurn(event)) {
             LOG.debug("{}", event);
             return;
         }
@@ -74,6 +74,11 @@ public final class EventLog implements EventSink {
         } else {
             LOG.info("{}", event);
         }
+    }
+
+    /** What somebody did on purpose. */
+    private static boolean isDone(Event event) {
+        return event instanceof Event.Drill || event instanceof Event.Reloaded;
     }
 
     private synchronized OptionalLong line() {

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierLoad;
@@ -26,12 +27,14 @@ public final class Explanation {
     private final Decision decision;
     private final long now;
     private final List<EventLog.Timed> recent;
+    private final List<Provenance> settings;
 
-    /** Of one decision, at a moment, with what led to it. */
-    public Explanation(Decision decision, long now, List<EventLog.Timed> recent) {
+    /** Of one decision, at a moment, with what led to it and what was set by somebody. */
+    public Explanation(Decision decision, long now, List<EventLog.Timed> recent, List<Provenance> settings) {
         this.decision = decision;
         this.now = now;
         this.recent = List.copyOf(recent);
+        this.settings = List.copyOf(settings);
     }
 
     /** What the stages decided. */
@@ -55,6 +58,11 @@ public final class Explanation {
         return List.copyOf(all);
     }
 
+    /** The settings that somebody said, or that were detected: of all services, then of this one. */
+    public List<Provenance> settings() {
+        return settings;
+    }
+
     /** What led here, oldest first, such as {@code 12.3 s ago: orders.shop: load local 0% clusterset 100%}. */
     public List<String> recent() {
         return recent.stream().map(this::ago).toList();
@@ -72,6 +80,7 @@ public final class Explanation {
         long old = (now - decision.snapshot().takenAt()) / 1_000_000_000; // times to come are counted from the decision
         section(old == 0 ? "next" : "next, seen from " + old + " s ago", decision.next(), text);
         section("recently", recent(), text);
+        section("settings", settings.stream().map(Provenance::toString).toList(), text);
         return text.toString();
     }
 

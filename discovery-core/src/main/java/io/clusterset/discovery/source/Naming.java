@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  *
  * <p>Where domains nest ({@code cluster.local}, {@code set.cluster.local}), a name belongs to the closest. Everything else is
  * refused: {@code localhost}, addresses, names under other domains. A service may have tiers, a port and a name of its own
- * ({@link ServiceOptions}); whichever way its name is written, they hold.
+ * ({@link OwnLookup}); whichever way its name is written, they hold.
  */
 public final class Naming {
 
@@ -65,14 +65,14 @@ public final class Naming {
      * @throws IllegalArgumentException as {@link #Naming(List, Optional)}, or if a key or a name in the options is no
      *     service's, two keys are one service, or two of its tiers have one name; the text names the key
      */
-    public Naming(List<Tier> tiers, Optional<String> namespace, Map<String, ServiceOptions> services) {
+    public Naming(List<Tier> tiers, Optional<String> namespace, Map<String, OwnLookup> services) {
         this.tiers = List.copyOf(tiers);
         this.namespace = namespace.map(ServiceName::label);
         requireNamesThatDiffer(this.tiers);
         this.services = services.isEmpty() ? Map.of() : new Naming(tiers, namespace).read(services);
     }
 
-    private Map<String, Own> read(Map<String, ServiceOptions> options) {
+    private Map<String, Own> read(Map<String, OwnLookup> options) {
         Map<String, Own> read = new LinkedHashMap<>();
         new TreeMap<>(options).forEach((key, said) -> {
             try {
@@ -87,7 +87,7 @@ public final class Naming {
         return read;
     }
 
-    private Own own(ServiceOptions options) {
+    private Own own(OwnLookup options) {
         if (!options.staticList().isEmpty()) {
             return new Own(List.of(Tier.list(STATIC, options.staticList())), options.port());
         }
@@ -124,6 +124,11 @@ public final class Naming {
             String names = tiers.stream().map(Tier::name).collect(Collectors.joining(", "));
             throw new IllegalArgumentException("tiers: " + names + " (expected: names that differ)");
         }
+    }
+
+    /** The namespace of names that don't say one, if known. */
+    public Optional<String> namespace() {
+        return namespace;
     }
 
     /** The tiers of a service that has none of its own, in order; the first is home. */

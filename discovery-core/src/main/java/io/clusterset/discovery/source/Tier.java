@@ -290,7 +290,7 @@ public final class Tier {
     }
 
     /**
-     * The same tier without {@link ServiceOptions#name()} and without its size and guard: the same place, whichever service is
+     * The same tier without {@link OwnLookup#name()} and without its size and guard: the same place, whichever service is
      * looked up in it and however much it may carry.
      */
     public Tier place() {

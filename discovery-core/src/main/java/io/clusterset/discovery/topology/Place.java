@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +78,24 @@ public record Place(Cidr block, Locality locality, String cluster, Map<String, S
         Policies.checkUnique(
                 "places", places.stream().map(place -> place.block().toString()).toList());
         return places;
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(block.toString());
+        word(text, "region", locality.region());
+        word(text, "zone", locality.zone());
+        word(text, "node", locality.node());
+        word(text, "cluster", cluster);
+        new TreeMap<>(labels).forEach((key, value) -> word(text, LABEL + key, value));
+        return text.toString();
+    }
+
+    private static void word(StringBuilder text, String key, String value) {
+        if (!value.isEmpty()) {
+            text.append(' ').append(key).append('=').append(value);
+        }
     }
 
     private Place with(String text, String key, String value) {

@@ -3,6 +3,11 @@ package io.clusterset.discovery.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.source.Tier;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +21,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+
+    private static List<InetSocketAddress> nameservers(String text) {
+        return Settings.parseList(text, ',', Addresses::nameserver);
+    }
+
+    private static List<Tier> tiers(String text) {
+        return Settings.parseList(text, ';', Tier::parse);
+    }
 
     @ParameterizedTest
     @EnumSource(Setting.class)
@@ -65,15 +78,21 @@ class SettingsTest {
                                 "discovery.dns.allow-addresses", "10.0.0.0/64",
                                 "discovery.tiers", "local"),
                         "a.properties");
-        assertThatThrownBy(() -> settings.duration(Setting.HEALTH_PROBE_INTERVAL))
+        assertThatThrownBy(() -> settings.read(Setting.HEALTH_PROBE_INTERVAL, Settings::parseDuration))
                 .hasMessage(
                         "discovery.health.probe-interval: 'soon' from a.properties (expected: a duration such as 5s)");
-        assertThatThrownBy(() -> settings.port(Setting.DEFAULT_PORT))
+        assertThatThrownBy(() -> settings.read(Setting.DEFAULT_PORT, Settings::parsePort))
                 .hasMessageContaining("discovery.default-port: 'http'");
-        assertThatThrownBy(() -> settings.numbers(Setting.FAILOVER_STEPS)).hasMessageContaining("'5,x'");
-        assertThatThrownBy(() -> settings.nameservers(Setting.DNS_NAMESERVERS)).hasMessageContaining("'ns.example:53'");
-        assertThatThrownBy(() -> settings.blocks(Setting.DNS_ALLOW_ADDRESSES)).hasMessageContaining("'10.0.0.0/64'");
-        assertThatThrownBy(() -> settings.tiers(Setting.TIERS)).hasMessageContaining("discovery.tiers: 'local'");
+        assertThatThrownBy(() -> settings.read(
+                        Setting.FAILOVER_STEPS, text -> Settings.parseList(text, ',', Settings::parseNumber)))
+                .hasMessageContaining("'5,x'");
+        assertThatThrownBy(() -> settings.read(Setting.DNS_NAMESERVERS, SettingsTest::nameservers))
+                .hasMessageContaining("'ns.example:53'");
+        assertThatThrownBy(() ->
+                        settings.read(Setting.DNS_ALLOW_ADDRESSES, text -> Settings.parseList(text, ',', Cidr::parse)))
+                .hasMessageContaining("'10.0.0.0/64'");
+        assertThatThrownBy(() -> settings.read(Setting.TIERS, SettingsTest::tiers))
+                .hasMessageContaining("discovery.tiers: 'local'");
     }
 
     @Test
@@ -92,7 +111,7 @@ class SettingsTest {
                         "CLUSTERSET_NAMESPACE", "shop"));
         assertThat(settings.warnings()).isEmpty();
         assertThat(settings.text(Setting.NAMESPACE)).contains("shop");
-        assertThat(settings.port(Setting.DEFAULT_PORT)).isEmpty();
+        assertThat(settings.text(Setting.DEFAULT_PORT)).isEmpty();
     }
 
     @Test
@@ -124,9 +143,12 @@ class SettingsTest {
                                 "discovery.dns.nameservers", "10.0.0.1:53, [fd00::1]:5353,",
                                 "discovery.tiers", "a={service}.{domain}@cluster.local; b=lb@example.org:443"),
                         "test");
-        assertThat(settings.numbers(Setting.FAILOVER_STEPS)).contains(List.of(10, 100));
-        assertThat(settings.nameservers(Setting.DNS_NAMESERVERS).orElseThrow()).hasSize(2);
-        assertThat(settings.duration(Setting.DNS_TIMEOUT)).isEmpty();
+        assertThat(settings.read(Setting.FAILOVER_STEPS, text -> Settings.parseList(text, ',', Settings::parseNumber)))
+                .contains(List.of(10, 100));
+        assertThat(settings.read(Setting.DNS_NAMESERVERS, SettingsTest::nameservers)
+                        .orElseThrow())
+                .hasSize(2);
+        assertThat(settings.read(Setting.DNS_TIMEOUT, Settings::parseDuration)).isEmpty();
     }
 
     @ParameterizedTest
@@ -134,16 +156,16 @@ class SettingsTest {
         "discovery.services[orders.shop].prot, discovery.services[orders.shop].port",
         "discovery.services[orders.shop].statics, discovery.services[orders.shop].static",
         "discovery.services[orders.shop].tier, discovery.services[orders.shop].tiers",
-        "discovery.services[orders.shop], discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
-        "discovery.services.orders.shop.port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
-        "discovery.services[].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static",
-        "discovery.services[[x]].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static"
+        "discovery.services[orders.shop], discovery.services[SERVICE.NAMESPACE].tiers|port|name|static|probe|topology|balancer",
+        "discovery.services.orders.shop.port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static|probe|topology|balancer",
+        "discovery.services[].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static|probe|topology|balancer",
+        "discovery.services[[x]].port, discovery.services[SERVICE.NAMESPACE].tiers|port|name|static|probe|topology|balancer"
     })
     void anUnknownKeyOfOneServiceIsRefusedInFilesAndWarnedOfElsewhere(String key, String nearest) {
         assertThatThrownBy(() -> Settings.none().withProperties(Map.of(key, "x"), "a.properties"))
                 .hasMessage(
                         "a.properties: unknown key '" + key + "' (expected: a known key; nearest: " + nearest + ")");
-        assertThat(Settings.of(Map.of(), Map.of(key, "x")).warnings())
+        assertThat(Settings.none().withSystemProperties(Map.of(key, "x")).warnings())
                 .containsExactly("system property " + key + " is no setting (nearest: " + nearest + ")");
     }
 
@@ -155,15 +177,18 @@ class SettingsTest {
                 discovery.services[db].static: 10.0.0.1:5432, [fd00::1]:5432
                 discovery.services[db].name=
                 """);
-        Settings settings = Settings.of(Map.of(), Map.of("discovery.services[orders.shop].port", "grpc"))
-                .withFile(file);
+        Settings settings = Settings.none()
+                .withFile(file)
+                .withSystemProperties(Map.of("discovery.services[orders.shop].name", "orders-v3.shop"));
         assertThat(settings.services()).containsExactly("db", "orders.shop");
         assertThat(settings.read("orders.shop", ServiceSetting.PORT, text -> text))
                 .contains("http");
         assertThat(settings.read("orders.shop", ServiceSetting.NAME, text -> text))
-                .contains("orders-v2.shop");
+                .contains("orders-v3.shop");
         assertThat(settings.read("db", ServiceSetting.NAME, text -> text)).isEmpty();
-        assertThat(settings.endpoints("db").orElseThrow()).hasSize(2);
+        assertThat(settings.read("db", ServiceSetting.STATIC, text -> Settings.parseList(text, ',', Endpoint::parse))
+                        .orElseThrow())
+                .hasSize(2);
         assertThat(settings.warnings()).isEmpty();
     }
 
@@ -174,7 +199,7 @@ class SettingsTest {
                         .warnings())
                 .containsExactly(
                         "environment variable CLUSTERSET_SERVICES_ORDERS_SHOP_PORT is no setting (one service's are "
-                                + "read from files and system properties: discovery.services[SERVICE.NAMESPACE].tiers|port|name|static)");
+                                + "read from files and system properties: discovery.services[SERVICE.NAMESPACE].tiers|port|name|static|probe|topology|balancer)");
     }
 
     @Test
@@ -187,9 +212,9 @@ class SettingsTest {
                                 "discovery.dns.nameservers",
                                 "10.0.0.1,x"),
                         "test");
-        assertThatThrownBy(() -> settings.tiers(Setting.TIERS))
+        assertThatThrownBy(() -> settings.read(Setting.TIERS, SettingsTest::tiers))
                 .hasMessageContaining(": tier b: template '{svc}' (expected: ");
-        assertThatThrownBy(() -> settings.nameservers(Setting.DNS_NAMESERVERS))
+        assertThatThrownBy(() -> settings.read(Setting.DNS_NAMESERVERS, SettingsTest::nameservers))
                 .hasMessageContaining(": 'x': not an IP address (expected: IP[:PORT]");
     }
 }

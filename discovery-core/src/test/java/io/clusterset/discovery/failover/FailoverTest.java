@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailoverTest {
 
     private final ManualTime time = new ManualTime();
-    private final Failover failover = new Failover(FailoverOptions.defaults(), time, new Random(1));
+    private final Failover failover = new Failover(FailoverOptions::defaults, time, new Random(1));
     private long succeeded;
     private long failed;
 
@@ -265,7 +265,7 @@ class FailoverTest {
     void aThousandRandomStoriesNeverLoseTrafficOrFavourTheDead() {
         Random story = new Random(42);
         for (int run = 0; run < 200; run++) {
-            Failover fresh = new Failover(FailoverOptions.defaults(), time, new Random(run));
+            Failover fresh = new Failover(FailoverOptions::defaults, time, new Random(run));
             for (int event = 0; event < 50; event++) {
                 TierHealth home = tier("local", story);
                 TierHealth next = tier("clusterset", story);
@@ -321,8 +321,8 @@ class FailoverTest {
 
     @Test
     void decisionsThatFollowFromTimeAloneAreATenthOfASecondApartAtLeast() {
-        Failover hasty =
-                new Failover(FailoverOptions.builder().dwell(Duration.ZERO).build(), time, new Random(1));
+        Failover hasty = new Failover(
+                () -> FailoverOptions.builder().dwell(Duration.ZERO).build(), time, new Random(1));
         hasty.decide(List.of(local(2, 2), clusterset(2, 2)));
         hasty.decide(List.of(local(0, 2), clusterset(2, 2)));
         Failover.Loads loads = hasty.decide(List.of(local(1, 2), clusterset(2, 2)));

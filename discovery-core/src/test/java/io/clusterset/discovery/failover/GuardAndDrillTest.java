@@ -19,7 +19,7 @@ class GuardAndDrillTest {
     private static final OptionalInt NO = OptionalInt.empty();
 
     private final ManualTime time = new ManualTime();
-    private final Failover failover = new Failover(FailoverOptions.defaults(), time, new Random(1));
+    private final Failover failover = new Failover(FailoverOptions::defaults, time, new Random(1));
 
     private static TierHealth tier(String name, int healthy, OptionalInt maxLoad, OptionalInt drill) {
         return new TierHealth(name, healthy, 5, false, "", () -> new TierHealth.Attempts(0, 0), maxLoad, drill);

@@ -55,8 +55,9 @@ class BadSettingsTest {
     @Test
     void aBoundThatCrossesAnotherNamesTheOneThatWasSet() {
         assertThatThrownBy(() -> given(Map.of("CLUSTERSET_CACHE_MIN_TTL", "5m")).build())
-                .hasMessageContaining("discovery.cache.min-ttl=5m")
-                .hasMessageContaining("maxTtl: PT1M");
+                .hasMessage(
+                        "discovery.cache.max-ttl: 1m (expected: 5m to 1h), with discovery.cache.min-ttl: '5m' from environment"
+                                + " variable CLUSTERSET_CACHE_MIN_TTL");
     }
 
     @ParameterizedTest

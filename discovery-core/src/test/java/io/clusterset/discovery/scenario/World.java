@@ -26,24 +26,24 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Two clusters in virtual time: scripted sources, endpoints that are up or down, everything on one thread. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
-    final ManualTime time = new ManualTime();
-    final Script local = new Script();
-    final Script clusterset = new Script();
-    final Set<InetSocketAddress> down = new HashSet<>();
-    final List<String> events = new ArrayList<>();
-    final Discovery discovery;
+    public final ManualTime time = new ManualTime();
+    public final Script local = new Script();
+    public final Script clusterset = new Script();
+    public final Set<InetSocketAddress> down = new HashSet<>();
+    public final List<String> events = new ArrayList<>();
+    public final Discovery discovery;
 
-    World() {
+    public World() {
         this(builder -> builder);
     }
 
-    World(Tier first, Tier second) {
+    public World(Tier first, Tier second) {
         this(builder -> builder, first, second);
     }
 
-    World(UnaryOperator<Discovery.Builder> change) {
+    public World(UnaryOperator<Discovery.Builder> change) {
         this(change, Tier.of("local", "cluster.local"), Tier.of("clusterset", "clusterset.local"));
     }
 
@@ -67,32 +67,32 @@ final class World implements AutoCloseable {
         return event.toString();
     }
 
-    static Resolution found(String... endpoints) {
+    public static Resolution found(String... endpoints) {
         List<Endpoint> list = Stream.of(endpoints).map(Endpoint::parse).toList();
         return new Resolution.Found(list, Duration.ofSeconds(5), Evidence.NONE);
     }
 
-    static Resolution noSuchName() {
+    public static Resolution noSuchName() {
         return new Resolution.NoSuchName(Duration.ofSeconds(5), Evidence.NONE);
     }
 
-    static Resolution empty() {
+    public static Resolution empty() {
         return new Resolution.Empty(Duration.ofSeconds(5), Evidence.NONE);
     }
 
-    static Resolution servfail() {
+    public static Resolution servfail() {
         return new Resolution.Unknown(
                 List.of(),
                 Duration.ZERO,
                 new Evidence(List.of(), "10.96.0.10", "SERVFAIL", "SERVFAIL from 10.96.0.10", List.of()));
     }
 
-    Service orders() {
+    public Service orders() {
         return discovery.service("orders.shop");
     }
 
     /** One call that is refused by endpoints that are down; where it was served, or why not. */
-    String call(Service service) {
+    public String call(Service service) {
         try {
             return service.<String, java.net.ConnectException>call(
                     io.clusterset.discovery.call.Call.idempotent(), endpoint -> {
@@ -106,11 +106,11 @@ final class World implements AutoCloseable {
         }
     }
 
-    void kill(String... endpoints) {
+    public void kill(String... endpoints) {
         Stream.of(endpoints).map(text -> Endpoint.parse(text).socketAddress()).forEach(down::add);
     }
 
-    void pass(long millis) {
+    public void pass(long millis) {
         time.advance(Duration.ofMillis(millis));
     }
 
@@ -120,23 +120,23 @@ final class World implements AutoCloseable {
     }
 
     /** A source that says what it is told to, when it is told to; silent until then. */
-    static final class Script implements EndpointSource {
+    public static final class Script implements EndpointSource {
         private final Map<Question, List<Listener>> watches = new java.util.LinkedHashMap<>();
         private Optional<Resolution> answer = Optional.empty();
-        int asked;
+        public int asked;
 
         /** From now on, and to whoever waits. */
-        Script says(Resolution resolution) {
+        public Script says(Resolution resolution) {
             answer = Optional.of(resolution);
             watches.values().stream().flatMap(List::stream).toList().forEach(l -> l.resolved(resolution));
             return this;
         }
 
-        void fallsSilent() {
+        public void fallsSilent() {
             answer = Optional.empty();
         }
 
-        int watches() {
+        public int watches() {
             return watches.values().stream().mapToInt(List::size).sum();
         }
 

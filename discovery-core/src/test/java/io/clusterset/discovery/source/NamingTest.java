@@ -342,10 +342,9 @@ class NamingTest {
                 Optional.of("shop"),
                 Map.of(
                         "orders",
-                                ServiceOptions.builder()
-                                        .tiers(CLUSTERSET, LOCAL)
-                                        .build(),
-                        "a.shop", ServiceOptions.builder().port("http").build()));
+                                new OwnLookup(
+                                        List.of(CLUSTERSET, LOCAL), Port.unspecified(), Optional.empty(), List.of()),
+                        "a.shop", new OwnLookup(List.of(), Port.parse("http"), Optional.empty(), List.of())));
         Random random = new Random(3);
         int read = 0;
         for (int i = 0; i < 20_000; i++) {

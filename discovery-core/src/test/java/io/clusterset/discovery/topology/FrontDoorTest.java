@@ -99,8 +99,8 @@ class FrontDoorTest {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "topology.zone, a b, without blanks",
-                "topology.region, a b, without blanks",
+                "topology.zone, a b, no blanks",
+                "topology.region, a b, no blanks",
                 "topology.policy, near, clusters:ID",
                 "topology.policy, \"ladder:a,a\", 'a' given twice",
                 "topology.places, 10.0.0.0/8, says nothing of the block",

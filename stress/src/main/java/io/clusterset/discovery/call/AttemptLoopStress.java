@@ -86,7 +86,7 @@ public final class AttemptLoopStress {
                     "orders.shop",
                     () -> lone,
                     () -> CompletableFuture.completedFuture(lone),
-                    new RetryBudget(BudgetOptions.builder().build(), () -> 0),
+                    new RetryBudget(BudgetOptions::defaults, () -> 0),
                     () -> 0,
                     (delay, task) -> {
                         timeUp = task;

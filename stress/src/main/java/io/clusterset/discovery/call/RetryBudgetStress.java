@@ -22,7 +22,7 @@ public final class RetryBudgetStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "more retries than were earned, or a call that earned none")
     @State
     public static class NoMoreThanEarned {
-        private final RetryBudget budget = new RetryBudget(HALF, () -> 0);
+        private final RetryBudget budget = new RetryBudget(() -> HALF, () -> 0);
         private int one;
         private int other;
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -192,7 +193,7 @@ final class CommonOptions {
 
     /** Whether endpoints are to be probed. */
     boolean probes() {
-        return !(probe().or(() -> settings().read(Setting.HEALTH_PROBE, Probe::parse))
+        return !(probe().or(() -> settings().get().read(Setting.HEALTH_PROBE, Probe::parse))
                         .orElseGet(Probe::tcp)
                 instanceof Probe.None);
     }
@@ -299,13 +300,9 @@ final class CommonOptions {
         }
     }
 
-    private Settings settings() {
-        try {
-            Settings process = Settings.ofProcess();
-            return config.map(file -> process.withFile(Path.of(file))).orElse(process);
-        } catch (IllegalArgumentException refused) {
-            throw new BadUsage("--config: " + refused.getMessage(), refused);
-        }
+    /** The file stands behind variables and system properties, as it does in an application. */
+    private Supplier<Settings> settings() {
+        return config.map(file -> Settings.process(Path.of(file))).orElseGet(Settings::process);
     }
 
     private Optional<Probe> probe() {

@@ -68,7 +68,8 @@ record Examination(Explanation explanation, Optional<String> error) {
                         view, new TierLoad(view.tier(), 0, 0, 0, false, detail), List.of(), List.of()))
                 .toList();
         Decision decision = new Decision(new Snapshot(service.name(), 0, views), tiers, List.of(), List.of());
-        return new Examination(new Explanation(decision, 0, List.of()), Optional.of(service + ": " + detail));
+        return new Examination(
+                new Explanation(decision, 0, List.of(), List.of()), Optional.of(service + ": " + detail));
     }
 
     private static TierView unanswered(Tier tier, String detail) {

@@ -1,23 +1,28 @@
-package io.clusterset.discovery.source;
+package io.clusterset.discovery;
 
+import io.clusterset.discovery.balance.Balancer;
+import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.source.OwnLookup;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 
 /** What holds for one service in place of what holds for all. Immutable. */
 public final class ServiceOptions {
 
-    private final List<Tier> tiers;
-    private final Port port;
-    private final Optional<String> name;
-    private final List<Endpoint> staticList;
+    private final OwnLookup lookup;
+    private final Optional<Probe> probe;
+    private final Optional<Topology> topology;
+    private final Optional<Balancer> balancer;
 
     private ServiceOptions(Builder builder) {
-        tiers = builder.tiers;
-        port = builder.port;
-        name = builder.name;
-        staticList = builder.staticList;
+        lookup = new OwnLookup(builder.tiers, builder.port, builder.name, builder.staticList);
+        probe = builder.probe;
+        topology = builder.topology;
+        balancer = builder.balancer;
     }
 
     /** A builder that starts with nothing said: all is as for every other service. */
@@ -28,31 +33,34 @@ public final class ServiceOptions {
     /** A builder that starts with these options. */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.tiers = tiers;
-        builder.port = port;
-        builder.name = name;
-        builder.staticList = staticList;
+        builder.tiers = lookup.tiers();
+        builder.port = lookup.port();
+        builder.name = lookup.name();
+        builder.staticList = lookup.staticList();
+        builder.probe = probe;
+        builder.topology = topology;
+        builder.balancer = balancer;
         return builder;
     }
 
-    /** Where it is looked up, in order; empty to use the discovery's tiers. */
-    public List<Tier> tiers() {
-        return tiers;
+    /** How it is looked up. */
+    public OwnLookup lookup() {
+        return lookup;
     }
 
-    /** The port of a caller who says none. */
-    public Port port() {
-        return port;
+    /** How its endpoints are probed; empty for as all others. */
+    public Optional<Probe> probe() {
+        return probe;
     }
 
-    /** The service looked up in its place. */
-    public Optional<String> name() {
-        return name;
+    /** Who of them is eligible; empty for as all others. */
+    public Optional<Topology> topology() {
+        return topology;
     }
 
-    /** Its endpoints, which replace any lookup; empty to look it up. */
-    public List<Endpoint> staticList() {
-        return staticList;
+    /** Who of those is picked; empty for as all others. */
+    public Optional<Balancer> balancer() {
+        return balancer;
     }
 
     /** Builds {@link ServiceOptions}. Not thread-safe. */
@@ -62,6 +70,9 @@ public final class ServiceOptions {
         private Port port = Port.unspecified();
         private Optional<String> name = Optional.empty();
         private List<Endpoint> staticList = List.of();
+        private Optional<Probe> probe = Optional.empty();
+        private Optional<Topology> topology = Optional.empty();
+        private Optional<Balancer> balancer = Optional.empty();
 
         private Builder() {}
 
@@ -120,15 +131,32 @@ public final class ServiceOptions {
         }
 
         /**
+         * How its endpoints are probed: what {@code /ready} says of this service need not be true of another at the same address.
+         * Default: as all others.
+         */
+        public Builder probe(Probe kind) {
+            probe = Optional.of(kind);
+            return this;
+        }
+
+        /** Who of a tier is eligible, and with what weight. Default: as for all others. */
+        public Builder topology(Topology policy) {
+            topology = Optional.of(policy);
+            return this;
+        }
+
+        /** Who of those is picked. Default: as for all others. */
+        public Builder balancer(Balancer kind) {
+            balancer = Optional.of(kind);
+            return this;
+        }
+
+        /**
          * The options.
          *
          * @throws IllegalArgumentException if they contradict each other; the text says how
          */
         public ServiceOptions build() {
-            if (!staticList.isEmpty() && !(tiers.isEmpty() && name.isEmpty())) {
-                throw new IllegalArgumentException("static: " + staticList
-                        + " (expected: neither tiers nor name beside it, for nothing is looked up)");
-            }
             return new ServiceOptions(this);
         }
     }

@@ -1,0 +1,171 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.model.Provenance;
+import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.time.Alarm;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The plan that holds, and how another one takes its place: all of it at once or, if anything in it is wrong, nothing of it.
+ * Thread-safe; whoever reads the plan takes no lock.
+ */
+final class Configuration implements Supplier<Plan> {
+
+    /** With what has to be done after it, the kill switch takes hold within a second. */
+    private static final Duration LOOKS_APART = Duration.ofMillis(500);
+
+    private final Planner planner; // guarded by this, as are the four below
+    private final Supplier<Settings> source;
+    private Settings read;
+    private Runnable onChange = () -> {};
+    private boolean switchedOff;
+    private String lastRefusal = "";
+    private volatile Plan plan;
+
+    /**
+     * With the first plan.
+     *
+     * @throws IllegalArgumentException as {@link Planner#plan}
+     */
+    Configuration(Planner planner, Supplier<Settings> source) {
+        this.planner = planner;
+        this.source = source;
+        this.read = source.get();
+        this.plan = planner.plan(read);
+    }
+
+    @Override
+    public Plan get() {
+        return plan;
+    }
+
+    /** Who follows a new plan; told on the thread that brought it. */
+    synchronized void onChange(Runnable follow) {
+        onChange = follow;
+    }
+
+    /** Reads the settings again, on the caller's thread. */
+    Reload reload(EventSink log) {
+        Settings now = source.get();
+        return tell(adopt(now), log);
+    }
+
+    /** Switches the library off or, if no setting keeps it off, on again. */
+    void enable(boolean on, EventSink log) {
+        tell(switched(on), log);
+    }
+
+    private synchronized Adopted switched(boolean on) {
+        switchedOff = !on;
+        return adopt(read);
+    }
+
+    private synchronized Adopted adopt(Settings fresh) {
+        List<String> refused = new ArrayList<>();
+        Plan next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
+        Reload reload = new Reload(changed(plan, next), refused);
+        List<String> warnings = fresh.warnings().stream()
+                .filter(warning -> !read.warnings().contains(warning))
+                .toList();
+        read = fresh;
+        lastRefusal = "";
+        if (!reload.changed().isEmpty()) {
+            plan = next;
+        }
+        return new Adopted(reload, warnings);
+    }
+
+    private Reload tell(Adopted adopted, EventSink log) {
+        adopted.warnings.forEach(warning -> log.accept(new Event.Trouble("", warning)));
+        if (!adopted.reload.isEmpty()) {
+            log.accept(new Event.Reloaded(adopted.reload.changed(), adopted.reload.refused()));
+            follower().run();
+        }
+        return adopted.reload;
+    }
+
+    private synchronized Runnable follower() {
+        return onChange;
+    }
+
+    private static List<Provenance> changed(Plan before, Plan now) {
+        Set<List<String>> known = new HashSet<>();
+        told(before).forEach(one -> known.add(List.of(one.key(), one.value())));
+        List<Provenance> changed = new ArrayList<>(told(now)
+                .filter(one -> !known.contains(List.of(one.key(), one.value())))
+                .toList());
+        Set<String> left = new HashSet<>();
+        told(now).forEach(one -> left.add(one.key()));
+        told(before)
+                .filter(one -> !left.contains(one.key()))
+                .forEach(one -> changed.add(new Provenance(one.key(), "", Provenance.DEFAULT)));
+        return changed;
+    }
+
+    private static Stream<Provenance> told(Plan plan) {
+        return Stream.concat(
+                plan.provenance().stream(), plan.ofServices().values().stream().flatMap(List::stream));
+    }
+
+    /**
+     * Looks twice a second whether the settings say something else, on an executor where a slow disk holds up nobody.
+     *
+     * @return ends it
+     */
+    Runnable watch(Ticker ticker, Scheduler scheduler, Executor background, EventSink log) {
+        Alarm again = new Alarm(ticker, scheduler, background);
+        background.execute(() -> lookLater(again, log));
+        return () -> background.execute(again::cancel);
+    }
+
+    private void lookLater(Alarm again, EventSink log) {
+        again.set(LOOKS_APART, () -> {
+            look(log);
+            lookLater(again, log);
+        });
+    }
+
+    /** What cannot be read or is wrong changes nothing, and is said once. */
+    private void look(EventSink log) {
+        try {
+            Settings now = source.get();
+            if (!isRead(now)) {
+                tell(adopt(now), log);
+            }
+        } catch (RuntimeException refused) {
+            String why = Text.safe(String.valueOf(refused.getMessage()));
+            if (isNews(why)) {
+                log.accept(new Event.Trouble("", "settings: not taken over, what held before holds on: " + why));
+            }
+        }
+    }
+
+    private synchronized boolean isRead(Settings now) {
+        return lastRefusal.isEmpty() && now.equals(read);
+    }
+
+    private synchronized boolean isNews(String why) {
+        boolean said = why.equals(lastRefusal);
+        lastRefusal = why;
+        return !said;
+    }
+
+    /**
+     * A new plan, or none.
+     *
+     * @param warnings what was odd, and is new
+     */
+    private record Adopted(Reload reload, List<String> warnings) {}
+}

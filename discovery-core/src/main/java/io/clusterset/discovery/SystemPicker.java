@@ -1,0 +1,156 @@
+package io.clusterset.discovery;
+
+import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Outcome;
+import io.clusterset.discovery.model.Outcomes;
+import io.clusterset.discovery.model.Picker;
+import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.ResolutionException;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.TierLoad;
+import io.clusterset.discovery.model.TierView;
+import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.time.Ticker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is left of a service while the library is switched off: each pick asks the system's resolver for home's name, on the
+ * caller's thread, and takes the addresses in its order, as an application without the library does. No tiers, no verdicts, no
+ * memory of its own. A list of endpoints is taken as it is: no resolver knows it. Thread-safe.
+ */
+final class SystemPicker implements Picker {
+
+    static final String TIER = "system";
+
+    private static final String OFF = "discovery.enabled=false: the system's resolver answers";
+
+    private final ServiceName service;
+    private final Tier home;
+    private final int port;
+    private final SystemResolver resolver;
+    private final Ticker ticker;
+
+    SystemPicker(ServiceName service, Plan plan, Tier home, SystemResolver resolver, Ticker ticker) {
+        this.service = service;
+        this.home = home;
+        this.port = home.port().orElse(service.port() instanceof Port.Number said ? said.number() : plan.defaultPort());
+        this.resolver = resolver;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public Candidate pick() {
+        return ordered().get(0);
+    }
+
+    @Override
+    public Candidate pick(Affinity affinity) {
+        List<Candidate> all = ordered();
+        return all.get(Math.floorMod(affinity.hashCode(), all.size()));
+    }
+
+    @Override
+    public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
+        try {
+            return candidates().stream()
+                    .filter(candidate -> !tried.contains(candidate.endpoint().socketAddress()))
+                    .findFirst();
+        } catch (UnknownHostException gone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<Candidate> ordered() {
+        try {
+            return candidates();
+        } catch (UnknownHostException unknown) {
+            throw new ResolutionException(service + ": could not be resolved (" + OFF + ": " + why(unknown) + ")");
+        }
+    }
+
+    /** What {@code explain} is made of; asks the resolver. */
+    Decision decision() {
+        long now = ticker.nanos();
+        Resolution answer;
+        List<Candidate> found = List.of();
+        try {
+            found = candidates();
+            answer = new Resolution.Found(endpoints(found), Duration.ZERO, evidence(""));
+        } catch (UnknownHostException unknown) {
+            answer = new Resolution.Unknown(List.of(), Duration.ZERO, evidence(why(unknown)));
+        }
+        TierView view = new TierView(TIER, answer, now, endpoints(found), List.of());
+        int percent = found.isEmpty() ? 0 : 100;
+        TierLoad load = new TierLoad(TIER, percent, percent, percent, false, OFF);
+        return new Decision(
+                new Snapshot(service, now, List.of(view)),
+                List.of(new Decision.Tier(view, load, found, List.of())),
+                List.of("switched off: no failover, no health checks, no cache of ours"),
+                List.of());
+    }
+
+    private static List<Endpoint> endpoints(List<Candidate> candidates) {
+        return candidates.stream().map(Candidate::endpoint).toList();
+    }
+
+    private Evidence evidence(String detail) {
+        return new Evidence(List.of(name()), "", "", detail, List.of());
+    }
+
+    private static String why(UnknownHostException unknown) {
+        return String.valueOf(unknown.getMessage());
+    }
+
+    private List<Candidate> candidates() throws UnknownHostException {
+        List<Endpoint> endpoints = home.answeredBy() == Tier.AnsweredBy.LIST
+                ? home.endpoints()
+                : resolver.addresses(name()).stream().map(this::endpoint).toList();
+        return endpoints.stream()
+                .map(endpoint -> new Candidate(
+                        endpoint.withTier(TIER), Verdict.UNKNOWN, Candidate.Use.IN_TURN, 1, Nowhere.OUTCOMES))
+                .toList();
+    }
+
+    private Endpoint endpoint(InetAddress address) {
+        return Endpoint.of(address, port);
+    }
+
+    /** As an application would ask: home's name, written out. */
+    private String name() {
+        return home.answeredBy() == Tier.AnsweredBy.DNS
+                ? home.question(service).orElseThrow().name()
+                : service.service() + "." + service.namespace();
+    }
+
+    /** Nobody judges. */
+    private enum Nowhere implements Outcomes {
+        OUTCOMES;
+
+        @Override
+        public long began() {
+            return 0;
+        }
+
+        @Override
+        public void ended(long mark, Outcome outcome) {}
+
+        @Override
+        public boolean admits() {
+            return true;
+        }
+    }
+}

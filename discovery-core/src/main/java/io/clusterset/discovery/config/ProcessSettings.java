@@ -1,0 +1,114 @@
+package io.clusterset.discovery.config;
+
+import io.clusterset.discovery.model.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * What a process was given, read anew each time: cheap while nothing has changed, for it is asked twice a second. The class path
+ * and the environment can't change and are read once. Thread-safe.
+ */
+final class ProcessSettings implements Supplier<Settings> {
+
+    private static final String ON_CLASS_PATH = "discovery.properties";
+
+    private final Settings packaged;
+    private final Optional<Path> given;
+    private final Map<String, String> environment;
+    private final Optional<Path> ofEnvironment;
+    private Optional<Settings> last = Optional.empty(); // guarded by this, as is what it was read from
+    private Map<String, String> lastProperties = Map.of();
+    private String lastText = "";
+
+    /** With the file to read in place of the one that the environment or a system property names. */
+    ProcessSettings(Optional<Path> file) {
+        this(
+                file,
+                Optional.ofNullable(Thread.currentThread().getContextClassLoader())
+                        .orElseGet(ClassLoader::getSystemClassLoader),
+                System.getenv());
+    }
+
+    /** In another process. */
+    ProcessSettings(Optional<Path> file, ClassLoader classes, Map<String, String> environment) {
+        this.packaged = packaged(classes);
+        this.given = file;
+        this.environment = Map.copyOf(environment);
+        this.ofEnvironment = Settings.none().withEnvironment(environment).read(Setting.CONFIG, Path::of);
+    }
+
+    @Override
+    public Settings get() {
+        return with(systemProperties());
+    }
+
+    private static Map<String, String> systemProperties() {
+        Map<String, String> ours = new TreeMap<>();
+        System.getProperties().stringPropertyNames().stream()
+                .filter(key -> key.startsWith(Settings.PREFIX))
+                .forEach(key -> ours.put(key, System.getProperty(key, "")));
+        return ours;
+    }
+
+    /** With these system properties. */
+    synchronized Settings with(Map<String, String> properties) {
+        Optional<Path> file = given.or(
+                        () -> Settings.none().withSystemProperties(properties).read(Setting.CONFIG, Path::of))
+                .or(() -> ofEnvironment);
+        String text = file.map(SettingsFile::read).orElse("");
+        if (last.isEmpty() || !lastProperties.equals(properties) || !lastText.equals(text)) {
+            Settings files =
+                    file.map(path -> packaged.withText(text, path.toString())).orElse(packaged);
+            last = Optional.of(files.withEnvironment(environment).withSystemProperties(properties));
+            lastProperties = Map.copyOf(properties);
+            lastText = text;
+        }
+        return last.get();
+    }
+
+    /** The first one on the class path, if it is ours: a file of that name that says nothing of ours is somebody else's. */
+    private static Settings packaged(ClassLoader classes) {
+        List<URL> found;
+        try {
+            found = Collections.list(classes.getResources(ON_CLASS_PATH));
+        } catch (IOException unreadable) {
+            return Settings.none()
+                    .warning(List.of("the class path cannot be searched for " + ON_CLASS_PATH + ": " + unreadable));
+        }
+        List<String> warned = new ArrayList<>();
+        Optional<Settings> first = Optional.empty();
+        for (URL place : found) {
+            String origin = ON_CLASS_PATH + " on the class path (" + Text.safe(place.toString()) + ")";
+            Optional<String> text = text(place, origin);
+            if (text.isEmpty()) {
+                warned.add(origin + " says nothing of discovery.*, it is taken for somebody else's");
+            } else if (first.isPresent()) {
+                warned.add(origin + " is not read, another one comes before it");
+            } else {
+                first = Optional.of(Settings.none().withText(text.get(), ON_CLASS_PATH + " on the class path"));
+            }
+        }
+        return first.orElse(Settings.none()).warning(warned);
+    }
+
+    private static Optional<String> text(URL place, String origin) {
+        try (InputStream in = place.openStream()) {
+            String text = SettingsFile.read(in, origin);
+            Map<String, String> properties = SettingsFile.parse(text, origin);
+            boolean ours = properties.isEmpty()
+                    || properties.keySet().stream().anyMatch(key -> key.startsWith(Settings.PREFIX));
+            return ours ? Optional.of(text) : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(origin + ": cannot be read: " + unreadable, unreadable);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.clusterset.discovery.model;
+
+/**
+ * A setting as it holds, and who said so. Immutable.
+ *
+ * @param key its one name, such as {@code discovery.failover.dwell}
+ * @param value as it would be written in a file; escaped, cut at 253 characters; empty if nothing is set
+ * @param origin {@code default}, {@code builder}, {@code environment variable CLUSTERSET_FAILOVER_DWELL}, {@code system property}, a
+ *     file's name, or where it was detected
+ */
+public record Provenance(String key, String value, String origin) {
+
+    /** The origin of what nobody said. */
+    public static final String DEFAULT = "default";
+
+    /** The origin of what the application said. */
+    public static final String BUILDER = "builder";
+
+    /** Whether somebody said so, or it was detected. */
+    public boolean isDefault() {
+        return origin.equals(DEFAULT);
+    }
+
+    /** {@code discovery.failover.dwell=5s (environment variable CLUSTERSET_FAILOVER_DWELL)}. */
+    @Override
+    public String toString() {
+        return key + "=" + value + " (" + origin + ")";
+    }
+}
