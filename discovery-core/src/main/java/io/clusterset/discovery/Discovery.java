@@ -12,6 +12,7 @@ import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
@@ -286,6 +287,7 @@ public final class Discovery implements AutoCloseable {
         stages.serial().execute(() -> {
             if (!closed.get()) {
                 stages.sources().serve(naming());
+                stages.health().reconfigured();
                 List.copyOf(live).forEach(Service::replanned);
             }
         });
@@ -604,8 +606,10 @@ public final class Discovery implements AutoCloseable {
             SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
             Scheduler timer = scheduler.orElse(main);
             IoLoop io = new IoLoop("discovery-io", clock, broken);
-            WireProber wire = new WireProber(plan.health(), io, timer, log);
-            Health verdicts = new Health(plan.health(), prober.orElse(wire), clock, timer, serial, random, log);
+            WireProber wire = new WireProber(plan.health().probeTls(), io, timer, log);
+            Function<Probe, Prober> probers = prober.<Function<Probe, Prober>>map(users -> any -> users)
+                    .orElse(wire::prober);
+            Health verdicts = new Health(() -> plans.get().health(), probers, clock, timer, serial, random, log);
             Function<EndpointSource, CachingSource> remembered =
                     upstream -> new CachingSource(upstream, plan.cache(), clock, timer, serial, random);
             Map<Tier, CachingSource> given = new HashMap<>();

@@ -85,7 +85,7 @@ final class Pipeline {
         this.current = current;
         this.subject = selection.subject(name);
         this.stages = stages;
-        this.health = stages.health().view(isTcp(name.port()), () -> scheduleRebuild(URGENT_REBUILDS_APART));
+        this.health = stages.health().view(isTcp(name.port()), probe, () -> scheduleRebuild(URGENT_REBUILDS_APART));
         this.decider = new Decider(name, selection, lookedUpIn, stages, health);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());

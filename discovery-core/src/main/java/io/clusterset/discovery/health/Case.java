@@ -2,6 +2,7 @@ package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.health.EndpointHealth.Surroundings;
 import io.clusterset.discovery.health.EndpointHealth.User;
+import io.clusterset.discovery.health.ProbeGate.Answer;
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Outcome;
@@ -256,8 +257,23 @@ final class Case implements Standing {
             lookAgain(); // nobody asked while nobody used it
         } else if (around.probesAlways()) {
             nextProbe.set(
-                    Backoff.spread(around.options().probeInterval().dividedBy(2), 1, around.random()),
-                    this::probeAnyway);
+                    Backoff.spread(around.options().probeInterval().dividedBy(2), 1, around.random()), this::look);
+        }
+    }
+
+    /** Settings have changed; what is under way, or left out for failing softly, finds that out by itself. */
+    void reconfigured() {
+        if (probing || phase != Phase.NONE || whose.unused()) {
+            return;
+        }
+        boolean waits = nextProbe.left().isPresent();
+        if (isSick() || (waits && around.probesAlways())) {
+            nextProbe.setIfSooner(pause(), this::look);
+        } else if (around.probesAlways()) {
+            used();
+        } else if (waits) {
+            nextProbe.cancel();
+            notProbedAnyMore();
         }
     }
 
@@ -384,17 +400,46 @@ final class Case implements Standing {
         }
     }
 
-    /** The next probe; without probes, a trial: it is called again and judged anew. */
     private void lookAgain() {
-        if (around.probes()) {
-            nextProbe.set(pause(), this::probe);
-        } else {
-            nextProbe.set(pause(), () -> {
-                hardInARow.set(0);
-                timedOut = false;
-                change(Verdict.UNKNOWN);
-            });
+        nextProbe.set(pause(), this::look);
+    }
+
+    /** Its time has come; what is done depends on what it is, and how settings are, by now. */
+    private void look() {
+        if (probing) {
+            return; // the answer sees to what comes next
         }
+        if (isSick()) {
+            if (around.probes()) {
+                probe();
+            } else {
+                callAgain();
+            }
+        } else if (around.probesAlways()) {
+            probeAnyway();
+        } else {
+            notProbedAnyMore();
+        }
+    }
+
+    /** Without probes, a trial: it is judged anew. */
+    private void callAgain() {
+        hardInARow.set(0);
+        timedOut = false;
+        forgetProbes();
+        change(Verdict.UNKNOWN);
+    }
+
+    /** It is well, and only the sick are probed from now on. */
+    private void notProbedAnyMore() {
+        forgetProbes();
+        whose.closeIfWell();
+    }
+
+    private void forgetProbes() {
+        passedProbes = 0;
+        refusedProbes = 0;
+        failedProbes = 0;
     }
 
     private Duration pause() {
@@ -537,21 +582,28 @@ final class Case implements Standing {
         probing = true;
         nextProbe.cancel();
         probedSince = around.pulse().mark();
-        Duration timeout = around.options().probeTimeout();
         if (isSick()) {
-            around.gate().probe(whose.endpoint().socketAddress(), timeout, this::probed);
-        } else if (!around.gate().probeIfIdle(whose.endpoint().socketAddress(), timeout, this::probed)) {
+            around.gate().probe(whose.endpoint().socketAddress(), around::terms, this::probed);
+        } else if (!around.gate().probeIfIdle(whose.endpoint().socketAddress(), around::terms, this::probed)) {
             probing = false;
             probeNext();
         }
     }
 
-    private void probed(Prober.Result result) {
+    private void probed(Optional<Answer> answer) {
         probing = false;
         if (whose.unused()) {
             return;
         }
-        if (result instanceof Prober.Passed) {
+        answer.ifPresent(this::judge);
+        if (!probing && phase == Phase.NONE) {
+            probeNext();
+        }
+        whose.closeIfWell();
+    }
+
+    private void judge(Answer answer) {
+        if (answer.result() instanceof Prober.Passed) {
             if (isSick()) {
                 // unasked, that something listens says nothing: pods' addresses are reused
                 probePassedAt = EndpointHealth.coarse(around.ticker().nanos());
@@ -563,20 +615,20 @@ final class Case implements Standing {
         } else if (!around.pulse().stoodStillSince(probedSince)) {
             passedProbes = 0;
             failedProbes++;
-            judgeFailedProbe(result);
+            judgeFailedProbe(answer);
         }
-        if (!probing && phase == Phase.NONE) {
-            probeNext();
-        }
-        whose.closeIfWell();
     }
 
     private void probeNext() {
         if (isSick()) {
-            boolean hurried = verdict.state() == State.SUSPECT && refusedProbes > 0 && refusedProbes < VIP_PROBES;
-            nextProbe.set(hurried ? VIP_PROBES_APART : pause(), this::probe);
+            boolean begun = verdict.state() == State.SUSPECT && refusedProbes > 0 && refusedProbes < VIP_PROBES;
+            if (begun && around.probes()) {
+                nextProbe.set(VIP_PROBES_APART, this::probe);
+            } else {
+                lookAgain();
+            }
         } else if (around.probesAlways()) {
-            nextProbe.set(pause(), this::probeAnyway);
+            lookAgain();
         }
     }
 
@@ -594,8 +646,9 @@ final class Case implements Standing {
         }
     }
 
-    private void judgeFailedProbe(Prober.Result result) {
-        String why = words(result);
+    private void judgeFailedProbe(Answer answer) {
+        Prober.Result result = answer.result();
+        String why = answer.words();
         if (result instanceof Prober.Refused) {
             refusedProbes++;
         } else {
@@ -629,19 +682,27 @@ final class Case implements Standing {
     }
 
     private void examine(int nth, Runnable done) {
-        around.gate().probe(whose.endpoint().socketAddress(), around.options().probeTimeout(), result -> {
-            if (result instanceof Prober.Passed) {
-                hardInARow.set(0);
-                answered(around.pulse().mark());
-            } else if (result instanceof Prober.Refused && whose.onlyOne() && nth < VIP_PROBES) {
+        around.gate().probe(whose.endpoint().socketAddress(), around::terms, answer -> {
+            boolean settled = answer.map(result -> settles(result, nth)).orElse(true);
+            if (settled) {
+                done.run();
+            } else {
                 around.scheduler()
                         .schedule(VIP_PROBES_APART, () -> around.serial().execute(() -> examine(nth + 1, done)));
-                return;
-            } else {
-                unhealthy(words(result));
             }
-            done.run();
         });
+    }
+
+    private boolean settles(Answer answer, int nth) {
+        if (answer.result() instanceof Prober.Passed) {
+            hardInARow.set(0);
+            answered(around.pulse().mark());
+        } else if (answer.result() instanceof Prober.Refused && whose.onlyOne() && nth < VIP_PROBES) {
+            return false;
+        } else {
+            unhealthy(answer.words());
+        }
+        return true;
     }
 
     private void unhealthy(String why) {
@@ -665,20 +726,12 @@ final class Case implements Standing {
         verdict = next;
         if (next.state() == State.HEALTHY) {
             timedOut = false;
-            passedProbes = 0;
-            refusedProbes = 0;
-            failedProbes = 0;
+            forgetProbes();
         }
         if (before.state() != State.UNKNOWN || next.state() != State.HEALTHY) {
             around.events().accept(new Event.VerdictChanged(whose.show(), before, next));
         }
         whose.users().forEach(user -> user.changed(whose));
-    }
-
-    private String words(Prober.Result result) {
-        return result instanceof Prober.Refused refused
-                ? refused.why()
-                : "probe timed out after " + around.options().probeTimeout().toMillis() + " ms";
     }
 
     /** How long until the next probe or trial, if one is scheduled. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +192,15 @@ final class EndpointHealth implements Outcomes {
         if (standing instanceof Case open) {
             open.used();
         } else if (around.probesAlways()) {
+            open().used();
+        }
+    }
+
+    /** Settings have changed. */
+    void reconfigured() {
+        if (standing instanceof Case open) {
+            open.reconfigured();
+        } else if (!unused() && around.probesAlways()) {
             open().used();
         }
     }
@@ -435,7 +445,7 @@ final class EndpointHealth implements Outcomes {
 
     /** Probes it although nothing is held against it, if there is room. */
     void probeAnyway() {
-        if (!isSick() && !unused() && around.probes) {
+        if (!isSick() && !unused() && around.probes()) {
             open().probeAnyway();
             closeIfWell();
         }
@@ -443,7 +453,7 @@ final class EndpointHealth implements Outcomes {
 
     /** Probes on somebody's wish and settles the verdict by that alone. */
     void examine(Runnable done) {
-        if (around.probes) {
+        if (around.probes()) {
             open().examine(() -> {
                 closeIfWell();
                 done.run();
@@ -467,10 +477,10 @@ final class EndpointHealth implements Outcomes {
     }
 
     /**
-     * What all endpoints share.
+     * What all endpoints share that are probed by the same rule.
      *
-     * @param options how to judge
-     * @param probes whether they can be probed
+     * @param settings how to judge, as of now: read on the serial executor at each use, since it changes
+     * @param rule how they are probed
      * @param gate where probes wait their turn
      * @param pulse the callers' clock
      * @param ticker time
@@ -480,8 +490,8 @@ final class EndpointHealth implements Outcomes {
      * @param events where transitions are told
      */
     record Surroundings(
-            HealthOptions options,
-            boolean probes,
+            Supplier<HealthOptions> settings,
+            ProbeRule rule,
             ProbeGate gate,
             Pulse pulse,
             Ticker ticker,
@@ -490,8 +500,22 @@ final class EndpointHealth implements Outcomes {
             RandomGenerator random,
             EventSink events) {
 
+        HealthOptions options() {
+            return settings.get();
+        }
+
+        boolean probes() {
+            return rule.probes(options());
+        }
+
         boolean probesAlways() {
-            return probes && options.probesAlways();
+            return rule.probesAlways(options());
+        }
+
+        /** What a probe that begins now asks. */
+        ProbeGate.Terms terms() {
+            HealthOptions now = options();
+            return new ProbeGate.Terms(rule.probe(now), now.probeTimeout());
         }
     }
 }

@@ -61,14 +61,6 @@ public final class HealthOptions {
         return probing;
     }
 
-    boolean probes() {
-        return probing != Probing.OFF && !(probe instanceof Probe.None);
-    }
-
-    boolean probesAlways() {
-        return probing == Probing.ALWAYS && probes();
-    }
-
     /** The time between two probes of a suspect or unhealthy endpoint, ± 20 %. */
     public Duration probeInterval() {
         return probeInterval;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Health as one service sees it: which endpoints are its own, and what is thought of them. Used on the serial executor. An
@@ -36,7 +37,7 @@ public final class HealthView {
     private static final double SPREAD = 0.2;
 
     private final Health health;
-    private final Health.Kind kind;
+    private Health.@Nullable Kind kind; // while there are rosters
     private final EndpointHealth.Surroundings around;
     private final EndpointHealth.User self;
     private final List<EndpointHealth.User> selfAlone; // one list for all endpoints that nobody else uses
@@ -51,10 +52,9 @@ public final class HealthView {
     private List<Endpoint> standbys = List.of();
     private int nextStandby;
 
-    HealthView(Health health, Health.Kind kind, Runnable onChange) {
+    HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange) {
         this.health = health;
-        this.kind = kind;
-        this.around = kind.around();
+        this.around = around;
         this.compare = new Alarm(around.ticker(), around.scheduler(), around.serial());
         this.standby = new Alarm(around.ticker(), around.scheduler(), around.serial());
         this.self = new EndpointHealth.User() {
@@ -70,6 +70,10 @@ public final class HealthView {
             }
         };
         this.selfAlone = List.of(self);
+    }
+
+    EndpointHealth.Surroundings around() {
+        return around;
     }
 
     /**
@@ -94,6 +98,8 @@ public final class HealthView {
     }
 
     private void seat(List<List<Endpoint>> tiers) {
+        Health.Kind mine = kind == null ? health.enter(this) : kind;
+        kind = mine;
         while (rosters.size() < tiers.size()) {
             rosters.add(new Roster());
         }
@@ -108,14 +114,14 @@ public final class HealthView {
         if (!changed.isEmpty()) {
             EndpointTable<Candidate> leaving = new EndpointTable<>(Candidate::endpoint, seatless.size());
             seatless.forEach(leaving::add);
-            changed.forEach(roster -> roster.fill(endpoint -> taken(endpoint, leaving)));
-            leaving.forEach(candidate -> release(Roster.health(candidate)));
+            changed.forEach(roster -> roster.fill(endpoint -> taken(endpoint, mine, leaving)));
+            leaving.forEach(candidate -> release(Roster.health(candidate), mine));
         }
         changed.forEach(Roster::tellOnly);
     }
 
     /** Whoever has been here before, elsewhere; or somebody new. */
-    private Candidate taken(Endpoint endpoint, EndpointTable<Candidate> leaving) {
+    private Candidate taken(Endpoint endpoint, Health.Kind mine, EndpointTable<Candidate> leaving) {
         Optional<Candidate> found = leaving.find(endpoint);
         if (found.isPresent()) {
             Candidate moved = found.get();
@@ -123,7 +129,7 @@ public final class HealthView {
             Roster.health(moved).onlyOne(false); // unless its tier says so
             return moved;
         }
-        EndpointHealth known = kind.of(endpoint);
+        EndpointHealth known = mine.of(endpoint);
         health.used(known);
         known.usedBy(selfAlone, endpoint);
         known.onlyOne(false);
@@ -209,7 +215,12 @@ public final class HealthView {
      */
     public void standBy(List<Endpoint> idle) {
         standbys = idle;
-        if (standbys.isEmpty() || !around.probes() || around.options().probesAlways()) {
+        reconfigured();
+    }
+
+    /** Settings may have changed; the endpoints are told by themselves. */
+    void reconfigured() {
+        if (standbys.isEmpty() || !around.probes() || around.probesAlways()) {
             standby.cancel();
         } else if (standby.left().isEmpty()) {
             standby.set(Backoff.spread(STANDBY_PROBES_APART, SPREAD, around.random()), this::probeStandbys);
@@ -221,11 +232,11 @@ public final class HealthView {
             mine(standbys.get(nextStandby++ % standbys.size())).ifPresent(EndpointHealth::probeAnyway);
         }
         nextStandby %= Math.max(1, standbys.size());
-        standby.set(Backoff.spread(STANDBY_PROBES_APART, SPREAD, around.random()), this::probeStandbys);
+        reconfigured();
     }
 
     private Optional<EndpointHealth> mine(Endpoint endpoint) {
-        return kind.find(endpoint).filter(known -> known.isUsedBy(self));
+        return Optional.ofNullable(kind).flatMap(all -> all.find(endpoint)).filter(known -> known.isUsedBy(self));
     }
 
     private Stream<EndpointHealth> members() {
@@ -329,15 +340,20 @@ public final class HealthView {
         standby.cancel();
         compared = Map.of();
         standbys = List.of();
-        members().forEach(this::release);
+        Health.Kind mine = kind;
+        if (mine != null) {
+            members().forEach(endpoint -> release(endpoint, mine));
+            health.left(this, mine);
+            kind = null;
+        }
         rosters.clear();
         restless.clear();
     }
 
-    private void release(EndpointHealth endpoint) {
+    private void release(EndpointHealth endpoint, Health.Kind mine) {
         endpoint.leftBy(self);
         restless.remove(endpoint);
-        health.left(endpoint);
+        health.left(endpoint, mine);
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.health.Prober.Passed;
+import io.clusterset.discovery.health.Prober.Refused;
+import io.clusterset.discovery.health.Prober.Result;
+import io.clusterset.discovery.health.Prober.TimedOut;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
@@ -35,14 +39,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTPS probes by the JDK's client, which is made at the first of them: no proxy, no redirects, no cookies, no credentials,
  * a connection of its own for each. A status settles the probe, and the exchange is cancelled there: no body is read and no
- * connection stays in the client's pool, where it would answer the next probe without a connect.
+ * connection stays in the client's pool, where it would answer the next probe without a connect. One for all paths, since it
+ * has threads.
  *
  * <p>Two daemon threads, from the first probe to {@link #close()}: {@code discovery-https}, on which all of this and the
  * TLS runs, and the client's own selector. On JDK 17 that selector would outlive the close until the garbage collector
  * finds the client gone. It does end when interrupted; so the client is made on a thread in a thread group of ours, where its
  * selector then is found. A JDK that went about this otherwise would leave it to the garbage collector.
  */
-final class HttpsProber implements Prober, AutoCloseable {
+final class HttpsProber implements AutoCloseable {
 
     /** To load TLS takes a JVM that never used it longer than most probes may take: that is not the endpoint's fault. */
     private static final Duration START_UP = Duration.ofSeconds(2);
@@ -50,7 +55,6 @@ final class HttpsProber implements Prober, AutoCloseable {
     private static final long PATIENCE_MILLIS = 100;
     private static final String THREAD = "discovery-https";
 
-    private final String path;
     private final Optional<SSLContext> tls;
     private final Scheduler scheduler;
     private final EventSink events;
@@ -71,14 +75,13 @@ final class HttpsProber implements Prober, AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * With what to ask for.
+     * With whom to trust.
      *
      * @param tls whom to trust; the JVM's default, read at first need, if empty
      * @param scheduler for deadlines
      * @param events told once of certificates that can't be verified
      */
-    HttpsProber(String path, Optional<SSLContext> tls, Scheduler scheduler, EventSink events) {
-        this.path = path;
+    HttpsProber(Optional<SSLContext> tls, Scheduler scheduler, EventSink events) {
         this.tls = tls;
         this.scheduler = scheduler;
         this.events = events;
@@ -94,9 +97,9 @@ final class HttpsProber implements Prober, AutoCloseable {
         return warm ? timeout : timeout.plus(START_UP);
     }
 
-    @Override
-    public void probe(InetSocketAddress address, Duration timeout, Consumer<Result> done) {
-        Exchange exchange = new Exchange(address, done);
+    /** As {@link Prober#probe}, asking for the path. */
+    void probe(String path, InetSocketAddress address, Duration timeout, Consumer<Result> done) {
+        Exchange exchange = new Exchange(address, path, done);
         open.add(exchange);
         if (closed) {
             exchange.end(new Refused("closed"));
@@ -222,14 +225,16 @@ final class HttpsProber implements Prober, AutoCloseable {
     /** One probe. */
     private final class Exchange {
         private final String authority;
+        private final String path;
         private final Consumer<Result> done;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile Pending deadline = () -> {};
         private volatile @Nullable CompletableFuture<?> answer;
 
-        Exchange(InetSocketAddress address, Consumer<Result> done) {
+        Exchange(InetSocketAddress address, String path, Consumer<Result> done) {
             this.authority =
                     Endpoint.of(address.getAddress(), address.getPort()).authority();
+            this.path = path;
             this.done = done;
         }
 

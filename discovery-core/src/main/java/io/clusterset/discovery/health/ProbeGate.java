@@ -7,11 +7,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Keeps probing within bounds: at most 16 in flight and 10 a second (bursts of 20), whatever the number of sick endpoints;
@@ -24,7 +27,7 @@ final class ProbeGate {
     private static final double BURST = 20;
     private static final Duration GRACE = Duration.ofMillis(100); // a prober that keeps its time tells more
 
-    private final Prober prober;
+    private final Function<Probe, Prober> probers;
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Executor serial;
@@ -36,36 +39,51 @@ final class ProbeGate {
     private long filledAt;
     private boolean wakeUpSet;
 
-    ProbeGate(Prober prober, Ticker ticker, Scheduler scheduler, Executor serial) {
-        this.prober = prober;
+    ProbeGate(Function<Probe, Prober> probers, Ticker ticker, Scheduler scheduler, Executor serial) {
+        this.probers = probers;
         this.ticker = ticker;
         this.scheduler = scheduler;
         this.serial = serial;
         this.filledAt = ticker.nanos();
     }
 
-    /** Probes when there is room; the answer comes back on the serial executor. */
-    void probe(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
-        waiting.add(() -> begin(address, timeout, done));
+    /**
+     * Probes when there is room.
+     *
+     * @param terms asked when its turn has come: settings may be others by then
+     * @param done told the answer on the serial executor; nothing if by then there is nothing to ask
+     */
+    void probe(InetSocketAddress address, Supplier<Terms> terms, Consumer<Optional<Answer>> done) {
+        waiting.add(() -> {
+            Terms now = terms.get();
+            if (now.probe() instanceof Probe.None) {
+                serial.execute(() -> done.accept(Optional.empty()));
+            } else {
+                begin(address, now, done);
+            }
+        });
         next();
     }
 
-    private void begin(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
+    private void begin(InetSocketAddress address, Terms terms, Consumer<Optional<Answer>> done) {
+        tokens--;
         inFlight++;
+        Duration timeout = terms.timeout();
+        Prober prober = probers.apply(terms.probe());
         AtomicBoolean answered = new AtomicBoolean();
         Consumer<Prober.Result> once = result -> {
             if (answered.compareAndSet(false, true)) {
                 serial.execute(() -> {
                     inFlight--;
                     try {
-                        done.accept(result);
+                        done.accept(Optional.of(new Answer(result, timeout)));
                     } finally {
                         next();
                     }
                 });
             }
         };
-        Duration longest = prober instanceof WireProber own ? own.longest(timeout) : timeout;
+        Duration longest = prober instanceof SlowAtFirst slow ? slow.longest(timeout) : timeout;
         Pending deadline = scheduler.schedule(longest.plus(GRACE), () -> once.accept(new Prober.TimedOut()));
         deadlines.add(deadline);
         Consumer<Prober.Result> inTime = result -> {
@@ -82,11 +100,11 @@ final class ProbeGate {
     }
 
     /** As {@link #probe}, unless there is no room at once; whether there is. */
-    boolean probeIfIdle(InetSocketAddress address, Duration timeout, Consumer<Prober.Result> done) {
+    boolean probeIfIdle(InetSocketAddress address, Supplier<Terms> terms, Consumer<Optional<Answer>> done) {
         refill();
         boolean idle = waiting.isEmpty() && inFlight < IN_FLIGHT && tokens >= 1;
         if (idle) {
-            probe(address, timeout, done);
+            probe(address, terms, done);
         }
         return idle;
     }
@@ -108,7 +126,6 @@ final class ProbeGate {
     private void next() {
         refill();
         while (!waiting.isEmpty() && inFlight < IN_FLIGHT && tokens >= 1) {
-            tokens--;
             waiting.remove().run();
         }
         if (!waiting.isEmpty() && inFlight < IN_FLIGHT && !wakeUpSet) {
@@ -119,6 +136,28 @@ final class ProbeGate {
                         wakeUpSet = false;
                         next();
                     }));
+        }
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param probe how; nothing is asked if that is {@link Probe#none()}
+     * @param timeout how long it may take
+     */
+    record Terms(Probe probe, Duration timeout) {}
+
+    /**
+     * How a probe ended.
+     *
+     * @param timeout how long it was given
+     */
+    record Answer(Prober.Result result, Duration timeout) {
+        /** Why it failed. */
+        String words() {
+            return result instanceof Prober.Refused refused
+                    ? refused.why()
+                    : "probe timed out after " + timeout.toMillis() + " ms";
         }
     }
 }

@@ -1,5 +1,9 @@
 package io.clusterset.discovery.health;
 
+import io.clusterset.discovery.health.Prober.Passed;
+import io.clusterset.discovery.health.Prober.Refused;
+import io.clusterset.discovery.health.Prober.Result;
+import io.clusterset.discovery.health.Prober.TimedOut;
 import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.EventSink;
@@ -13,65 +17,55 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * Probes over real sockets, TCP and HTTP on the shared selector thread. Reads a status line and no more; follows nothing.
  */
-public final class WireProber implements Prober, AutoCloseable {
+public final class WireProber implements AutoCloseable {
 
     static final String USER_AGENT = "clusterset-discovery-probe";
 
-    private final Probe kind;
     private final IoLoop io;
-    private final Optional<HttpsProber> https;
+    private final HttpsProber https;
 
     /**
-     * With what to do and where.
+     * With where to do it.
      *
-     * @param options whose probe is asked, unless it is {@link Probe#none()}
+     * @param probeTls see {@link HealthOptions#probeTls()}; it can't change
      * @param scheduler for the deadlines of HTTPS probes
      * @param events told of certificates that can't be verified
      */
     @SuppressWarnings("exports") // io is not exported: the builder makes these
-    public WireProber(HealthOptions options, IoLoop io, Scheduler scheduler, EventSink events) {
-        this.kind = options.probe();
+    public WireProber(Optional<SSLContext> probeTls, IoLoop io, Scheduler scheduler, EventSink events) {
         this.io = io;
-        this.https = kind instanceof Probe.Https asked
-                ? Optional.of(new HttpsProber(asked.path(), options.probeTls(), scheduler, events))
-                : Optional.empty();
+        this.https = new HttpsProber(probeTls, scheduler, events);
     }
 
-    @Override
-    public void probe(InetSocketAddress address, Duration timeout, Consumer<Result> done) {
-        Consumer<IOException> failed =
-                why -> done.accept(why instanceof SocketTimeoutException ? new TimedOut() : new Refused(words(why)));
-        if (https.isPresent()) {
-            HttpsProber prober = https.get();
-            if (prober.cold()) { // its time is longer then, and a black hole must be found in the usual one
-                io.connect(address, timeout, () -> prober.probe(address, timeout, done), failed);
-            } else {
-                prober.probe(address, timeout, done);
-            }
-        } else if (kind instanceof Probe.Http http) {
-            String request = "GET " + http.path() + " HTTP/1.1\r\nHost: "
-                    + Endpoint.of(address.getAddress(), address.getPort()).authority()
-                    + "\r\nUser-Agent: " + USER_AGENT + "\r\nConnection: close\r\n\r\n";
-            io.firstLine(
-                    address,
-                    request.getBytes(StandardCharsets.US_ASCII),
-                    timeout,
-                    line -> done.accept(judge(line)),
-                    failed);
-        } else {
-            io.connect(address, timeout, () -> done.accept(new Passed()), failed);
+    /** Who makes such probes; for {@link Probe#none()} there is nobody better than who connects. */
+    public Prober prober(Probe kind) {
+        if (kind instanceof Probe.Https asked) {
+            return new ByHttps(asked.path());
+        } else if (kind instanceof Probe.Http asked) {
+            return (address, timeout, done) -> http(asked.path(), address, timeout, done);
         }
+        return (address, timeout, done) -> io.connect(address, timeout, () -> done.accept(new Passed()), failure(done));
     }
 
-    /** How long a probe that begins now may take: the first HTTPS probes of a process take longer. */
-    Duration longest(Duration timeout) {
-        return https.filter(HttpsProber::cold)
-                .map(prober -> timeout.plus(prober.longest(timeout)))
-                .orElse(timeout);
+    private void http(String path, InetSocketAddress address, Duration timeout, Consumer<Result> done) {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: "
+                + Endpoint.of(address.getAddress(), address.getPort()).authority()
+                + "\r\nUser-Agent: " + USER_AGENT + "\r\nConnection: close\r\n\r\n";
+        io.firstLine(
+                address,
+                request.getBytes(StandardCharsets.US_ASCII),
+                timeout,
+                line -> done.accept(judge(line)),
+                failure(done));
+    }
+
+    private static Consumer<IOException> failure(Consumer<Result> done) {
+        return why -> done.accept(why instanceof SocketTimeoutException ? new TimedOut() : new Refused(words(why)));
     }
 
     private static Result judge(String statusLine) {
@@ -90,6 +84,29 @@ public final class WireProber implements Prober, AutoCloseable {
     /** Ends HTTPS probes; the others end with their selector thread. Idempotent. */
     @Override
     public void close() {
-        https.ifPresent(HttpsProber::close);
+        https.close();
+    }
+
+    /** The first of them, whatever their paths, take longer. */
+    private final class ByHttps implements SlowAtFirst {
+        private final String path;
+
+        ByHttps(String path) {
+            this.path = path;
+        }
+
+        @Override
+        public void probe(InetSocketAddress address, Duration timeout, Consumer<Result> done) {
+            if (https.cold()) { // its time is longer then, and a black hole must be found in the usual one
+                io.connect(address, timeout, () -> https.probe(path, address, timeout, done), failure(done));
+            } else {
+                https.probe(path, address, timeout, done);
+            }
+        }
+
+        @Override
+        public Duration longest(Duration timeout) {
+            return https.cold() ? timeout.plus(https.longest(timeout)) : timeout;
+        }
     }
 }

@@ -228,8 +228,8 @@ class GaugeTest {
         HealthOptions withoutProbes =
                 HealthOptions.builder().probe(Probe.none()).build();
         return new Health(
-                        withoutProbes,
-                        (address, timeout, done) -> {},
+                        () -> withoutProbes,
+                        any -> (address, timeout, done) -> {},
                         time,
                         time,
                         Runnable::run,
@@ -269,8 +269,9 @@ class GaugeTest {
         ManualTime clock = new ManualTime();
         Random random = new Random(seed);
         HealthView view = new Health(
-                        HealthOptions.defaults(),
-                        (address, timeout, done) -> done.accept(new io.clusterset.discovery.health.Prober.Passed()),
+                        HealthOptions::defaults,
+                        any -> (address, timeout, done) ->
+                                done.accept(new io.clusterset.discovery.health.Prober.Passed()),
                         clock,
                         clock,
                         Runnable::run,

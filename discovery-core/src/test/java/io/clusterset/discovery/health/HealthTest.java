@@ -41,7 +41,7 @@ class HealthTest {
     private HealthView view = health.view(true, () -> {});
 
     private Health health(HealthOptions options) {
-        return new Health(options, prober, time, time, serial, new Random(1), events::add);
+        return new Health(() -> options, any -> prober, time, time, serial, new Random(1), events::add);
     }
 
     private Candidate look(Endpoint endpoint, Endpoint... tier) {
@@ -334,7 +334,8 @@ class HealthTest {
         Prober broken = (address, timeout, done) -> {
             throw new IllegalStateException("broken");
         };
-        Health fragile = new Health(HealthOptions.defaults(), broken, time, time, serial, new Random(1), events::add);
+        Health fragile =
+                new Health(HealthOptions::defaults, any -> broken, time, time, serial, new Random(1), events::add);
         HealthView fragileView = fragile.view(true, () -> {});
         for (int i = 1; i < 40; i++) {
             Endpoint endpoint = Endpoint.parse("10.0.2." + i + ":80");
@@ -356,14 +357,8 @@ class HealthTest {
     void withoutProbesFailuresThatCameAllAtOnceAreTriedAgainToo() {
         List<Runnable> queued = new ArrayList<>();
         SerialExecutor late = new SerialExecutor(queued::add, thrown -> {});
-        Health unprobed = new Health(
-                HealthOptions.builder().probe(Probe.none()).build(),
-                prober,
-                time,
-                time,
-                late,
-                new Random(1),
-                events::add);
+        HealthOptions none = HealthOptions.builder().probe(Probe.none()).build();
+        Health unprobed = new Health(() -> none, any -> prober, time, time, late, new Random(1), events::add);
         HealthView mine = unprobed.view(true, () -> {});
         Candidate candidate = mine.annotate(List.of(List.of(A, B))).get(0).get(0);
         IntStream.range(0, 3).forEach(i -> candidate.outcomes().ended(0, REFUSED)); // before the executor gets to any

@@ -39,6 +39,8 @@ class HttpsProberTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration COLD = Duration.ofMillis(2_500);
+    private static final String PATH = "/ready?deep=1";
+    private static final Probe HTTPS = Probe.https("/ready");
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     @TempDir
@@ -64,7 +66,7 @@ class HttpsProberTest {
     }
 
     private HttpsProber prober(Optional<SSLContext> tls) {
-        return new HttpsProber("/ready?deep=1", tls, time, events::add);
+        return new HttpsProber(tls, time, events::add);
     }
 
     private static Stream<Thread> group() {
@@ -91,7 +93,7 @@ class HttpsProberTest {
     }
 
     private Result probe(InetSocketAddress address) throws InterruptedException {
-        prober.probe(address, TIMEOUT, results::add);
+        prober.probe(PATH, address, TIMEOUT, results::add);
         return result();
     }
 
@@ -198,7 +200,7 @@ class HttpsProberTest {
     void aServerThatNeverShakesHandsRunsIntoTheDeadline() throws Exception {
         warm();
         try (ServerSocket silent = listen()) {
-            prober.probe(address(silent), TIMEOUT, results::add);
+            prober.probe(PATH, address(silent), TIMEOUT, results::add);
             try (Socket peer = silent.accept()) {
                 assertThat(peer.getInputStream().read()).isEqualTo(22); // a TLS handshake record
                 time.advance(TIMEOUT.minusMillis(1));
@@ -215,7 +217,7 @@ class HttpsProberTest {
     void aServerThatStopsBeforeTheEndOfItsHeadRunsIntoTheDeadline(String part) throws Exception {
         warm();
         try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), part)) {
-            prober.probe(endpoint.address(), TIMEOUT, results::add);
+            prober.probe(PATH, endpoint.address(), TIMEOUT, results::add);
             assertThat(endpoint.request()).startsWith("GET");
             time.advance(TIMEOUT.minusMillis(1));
             assertThat(results).isEmpty();
@@ -229,7 +231,7 @@ class HttpsProberTest {
     void theFirstProbeHasTimeToLoadTls() throws Exception {
         try (ServerSocket silent = listen()) {
             assertThat(prober.longest(TIMEOUT)).isEqualTo(COLD);
-            prober.probe(address(silent), TIMEOUT, results::add);
+            prober.probe(PATH, address(silent), TIMEOUT, results::add);
             try (Socket peer = silent.accept()) {
                 time.advance(COLD.minusMillis(1));
                 assertThat(results).isEmpty();
@@ -244,7 +246,7 @@ class HttpsProberTest {
     @Test
     void plaintextIsRefused() throws Exception {
         try (ServerSocket plain = listen()) {
-            prober.probe(address(plain), TIMEOUT, results::add);
+            prober.probe(PATH, address(plain), TIMEOUT, results::add);
             try (Socket peer = plain.accept()) {
                 peer.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(result())
@@ -281,9 +283,9 @@ class HttpsProberTest {
         assertThat(threads()).hasSize(2);
         try (TlsEndpoint slow = TlsEndpoint.answering(known.orElseThrow(), "");
                 ServerSocket silent = listen()) {
-            prober.probe(slow.address(), TIMEOUT, results::add);
+            prober.probe(PATH, slow.address(), TIMEOUT, results::add);
             assertThat(slow.request()).startsWith("GET");
-            prober.probe(address(silent), TIMEOUT, results::add);
+            prober.probe(PATH, address(silent), TIMEOUT, results::add);
             try (Socket peer = silent.accept()) {
                 assertThat(peer.getInputStream().read()).isEqualTo(22);
                 prober.close();
@@ -315,7 +317,7 @@ class HttpsProberTest {
     void manyAtATimeAreAnsweredByOneThread() throws Exception {
         try (TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             for (int i = 0; i < 16; i++) {
-                prober.probe(endpoint.address(), TIMEOUT, results::add);
+                prober.probe(PATH, endpoint.address(), TIMEOUT, results::add);
             }
             for (int i = 0; i < 16; i++) {
                 assertThat(result()).isEqualTo(new Passed());
@@ -330,8 +332,8 @@ class HttpsProberTest {
                 ServerSocket plain = listen();
                 TlsEndpoint endpoint = TlsEndpoint.answering(known.orElseThrow(), OK)) {
             for (Probe other : List.of(Probe.tcp(), Probe.http("/ready"))) {
-                try (WireProber wire = wire(other, io)) {
-                    wire.probe(address(plain), TIMEOUT, results::add);
+                try (WireProber wire = wire(io)) {
+                    wire.prober(other).probe(address(plain), TIMEOUT, results::add);
                     try (Socket peer = plain.accept()) {
                         peer.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                         assertThat(result()).isEqualTo(new Passed());
@@ -339,9 +341,9 @@ class HttpsProberTest {
                     assertThat(threads()).isEmpty();
                 }
             }
-            try (WireProber wire = wire(Probe.https("/ready"), io)) {
+            try (WireProber wire = wire(io)) {
                 assertThat(threads()).isEmpty();
-                wire.probe(endpoint.address(), TIMEOUT, results::add);
+                wire.prober(HTTPS).probe(endpoint.address(), TIMEOUT, results::add);
                 assertThat(result()).isEqualTo(new Passed());
                 assertThat(threads())
                         .hasSize(2)
@@ -355,14 +357,17 @@ class HttpsProberTest {
     @Test
     void whileColdABlackHoleIsFoundInTheUsualTime() throws Exception {
         try (IoLoop io = new IoLoop("discovery-io", Ticker.system(), thrown -> {});
-                WireProber wire = wire(Probe.https("/ready"), io);
+                WireProber wire = wire(io);
                 ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(wire.longest(TIMEOUT)).isEqualTo(COLD.plus(TIMEOUT));
+            assertThat(wire.prober(HTTPS))
+                    .isInstanceOfSatisfying(
+                            SlowAtFirst.class,
+                            slow -> assertThat(slow.longest(TIMEOUT)).isEqualTo(COLD.plus(TIMEOUT)));
             List<Socket> filling = Stream.of(new Socket(), new Socket()).toList();
             for (Socket socket : filling) {
                 socket.connect(address(full)); // the kernel's queue is full: what comes now waits
             }
-            wire.probe(address(full), Duration.ofMillis(50), results::add);
+            wire.prober(HTTPS).probe(address(full), Duration.ofMillis(50), results::add);
             assertThat(result()).isEqualTo(new TimedOut());
             assertThat(threads()).isEmpty();
             for (Socket socket : filling) {
@@ -371,15 +376,8 @@ class HttpsProberTest {
         }
     }
 
-    private WireProber wire(Probe kind, IoLoop io) {
-        return new WireProber(
-                HealthOptions.builder()
-                        .probe(kind)
-                        .probeTls(known.orElseThrow())
-                        .build(),
-                io,
-                time,
-                events::add);
+    private WireProber wire(IoLoop io) {
+        return new WireProber(known, io, time, events::add);
     }
 
     private static ServerSocket listen() throws IOException {

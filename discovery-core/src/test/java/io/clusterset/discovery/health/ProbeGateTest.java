@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ProbeGateTest {
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("10.0.0.1", 80);
-    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final ProbeGate.Terms TERMS = new ProbeGate.Terms(Probe.tcp(), Duration.ofMillis(500));
 
     private final ManualTime time = new ManualTime();
     private final List<Throwable> thrown = new ArrayList<>();
@@ -24,12 +24,17 @@ class ProbeGateTest {
     private final ProbeGate silent = gate((address, timeout, done) -> asked.add(done));
 
     private ProbeGate gate(Prober prober) {
-        return new ProbeGate(prober, time, time, serial);
+        return new ProbeGate(any -> prober, time, time, serial);
+    }
+
+    private void probe(ProbeGate gate) {
+        gate.probe(
+                ADDRESS, () -> TERMS, answer -> results.add(answer.orElseThrow().result()));
     }
 
     @Test
     void aProberThatNeverAnswersIsEndedAfterItsTime() {
-        silent.probe(ADDRESS, TIMEOUT, results::add);
+        probe(silent);
         time.advance(Duration.ofMillis(599));
         assertThat(results).isEmpty();
         time.advance(Duration.ofMillis(1));
@@ -38,12 +43,12 @@ class ProbeGateTest {
 
     @Test
     void aLateAnswerIsIgnored() {
-        silent.probe(ADDRESS, TIMEOUT, results::add);
+        probe(silent);
         time.advance(Duration.ofMillis(600));
         asked.get(0).accept(new Prober.Passed());
         asked.get(0).accept(new Prober.Passed());
         assertThat(results).containsExactly(new Prober.TimedOut());
-        silent.probe(ADDRESS, TIMEOUT, results::add);
+        probe(silent);
         asked.get(1).accept(new Prober.Passed());
         asked.get(1).accept(new Prober.Refused("changed its mind"));
         assertThat(results).containsExactly(new Prober.TimedOut(), new Prober.Passed());
@@ -52,7 +57,7 @@ class ProbeGateTest {
     @Test
     void probersThatNeverAnswerHoldNoPlaceForEver() {
         for (int i = 0; i < 40; i++) {
-            silent.probe(ADDRESS, TIMEOUT, results::add);
+            probe(silent);
         }
         assertThat(asked).hasSize(16);
         time.advance(Duration.ofMillis(600));
@@ -66,11 +71,11 @@ class ProbeGateTest {
 
     @Test
     void anAnswerInTimeLeavesNoTimer() {
-        silent.probe(ADDRESS, TIMEOUT, results::add);
+        probe(silent);
         assertThat(time.pending()).isEqualTo(1);
         asked.get(0).accept(new Prober.Passed());
         assertThat(time.pending()).isZero();
-        gate((address, timeout, done) -> done.accept(new Prober.Passed())).probe(ADDRESS, TIMEOUT, results::add);
+        probe(gate((address, timeout, done) -> done.accept(new Prober.Passed())));
         assertThat(time.pending()).isZero();
         assertThat(results).containsExactly(new Prober.Passed(), new Prober.Passed());
     }
@@ -81,7 +86,7 @@ class ProbeGateTest {
             throw new NoClassDefFoundError("left out of the jar");
         });
         for (int i = 0; i < 20; i++) {
-            broken.probe(ADDRESS, TIMEOUT, results::add);
+            probe(broken);
         }
         assertThat(results)
                 .hasSize(20)
@@ -92,7 +97,7 @@ class ProbeGateTest {
     @Test
     void aListenerThatThrowsKeepsNobodyWaiting() {
         for (int i = 0; i < 17; i++) {
-            silent.probe(ADDRESS, TIMEOUT, result -> {
+            silent.probe(ADDRESS, () -> TERMS, answer -> {
                 throw new IllegalStateException("broken");
             });
         }

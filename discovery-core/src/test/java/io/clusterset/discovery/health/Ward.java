@@ -32,6 +32,7 @@ final class Ward {
     final Health health;
     final HealthView view;
     boolean refuses; // the executor, whose tasks are lost then
+    private HealthOptions options;
     private long stoodStill;
 
     Ward() {
@@ -39,6 +40,7 @@ final class Ward {
     }
 
     Ward(HealthOptions options) {
+        this.options = options;
         Executor lender = task -> {
             if (refuses) {
                 throw new RejectedExecutionException("full");
@@ -51,7 +53,7 @@ final class Ward {
             }
         });
         Ticker ticker = () -> time.nanos() + stoodStill;
-        health = new Health(options, prober, ticker, time, serial, new Random(1), events::add);
+        health = new Health(() -> this.options, prober::by, ticker, time, serial, new Random(1), events::add);
         view = health.view(true, () -> {});
     }
 
@@ -76,6 +78,17 @@ final class Ward {
         time.advance(Duration.ofMillis(millis));
     }
 
+    /** Settings have changed, and nobody is told. */
+    void set(HealthOptions now) {
+        options = now;
+    }
+
+    /** Settings have changed. */
+    void reconfigure(HealthOptions now) {
+        set(now);
+        health.reconfigured();
+    }
+
     /** No timer runs, and then it is later: as after SIGSTOP and SIGCONT. */
     void standStill(Duration by) {
         stoodStill += by.toNanos();
@@ -95,6 +108,7 @@ final class Ward {
     /** Passes unless told otherwise; may keep its answers. */
     static final class Scripted implements Prober {
         final List<InetSocketAddress> probed = new ArrayList<>();
+        final List<Probe> kinds = new ArrayList<>(); // of those
         final List<Runnable> held = new ArrayList<>();
         boolean holds;
         private final Map<InetSocketAddress, Result> answers = new HashMap<>();
@@ -107,6 +121,13 @@ final class Ward {
         /** Never answers a probe. */
         void silent(Endpoint endpoint) {
             silent.add(endpoint.socketAddress());
+        }
+
+        Prober by(Probe kind) {
+            return (address, timeout, done) -> {
+                kinds.add(kind);
+                probe(address, timeout, done);
+            };
         }
 
         @Override

@@ -44,12 +44,13 @@ final class Bedside {
     Bedside() {
         Ticker ticker = now::get;
         pulse = new Pulse(ticker, beats, serial, this::beat);
-        ProbeGate gate = new ProbeGate((address, timeout, done) -> probes.add(done), ticker, new Timer(), serial);
+        ProbeGate gate =
+                new ProbeGate(any -> (address, timeout, done) -> probes.add(done), ticker, new Timer(), serial);
         endpoint = new EndpointHealth(
                 ADDRESS,
                 new EndpointHealth.Surroundings(
-                        HealthOptions.defaults(),
-                        true,
+                        HealthOptions::defaults,
+                        new ProbeRule(true, Optional.empty()),
                         gate,
                         pulse,
                         ticker,
