@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,22 +48,47 @@ class RandomWalkTest {
         for (int seed = 0; seed < WALKS; seed++) {
             Random random = new Random(seed);
             Ward ward = new Ward(HealthOptions.builder().probing(probing).build());
-            List<Endpoint> tier = walk(ward, random);
-            ALL.forEach(endpoint -> ward.prober.answer(endpoint, new Prober.Passed()));
-            for (int second = 0;
-                    second < 800;
-                    second++) { // five minutes' ejection, twice a trial, patience of a minute
-                callThoseInUse(ward, tier);
-                ward.pass(1_000);
-            }
-            assertThat(ward.candidates(tier))
-                    .as("seed %d, %s", seed, probing)
-                    .allMatch(one -> one.verdict().state() == State.HEALTHY && one.use() == Use.IN_TURN);
-            ward.view.close();
-            ward.pass(120_000);
-            assertThat(ward.health.size()).as("seed %d, endpoints", seed).isZero();
-            assertThat(ward.time.pending()).as("seed %d, timers", seed).isZero();
+            checkThatAllComesBack(ward, walk(ward, random, List.of()), "seed %d, %s".formatted(seed, probing));
         }
+    }
+
+    /** The same while options change, whatever they are in the end; sometimes nobody is told. */
+    @ParameterizedTest
+    @EnumSource
+    void soItIsThoughOptionsChangeInTheMiddle(Probing last) {
+        List<HealthOptions> any = Stream.of(Probing.values())
+                .flatMap(probing -> Stream.of(Probe.tcp(), Probe.http("/"), Probe.none())
+                        .flatMap(probe -> IntStream.of(100, 5_000, 60_000)
+                                .mapToObj(millis -> HealthOptions.builder()
+                                        .probing(probing)
+                                        .probe(probe)
+                                        .probeInterval(Duration.ofMillis(millis))
+                                        .healthyAfter(1 + millis % 7)
+                                        .unhealthyAfter(1 + millis % 3)
+                                        .build())))
+                .toList();
+        for (int seed = 0; seed < WALKS; seed++) {
+            Random random = new Random(seed);
+            Ward ward = new Ward(pick(any, random));
+            List<Endpoint> tier = walk(ward, random, any);
+            ward.reconfigure(HealthOptions.builder().probing(last).build());
+            checkThatAllComesBack(ward, tier, "seed %d, %s".formatted(seed, last));
+        }
+    }
+
+    private static void checkThatAllComesBack(Ward ward, List<Endpoint> tier, String walk) {
+        ALL.forEach(endpoint -> ward.prober.answer(endpoint, new Prober.Passed()));
+        for (int second = 0; second < 800; second++) { // five minutes' ejection, twice a trial, patience of a minute
+            callThoseInUse(ward, tier);
+            ward.pass(1_000);
+        }
+        assertThat(ward.candidates(tier))
+                .as(walk)
+                .allMatch(one -> one.verdict().state() == State.HEALTHY && one.use() == Use.IN_TURN);
+        ward.view.close();
+        ward.pass(120_000);
+        assertThat(ward.health.size()).as("%s, endpoints", walk).isZero();
+        assertThat(ward.time.pending()).as("%s, timers", walk).isZero();
     }
 
     @ParameterizedTest
@@ -87,10 +113,17 @@ class RandomWalkTest {
         }
     }
 
-    private static List<Endpoint> walk(Ward ward, Random random) {
+    private static List<Endpoint> walk(Ward ward, Random random, List<HealthOptions> options) {
         List<Open> open = new ArrayList<>();
         List<Endpoint> tier = ALL;
         for (int step = 0; step < STEPS; step++) {
+            if (!options.isEmpty() && random.nextInt(8) == 0) {
+                if (random.nextInt(4) == 0) {
+                    ward.set(pick(options, random));
+                } else {
+                    ward.reconfigure(pick(options, random));
+                }
+            }
             switch (random.nextInt(8)) {
                 case 0 -> tier = ALL.subList(0, 1 + random.nextInt(5));
                 case 1 -> ward.prober.answer(pick(ALL, random), pick(ANSWERS, random));
