@@ -269,7 +269,22 @@ class ReconfiguredTest {
             assertThat(probes(ward)).isEqualTo(before);
             assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
             assertThat(ward.time.pending()).isZero();
+            assertThat(Roster.health(ward.look(A, TIER)).ill()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lessThanAlwaysLeavesNothingOpen(boolean told) {
+        Ward ward = new Ward(
+                ALWAYS.toBuilder().probeInterval(Duration.ofMinutes(10)).build());
+        ward.candidates(TIER);
+        assertThat(ward.time.pending()).isEqualTo(3);
+        change(ward, HealthOptions.defaults(), told);
+        ward.pass(told ? 0 : 600_000);
+        assertThat(ward.time.pending()).isZero();
+        assertThat(ward.candidates(TIER))
+                .allMatch(one -> Roster.health(one).ill().isEmpty());
     }
 
     @Test
