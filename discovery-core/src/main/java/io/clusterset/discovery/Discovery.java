@@ -607,8 +607,8 @@ public final class Discovery implements AutoCloseable {
             Scheduler timer = scheduler.orElse(main);
             IoLoop io = new IoLoop("discovery-io", clock, broken);
             WireProber wire = new WireProber(plan.health().probeTls(), io, timer, log);
-            Function<Probe, Prober> probers = prober.<Function<Probe, Prober>>map(users -> any -> users)
-                    .orElse(wire::prober);
+            Function<Probe, Prober> probers =
+                    prober.<Function<Probe, Prober>>map(users -> any -> users).orElse(wire::prober);
             Health verdicts = new Health(() -> plans.get().health(), probers, clock, timer, serial, random, log);
             Function<EndpointSource, CachingSource> remembered =
                     upstream -> new CachingSource(upstream, plan.cache(), clock, timer, serial, random);

@@ -76,6 +76,7 @@ class HttpsProbesTest {
                     .extracting(Thread::getName)
                     .isSubsetOf("discovery-main", "discovery-io", "discovery-callbacks", "discovery-https")
                     .contains("discovery-https");
+            discovery.service("orders").ready().toCompletableFuture().get(30, TimeUnit.SECONDS); // behind the listener
             return explanation.decision().tiers().get(0).candidates().stream()
                     .map(Candidate::verdict)
                     .toList();
