@@ -15,10 +15,11 @@ import java.util.stream.Stream;
  * cluster has such a file too. Immutable.
  *
  * @param nameservers in order, each once, port 53, at most 8
- * @param clusterDomain {@code cluster.local} if the search list holds {@code svc.cluster.local}
+ * @param domains {@code cluster.local} for each {@code svc.cluster.local} in the search list, in order: the kubelet writes the
+ *     cluster's, a pod's {@code dnsConfig} may put the cluster set's behind it, or in front
  * @param namespace {@code shop} if that list holds {@code shop.svc.cluster.local} too, as the kubelet writes it
  */
-record ResolvConf(List<InetSocketAddress> nameservers, Optional<String> clusterDomain, Optional<String> namespace) {
+record ResolvConf(List<InetSocketAddress> nameservers, List<String> domains, Optional<String> namespace) {
 
     private static final int MOST_NAMESERVERS = 8;
     private static final int DNS_PORT = 53;
@@ -27,9 +28,10 @@ record ResolvConf(List<InetSocketAddress> nameservers, Optional<String> clusterD
     private static final Pattern COMMENT = Pattern.compile("[#;]");
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
-    /** Copies the list. */
+    /** Copies the lists. */
     ResolvConf {
         nameservers = List.copyOf(nameservers);
+        domains = List.copyOf(domains);
     }
 
     /** Reads the text of such a file; refuses nothing. */
@@ -45,12 +47,16 @@ record ResolvConf(List<InetSocketAddress> nameservers, Optional<String> clusterD
             }
         }
         List<String> list = search;
-        Optional<String> services =
-                list.stream().filter(name -> name.startsWith(SERVICES)).findFirst();
+        List<String> services = list.stream()
+                .filter(name -> name.startsWith(SERVICES))
+                .distinct()
+                .toList();
         return new ResolvConf(
                 List.copyOf(nameservers),
-                services.map(name -> name.substring(SERVICES.length())),
-                services.flatMap(ours -> namespace(list, ours)));
+                services.stream().map(name -> name.substring(SERVICES.length())).toList(),
+                services.stream()
+                        .flatMap(domain -> namespace(list, domain).stream())
+                        .findFirst()); // a namespace is called the same in all clusters of a set
     }
 
     /** The label in front of the services' domain. */

@@ -1,161 +1,201 @@
 package io.clusterset.discovery.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.clusterset.discovery.model.Addresses;
-import io.clusterset.discovery.model.ServiceName;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Each kind of machine a process may find itself on, built in a directory. */
+@Timeout(20)
 class SurroundingsTest {
 
-    private static final String KUBELET = "search shop.svc.cluster.local svc.cluster.local cluster.local\n";
+    private static final String OUTSIDE =
+            "not in a cluster: no /var/run/secrets/kubernetes.io/serviceaccount/namespace,"
+                    + " no svc.DOMAIN in the search list of /etc/resolv.conf, no KUBERNETES_SERVICE_HOST (expected: one of them,"
+                    + " discovery.dns.nameservers, or discovery.services[SERVICE.NAMESPACE].static)";
 
     @TempDir
-    private Path folder;
+    private Path root;
 
-    /** The file's text, then the cluster domain, the namespace and the nameservers ("-" for none). */
-    static Stream<Arguments> files() {
-        return Stream.of(
-                Arguments.of(
-                        "as the kubelet writes it",
-                        "nameserver 10.96.0.10\n" + KUBELET + "options ndots:5\n",
-                        "cluster.local shop 10.96.0.10"),
-                Arguments.of("empty", "", "- - -"),
-                Arguments.of("no search", "nameserver 10.96.0.10\noptions ndots:5\n", "- - 10.96.0.10"),
-                Arguments.of("outside a cluster", "search corp.example\nnameserver 192.0.2.1\n", "- - 192.0.2.1"),
-                Arguments.of("svc. missing", "search shop.svc.cluster.local cluster.local\n", "- - -"),
-                Arguments.of("svc. alone", "search svc. svc .\n", "- - -"),
-                Arguments.of("namespace missing", "search svc.cluster.local cluster.local\n", "cluster.local - -"),
-                Arguments.of(
-                        "a label too many", "search a.shop.svc.cluster.local svc.cluster.local\n", "cluster.local - -"),
-                Arguments.of(
-                        "rooted, upper case, another domain",
-                        "search Shop.SVC.Prod.Example. SVC.Prod.Example. corp.example\n",
-                        "prod.example shop -"),
-                Arguments.of("the first of two", "search svc.a.example svc.b.example\n", "a.example - -"),
-                Arguments.of(
-                        "the last search line counts", "search svc.a.example\nsearch svc.b.example\n", "b.example - -"),
-                Arguments.of("also if it says nothing", "search svc.a.example\nsearch corp.example\n", "- - -"),
-                Arguments.of("domain is an old word for search", "domain svc.a.example\n", "a.example - -"),
-                Arguments.of(
-                        "comments",
-                        "# nameserver 10.0.0.1\n;nameserver 10.0.0.2\nnameserver 10.0.0.3 # third\nnameserver 10.0.0.4;x\n"
-                                + "#" + KUBELET,
-                        "- - 10.0.0.3 10.0.0.4"),
-                Arguments.of(
-                        "options and words nobody knows",
-                        "options ndots:5 timeout:1 rotate\nsortlist 10.0.0.0/8\nnameservers 10.0.0.1\nlookup file bind\n",
-                        "- - -"),
-                Arguments.of(
-                        "more than eight nameservers",
-                        lines(1, 12, "nameserver 10.0.0.%d"),
-                        "- - " + lines(1, 8, "10.0.0.%d").strip().replace('\n', ' ')),
-                Arguments.of(
-                        "each nameserver once",
-                        "nameserver 10.0.0.1\nnameserver 10.0.0.1\nnameserver 10.0.0.2\n",
-                        "- - 10.0.0.1 10.0.0.2"),
-                Arguments.of(
-                        "six, with and without scope",
-                        "nameserver fd00::a\nnameserver fe80::1%1\nnameserver fe80::1%nosuch0\n",
-                        "- - fd00::a fe80::1"),
-                Arguments.of(
-                        "no addresses",
-                        lines(1, 1, "nameserver\nnameserver ns.example\nnameserver 10.0.0.1:53\nnameserver .:%d"),
-                        "- - -"),
-                Arguments.of(
-                        "CR LF, CR, blanks and tabs",
-                        "\r\n \tnameserver\t10.0.0.1 \r\n" + KUBELET.strip() + "\rnameserver  10.0.0.2",
-                        "cluster.local shop 10.0.0.1 10.0.0.2"),
-                Arguments.of(
-                        "NUL bytes",
-                        "nameserver 10.0.0.1\0\nnameserver\00010.0.0.2\nsearch svc.a\0b.example\n\0\nnameserver 10.0.0.3\n",
-                        "- - 10.0.0.3"),
-                Arguments.of(
-                        "a search list as long as they come",
-                        "search shop.svc.cluster.local svc.cluster.local "
-                                + lines(1, 2000, "d%d.example").replace('\n', ' '),
-                        "cluster.local shop -"));
+    private Machine machine = new Machine(Path.of("not set up"));
+
+    @BeforeEach
+    void setUp() {
+        machine = new Machine(root);
     }
 
-    @Test
-    void whateverAResolvConfHoldsItIsReadWithinBounds() {
-        String[] words = {
-            "nameserver",
-            "search",
-            "domain",
-            "options",
-            " ",
-            " ",
-            "\t",
-            "\n",
-            "\n",
-            "\r",
-            "#",
-            ";",
-            "svc.",
-            "svc.a.example",
-            "shop",
-            "shop.svc.a.example",
-            ".",
-            "10.0.0.1",
-            "10.0.0.2",
-            "fd00::1",
-            "%1",
-            ":",
-            "\0",
-            "\u00ff",
-            "::::::::"
-        };
-        Random random = new Random(3);
-        for (int i = 0; i < 20_000; i++) {
-            StringBuilder text = new StringBuilder();
-            for (int n = random.nextInt(60); n >= 0; n--) {
-                text.append(words[random.nextInt(words.length)]);
+    /** Else JUnit warns of each link that leads out of its directory. */
+    @AfterEach
+    void clearUp() throws IOException {
+        for (Path path : List.of(machine.accountFile(), machine.resolvConfFile(), machine.labelsFile())) {
+            if (Files.isSymbolicLink(path)) {
+                Files.delete(path);
             }
-            ResolvConf read = ResolvConf.parse(text.toString());
-            assertThat(read.nameservers()).hasSizeLessThanOrEqualTo(8).noneMatch(InetSocketAddress::isUnresolved);
-            read.clusterDomain()
-                    .ifPresent(domain -> assertThat(ServiceName.name(domain)).isEqualTo(domain));
-            read.namespace()
-                    .ifPresent(namespace ->
-                            assertThat(ServiceName.label(namespace)).isEqualTo(namespace));
         }
     }
 
-    private static String lines(int from, int to, String form) {
-        return IntStream.rangeClosed(from, to)
-                .mapToObj(i -> String.format(form, i) + "\n")
-                .collect(Collectors.joining());
+    private static List<InetSocketAddress> servers(String... addresses) {
+        return List.of(addresses).stream().map(Addresses::nameserver).toList();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("files")
-    void resolvConfIsReadAsTheResolverReadsItAndNothingIsGuessed(String what, String text, String expected) {
-        ResolvConf read = ResolvConf.parse(text);
-        String servers = read.nameservers().stream()
-                .map(server -> Addresses.literal(server.getAddress()))
-                .collect(Collectors.joining(" "));
-        assertThat(read.clusterDomain().orElse("-")
-                        + " " + read.namespace().orElse("-")
-                        + " " + (servers.isEmpty() ? "-" : servers))
-                .as(what)
-                .isEqualTo(expected);
-        assertThat(read.nameservers()).allMatch(server -> server.getPort() == 53);
+    private String note() {
+        return machine.shown(machine.seen().nameserversNote());
+    }
+
+    @Test
+    void aPodKnowsEverythingAndWhereItHasItFrom() {
+        machine = Machine.pod(root, "10.96.0.10").labels("topology.kubernetes.io/zone=\"eu-1\"\n");
+        Surroundings seen = machine.seen();
+        assertThat(seen.namespace()).contains("shop");
+        assertThat(seen.clusterDomain()).contains("cluster.local");
+        assertThat(seen.nameservers()).isEqualTo(servers("10.96.0.10"));
+        assertThat(seen.nameserversNote()).isEmpty();
+        assertThat(seen.labels()).containsExactly(Map.entry("topology.kubernetes.io/zone", "eu-1"));
+        assertThat(seen.environment()).containsExactly(Map.entry("KUBERNETES_SERVICE_HOST", "10.96.0.1"));
+        assertThat(seen.origins())
+                .containsOnly(
+                        Map.entry("discovery.namespace", machine.accountFile().toString()),
+                        Map.entry("discovery.cluster-domain", "the search list of " + machine.resolvConfFile()),
+                        Map.entry(
+                                "discovery.dns.nameservers",
+                                machine.resolvConfFile().toString()),
+                        Map.entry(
+                                "discovery.topology.labels-file",
+                                machine.labelsFile().toString()));
+    }
+
+    /** automountServiceAccountToken: false. */
+    @Test
+    void aPodWithoutATokenHasItsNamespaceFromTheSearchList() {
+        machine.resolvConf("nameserver 10.96.0.10\n" + Machine.SEARCH);
+        Surroundings seen = machine.seen();
+        assertThat(seen.namespace()).contains("shop");
+        assertThat(seen.nameservers()).isEqualTo(servers("10.96.0.10"));
+        assertThat(seen.nameserversNote()).isEmpty();
+        assertThat(seen.origins())
+                .containsEntry("discovery.namespace", "the search list of " + machine.resolvConfFile());
+    }
+
+    /** hostNetwork, or dnsPolicy: Default; with a token, and without. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPodWithTheNodesResolvConfAsksItsNameserverAndHasItsDoubts(boolean token) {
+        machine.resolvConf("nameserver 192.0.2.1\nsearch corp.example\n");
+        machine = token ? machine.account("shop") : machine.variable("KUBERNETES_SERVICE_HOST", "10.96.0.1");
+        Surroundings seen = machine.seen();
+        assertThat(seen.namespace()).isEqualTo(token ? Optional.of("shop") : Optional.empty());
+        assertThat(seen.clusterDomain()).isEmpty();
+        assertThat(seen.nameservers()).isEqualTo(servers("192.0.2.1"));
+        assertThat(note())
+                .isEqualTo("no svc.DOMAIN in the search list of /etc/resolv.conf, so this may not be the cluster's"
+                        + " nameserver (expected: the cluster's in discovery.dns.nameservers, or dnsPolicy:"
+                        + " ClusterFirstWithHostNet)");
+        assertThat(seen.origins()).doesNotContainKey("discovery.cluster-domain");
+    }
+
+    @Test
+    void aWindowsPodHasATokenAndNoResolvConf() {
+        machine.account("shop\r\n");
+        assertThat(machine.seen().namespace()).contains("shop");
+        assertThat(machine.seen().nameservers()).isEmpty();
+        assertThat(note())
+                .isEqualTo("no nameserver known: /etc/resolv.conf: not there (expected: discovery.dns.nameservers, or"
+                        + " discovery.services[SERVICE.NAMESPACE].static)");
+    }
+
+    @Test
+    void aWindowsLaptopHasNoneOfTheFiles() {
+        nothingIsKnown();
+        assertThat(note()).isEqualTo(OUTSIDE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#\n# macOS Notice\n#\nnameserver 192.168.178.1\nnameserver fe80::1%1\n",
+                "domain home.example\nsearch home.example\nnameserver 192.168.178.1\n",
+                "nameserver 127.0.0.53\noptions edns0 trust-ad\nsearch .\n",
+                "nameserver 192.168.178.1\nsearch shop.svc.cluster.local cluster.local\n"
+            })
+    void theRouterOfALaptopIsNotAskedForAClustersNames(String resolvConf) {
+        machine.resolvConf(resolvConf).variable("KUBERNETES_SERVICE_HOST", " ").variable("ORDERS_SERVICE_HOST", "x");
+        nothingIsKnown();
+        assertThat(note()).isEqualTo(OUTSIDE);
+        assertThat(note()).hasSizeLessThan(300);
+    }
+
+    private void nothingIsKnown() {
+        Surroundings seen = machine.seen();
+        assertThat(seen.namespace()).isEmpty();
+        assertThat(seen.clusterDomain()).isEmpty();
+        assertThat(seen.nameservers()).isEmpty();
+        assertThat(seen.labels()).isEmpty();
+        assertThat(seen.origins()).isEmpty();
+    }
+
+    @Test
+    void aLaptopThatJoinsAClustersNetworkIsInItFromThenOn() {
+        machine.resolvConf("nameserver 192.168.178.1\n");
+        Surroundings before = machine.seen();
+        machine.resolvConf("nameserver 10.96.0.10\nsearch svc.cluster.local cluster.local\n");
+        assertThat(before.again().nameservers()).isEqualTo(servers("10.96.0.10"));
+        assertThat(before.nameservers()).isEmpty();
+        assertThat(before.again().again().nameserversNote()).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenIsNotLookedFor() {
+        Surroundings given =
+                new Surroundings(Optional.of("shop"), Optional.of("prod.example"), servers("10.96.0.10:5353"));
+        assertThat(given.again()).isSameAs(given);
+        assertThat(given.clusterDomain()).contains("prod.example");
+        assertThat(given.nameserversNote()).isEmpty();
+        assertThat(given.origins()).isEmpty();
+        assertThat(new Surroundings(Optional.empty(), Optional.empty(), List.of()).nameserversNote())
+                .isEqualTo("no nameserver known (expected: discovery.dns.nameservers, or"
+                        + " discovery.services[SERVICE.NAMESPACE].static)");
+    }
+
+    /** The search list, the cluster set's domain, the cluster's. */
+    @ParameterizedTest
+    @CsvSource({
+        "shop.svc.cluster.local svc.cluster.local cluster.local, clusterset.local, cluster.local",
+        "svc.cluster.local cluster.local shop.svc.clusterset.local svc.clusterset.local, clusterset.local, cluster.local",
+        "shop.svc.clusterset.local svc.clusterset.local svc.cluster.local, clusterset.local, cluster.local",
+        "svc.set.example svc.prod.example, set.example, prod.example",
+        "svc.set.example svc.prod.example, clusterset.local, set.example",
+        "svc.prod.example svc.other.example, clusterset.local, prod.example",
+        "shop.svc.clusterset.local svc.clusterset.local, clusterset.local, -"
+    })
+    void theClusterSetsDomainIsNotTakenForTheClusters(String search, String clusterset, String cluster) {
+        machine.resolvConf("nameserver 10.96.0.10\nsearch " + search + "\n");
+        Surroundings seen = machine.seen();
+        assertThat(seen.clusterDomain(clusterset).orElse("-")).isEqualTo(cluster);
+        assertThat(seen.nameservers()).isEqualTo(servers("10.96.0.10"));
+        assertThat(seen.nameserversNote()).isEmpty();
+        if (search.contains("shop.svc.")) {
+            assertThat(seen.namespace()).contains("shop");
+        }
     }
 
     @ParameterizedTest
@@ -165,64 +205,137 @@ class SurroundingsTest {
         "'', detected",
         "'two words', detected",
         "'a.b', detected",
-        "'a_b', detected"
+        "'a_b', detected",
+        "'\0', detected"
     })
-    void theServiceAccountSaysTheNamespaceElseTheSearchList(String file, String namespace) throws Exception {
-        Path said = Files.writeString(folder.resolve("namespace"), file);
-        Path resolvConf =
-                Files.writeString(folder.resolve("resolv.conf"), "search detected.svc.prod.example svc.prod.example\n");
-        Surroundings seen = Surroundings.detect(said, resolvConf, folder, Map.of());
-        assertThat(seen.namespace()).contains(namespace);
-        assertThat(seen.clusterDomain()).contains("prod.example");
+    void theServiceAccountSaysTheNamespaceElseTheSearchList(String file, String namespace) {
+        machine.account(file).resolvConf("search detected.svc.prod.example svc.prod.example\n");
+        assertThat(machine.seen().namespace()).contains(namespace);
+        assertThat(machine.seen().clusterDomain()).contains("prod.example");
     }
 
     @Test
     void ofTheEnvironmentOnlyServicesAreSeen() {
-        Map<String, String> environment = Map.of(
-                "ORDERS_SERVICE_HOST", "10.96.0.2",
-                "ORDERS_SERVICE_PORT", "80",
-                "ORDERS_SERVICE_PORT_HTTP", "80",
-                "DB_PASSWORD", "secret",
-                "MY_SERVICE_TOKEN", "secret");
-        assertThat(Surroundings.detect(folder, folder, folder, environment).environment())
+        machine.variable("ORDERS_SERVICE_HOST", "10.96.0.2")
+                .variable("ORDERS_SERVICE_PORT", "80")
+                .variable("ORDERS_SERVICE_PORT_HTTP", "80")
+                .variable("DB_PASSWORD", "secret")
+                .variable("MY_SERVICE_TOKEN", "secret");
+        assertThat(machine.seen().environment())
                 .containsOnlyKeys("ORDERS_SERVICE_HOST", "ORDERS_SERVICE_PORT", "ORDERS_SERVICE_PORT_HTTP");
     }
 
-    @Test
-    void whatIsNotThereIsNotKnown() {
-        for (Path nothing : new Path[] {folder.resolve("nosuch"), folder, Path.of("/dev/null"), Path.of("/dev/zero")}) {
-            assertThat(Surroundings.detect(nothing, nothing, folder, Map.of()))
-                    .isEqualTo(new Surroundings(Optional.empty(), Optional.empty(), java.util.List.of()));
+    /** What may stand where a file should, and has nothing to say. */
+    enum Instead {
+        NOTHING,
+        DIRECTORY,
+        ENDLESS,
+        BOTTOMLESS,
+        PIPE,
+        LINK_TO_NOWHERE,
+        LINK_TO_ITSELF,
+        EMPTY,
+        GARBAGE,
+        UNREADABLE;
+
+        void put(Path path) throws IOException, InterruptedException {
+            Files.createDirectories(path.resolveSibling("."));
+            switch (this) {
+                case NOTHING -> {}
+                case DIRECTORY -> Files.createDirectory(path);
+                case ENDLESS -> Files.createSymbolicLink(path, Path.of("/dev/zero"));
+                case BOTTOMLESS -> Files.createSymbolicLink(path, Path.of("/dev/null"));
+                case PIPE -> {
+                    Process made = new ProcessBuilder("mkfifo", path.toString()).start();
+                    assumeThat(made.waitFor(5, TimeUnit.SECONDS) && made.exitValue() == 0)
+                            .isTrue();
+                }
+                case LINK_TO_NOWHERE -> Files.createSymbolicLink(path, Path.of("nosuch"));
+                case LINK_TO_ITSELF -> Files.createSymbolicLink(path, path.getFileName());
+                case EMPTY -> Files.createFile(path);
+                case GARBAGE -> {
+                    byte[] noise = new byte[200_000];
+                    new Random(5).nextBytes(noise);
+                    Files.write(path, noise);
+                }
+                case UNREADABLE -> {
+                    Path memory =
+                            Path.of("/proc/self/mem"); // a file that root may open and nobody can read from the start
+                    if (Files.isRegularFile(memory)) {
+                        Files.createSymbolicLink(path, memory);
+                    } else {
+                        Files.writeString(path, "x");
+                        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverStandsInPlaceOfTheFilesNothingIsKnownFromItAndNobodyWaits(Instead what) throws Exception {
+        what.put(machine.accountFile());
+        what.put(machine.resolvConfFile());
+        what.put(machine.labelsFile());
+        nothingIsKnown();
+        boolean isFile = what == Instead.EMPTY || what == Instead.GARBAGE || what == Instead.UNREADABLE;
+        assertThat(note()).isEqualTo(isFile ? note() : OUTSIDE);
+        assertThat(note().startsWith("no nameserver known: /etc/resolv.conf: ")).isEqualTo(isFile);
+    }
+
+    /** An explicit file is somebody's mistake, or the volume is missing: he is told, once. */
+    @ParameterizedTest
+    @EnumSource
+    void whoNamesAFileOfLabelsIsToldWhyThereAreNone(Instead what) throws Exception {
+        Path file = machine.labelsFile();
+        what.put(file);
+        List<String> told = new ArrayList<>();
+        assertThat(Surroundings.labels(file, told::add)).isEmpty();
+        assertThat(Surroundings.labels(file)).isEmpty();
+        String why = switch (what) {
+            case NOTHING, LINK_TO_NOWHERE, LINK_TO_ITSELF -> "not there";
+            case DIRECTORY, ENDLESS, BOTTOMLESS, PIPE -> "not a file";
+            case GARBAGE -> "no label in it";
+            case UNREADABLE -> "unreadable: ";
+            case EMPTY -> ""; // a pod without labels
+        };
+        if (why.isEmpty()) {
+            assertThat(told).isEmpty();
+        } else {
+            assertThat(told).hasSize(1);
+            assertThat(told.get(0))
+                    .startsWith("discovery.topology.labels-file: " + file + ": " + why)
+                    .endsWith("(expected: KEY=\"VALUE\" lines, as the downward API writes metadata.labels)");
         }
     }
 
     @Test
-    void ofAHugeFileTheWholeLinesWithin64KiBCount() throws Exception {
-        String head = "nameserver 10.0.0.1\n" + "#".repeat(64 * 1024 - 20 - 20) + "\nnameserver 10.0.0.";
-        Path file = Files.writeString(folder.resolve("huge"), head + "23\nnameserver 10.0.0.3\n");
-        assertThat(Surroundings.detect(folder, file, folder, Map.of()).nameservers())
-                .containsExactly(Addresses.parse("10.0.0.1:53"));
+    void ofAHugeFileTheWholeLinesWithin64KiBCount() {
+        String head =
+                "nameserver 10.0.0.1\nsearch svc.a.b\n" + "#".repeat(64 * 1024 - 35 - 20) + "\nnameserver 10.0.0.";
+        machine.resolvConf(head + "23\nnameserver 10.0.0.3\n");
+        assertThat(machine.seen().nameservers()).isEqualTo(servers("10.0.0.1"));
+        machine.labels("a=\"1\"\n".repeat(50_000) + "b=\"2\"\n");
+        assertThat(machine.seen().labels()).containsOnlyKeys("a");
     }
 
     @Test
-    void aCommentInAnyEncodingHidesNoNameserver() throws Exception {
-        Path file = Files.write(
-                folder.resolve("latin"),
-                "# f\u00fcr alle\nnameserver 10.0.0.1\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(Surroundings.detect(folder, file, folder, Map.of()).nameservers())
-                .hasSize(1);
+    void aCommentInAnyEncodingHidesNoNameserver() {
+        machine.resolvConf("# f\u00fcr alle\nnameserver 10.0.0.1\nsearch svc.a.b\n");
+        assertThat(machine.seen().nameservers()).hasSize(1);
     }
 
     @Test
-    void nameserversCanBeReadAnew() {
-        assertThat(Surroundings.currentNameservers())
-                .isEqualTo(Surroundings.detect().nameservers());
+    void thisMachineCanBeLookedAtToo() {
+        assertThat(Surroundings.detect().again().nameserversNote())
+                .isEqualTo(Surroundings.detect().nameserversNote());
     }
 
     /** As the kubelet writes it, and whatever else may stand there. */
     @Test
-    void thePodsLabelsAreReadFromTheDownwardApisFile() throws Exception {
-        Path file = Files.writeString(folder.resolve("labels"), """
+    void thePodsLabelsAreReadFromTheDownwardApisFile() {
+        machine.labels("""
                 app="orders"
                 topology.kubernetes.io/region="eu"
                 topology.kubernetes.io/zone="eu-1"\r
@@ -243,20 +356,7 @@ class SurroundingsTest {
                 "topology.kubernetes.io/zone", "eu-1",
                 "kubernetes.io/hostname", "node-1",
                 "last", "1");
-        assertThat(Surroundings.labels(file)).isEqualTo(labels);
-        assertThat(Surroundings.detect(folder, folder, file, Map.of()).labels()).isEqualTo(labels);
-    }
-
-    @Test
-    void aFileThatHoldsNoLabelsSaysNothing() throws Exception {
-        Path noise = folder.resolve("noise");
-        byte[] bytes = new byte[200_000];
-        new Random(5).nextBytes(bytes);
-        Files.write(noise, bytes);
-        for (Path nothing : new Path[] {folder.resolve("nosuch"), folder, Path.of("/dev/zero"), noise}) {
-            assertThat(Surroundings.labels(nothing)).isEmpty();
-        }
-        Path huge = Files.writeString(folder.resolve("huge"), "a=\"1\"\n".repeat(50_000) + "b=\"2\"\n");
-        assertThat(Surroundings.labels(huge)).containsOnlyKeys("a");
+        assertThat(Surroundings.labels(machine.labelsFile())).isEqualTo(labels);
+        assertThat(machine.seen().labels()).isEqualTo(labels);
     }
 }
