@@ -49,7 +49,7 @@ public final class DnsSource implements EndpointSource {
     private static final Duration SPREAD = Duration.ofSeconds(1);
 
     private final DnsOptions options;
-    private final Supplier<List<InetSocketAddress>> resolvConf;
+    private final Supplier<Detected> surroundings;
     private final Executor background;
     private final DnsClient client;
     private final AddressPolicy policy;
@@ -65,7 +65,9 @@ public final class DnsSource implements EndpointSource {
     private final QueryLine line;
     private final Map<Question, Asked> asked = new LinkedHashMap<>();
     private final Alarm knock;
-    private List<InetSocketAddress> detected;
+    private final Alarm look;
+    private Detected detected;
+    private boolean proven; // what was detected has found something: it is the cluster's
     private long readAt;
     private int recoveries;
     private boolean closed;
@@ -73,17 +75,17 @@ public final class DnsSource implements EndpointSource {
     /**
      * A source over a shared loop.
      *
-     * @param options how to ask, and whom; with no nameservers there, {@code resolvConf}'s
-     * @param resolvConf reads the nameservers of resolv.conf; now, and when it may have changed: every 30 s while questions
-     *     are asked, every second while they get no answer. An empty list changes nothing
-     * @param background where {@code resolvConf} is read the second time: a file is not for the serial executor
+     * @param options how to ask, and whom; with no nameservers there, those that are detected
+     * @param surroundings detects them; now, and when they may have changed: every 30 s while questions are watched, every
+     *     second while they get no answer. That there are none any more changes nothing: a file may be about to be rewritten
+     * @param background where {@code surroundings} are looked at the second time: a file is not for the serial executor
      * @param random where message ids come from: a {@link java.security.SecureRandom} outside tests
      * @param routes the address packets to a destination would come from; empty if there is no route
      */
     @SuppressWarnings("exports") // io is not exported: the builder makes these
     public DnsSource(
             DnsOptions options,
-            Supplier<List<InetSocketAddress>> resolvConf,
+            Supplier<Detected> surroundings,
             IoLoop io,
             Executor background,
             RandomGenerator random,
@@ -94,7 +96,7 @@ public final class DnsSource implements EndpointSource {
             Function<InetAddress, Optional<InetAddress>> routes) {
         this.order = new AddressOrder(routes);
         this.options = options;
-        this.resolvConf = resolvConf;
+        this.surroundings = surroundings;
         this.background = background;
         this.events = events;
         this.serial = serial;
@@ -106,7 +108,8 @@ public final class DnsSource implements EndpointSource {
         this.line =
                 new QueryLine(new QueryBudget(ticker), client::repeated, new Alarm(ticker, scheduler, serial), events);
         this.knock = new Alarm(ticker, scheduler, serial);
-        this.detected = options.nameservers().isEmpty() ? List.copyOf(resolvConf.get()) : List.of();
+        this.look = new Alarm(ticker, scheduler, serial);
+        this.detected = options.nameservers().isEmpty() ? surroundings.get() : Detected.nobody();
         this.readAt = ticker.nanos();
     }
 
@@ -115,6 +118,9 @@ public final class DnsSource implements EndpointSource {
         serial.execute(() -> {
             Asked state = asked.computeIfAbsent(question, q -> new Asked(q, new Families(ticker)));
             state.listeners.add(listener);
+            if (detects() && !closed && look.left().isEmpty()) {
+                lookAgain(REREAD);
+            }
             ask(state, Effort.NORMAL);
         });
         return () -> serial.execute(() -> {
@@ -144,7 +150,12 @@ public final class DnsSource implements EndpointSource {
             state.confirmNext |= effort == Effort.CONFIRM && state.effort != Effort.CONFIRM;
             return;
         }
-        rereadAfter(REREAD);
+        if (servers(state.question).isEmpty()) { // without a place in line: nothing will be sent
+            state.failing = true;
+            rereadAfter(REREAD_IN_TROUBLE);
+            tell(state, unknown(detected.note()));
+            return;
+        }
         state.asking = true;
         state.effort = effort;
         state.inLine.clear();
@@ -157,13 +168,6 @@ public final class DnsSource implements EndpointSource {
     private void start(Asked state) {
         Question question = state.question;
         List<InetSocketAddress> servers = servers(question);
-        if (servers.isEmpty()) {
-            state.asking = false;
-            state.failing = true;
-            rereadAfter(REREAD_IN_TROUBLE);
-            tell(state, unknown("no nameserver known (looked in resolv.conf; set discovery.dns.nameservers)"));
-            return;
-        }
         Name name;
         Name zone;
         try {
@@ -188,7 +192,7 @@ public final class DnsSource implements EndpointSource {
                 state.found = true;
                 state.failing = false; // what one family left unanswered is asked for when the answer ends
             }
-            tell(state, resolution);
+            tell(state, doubted(question, resolution));
             if (state.failing && recoveries != recoveriesBefore) {
                 askSoon(state); // part of it failed before the server was back
             }
@@ -215,7 +219,9 @@ public final class DnsSource implements EndpointSource {
         Lookup.Meanwhile meanwhile = (wait, soFar) -> {
             if (!state.found) { // else what is known serves on
                 Scheduler.Pending later = scheduler.schedule(
-                        wait, () -> serial.execute(() -> soFar.get().ifPresent(resolution -> tell(state, resolution))));
+                        wait,
+                        () -> serial.execute(() ->
+                                soFar.get().ifPresent(resolution -> tell(state, doubted(question, resolution)))));
                 state.again.cancel();
                 state.again = later;
             }
@@ -232,7 +238,31 @@ public final class DnsSource implements EndpointSource {
         if (!question.nameservers().isEmpty()) {
             return question.nameservers();
         }
-        return options.nameservers().isEmpty() ? detected : options.nameservers();
+        return detects() ? detected.nameservers() : options.nameservers();
+    }
+
+    private boolean detects() {
+        return options.nameservers().isEmpty();
+    }
+
+    /** Until they have found something, what is odd about the nameservers may be why they don't. */
+    private Resolution doubted(Question question, Resolution resolution) {
+        if (!detects() || !question.nameservers().isEmpty() || question.zone().isEmpty()) {
+            return resolution;
+        }
+        proven |= resolution instanceof Resolution.Found;
+        if (proven || detected.note().isEmpty()) {
+            return resolution;
+        }
+        Evidence seen = resolution.evidence();
+        String detail = (seen.detail().isEmpty() ? "" : seen.detail() + "; ") + detected.note();
+        Evidence evidence = new Evidence(seen.queries(), seen.answeredBy(), seen.rcode(), detail, seen.dropped());
+        if (resolution instanceof Resolution.Unknown unknown) {
+            return new Resolution.Unknown(unknown.kept(), unknown.freshFor(), evidence);
+        }
+        return resolution instanceof Resolution.NoSuchName
+                ? new Resolution.NoSuchName(resolution.freshFor(), evidence)
+                : new Resolution.Empty(resolution.freshFor(), evidence);
     }
 
     private void noteFailure(Asked state, DnsReply reply) {
@@ -276,25 +306,39 @@ public final class DnsSource implements EndpointSource {
         state.again = soon;
     }
 
+    /** However seldom questions are asked: an answer of those that are no longer the nameservers is worth nothing. */
+    private void lookAgain(Duration age) {
+        if (!asked.isEmpty()) {
+            rereadAfter(age);
+            look.set(REREAD, () -> lookAgain(Duration.ZERO));
+        }
+    }
+
     private void rereadAfter(Duration age) {
-        if (!options.nameservers().isEmpty() || closed || ticker.nanos() - readAt < age.toNanos()) {
+        if (!detects() || closed || ticker.nanos() - readAt < age.toNanos()) {
             return;
         }
         readAt = ticker.nanos();
         background.execute(() -> {
-            List<InetSocketAddress> now = List.copyOf(resolvConf.get());
+            Detected now = surroundings.get();
             serial.execute(() -> reread(now));
         });
     }
 
-    private void reread(List<InetSocketAddress> now) {
-        if (closed || now.isEmpty() || now.equals(detected)) {
+    private void reread(Detected now) {
+        List<InetSocketAddress> before = detected.nameservers();
+        if (closed || (now.nameservers().isEmpty() && !before.isEmpty())) {
             return;
         }
-        events.accept(new Event.Trouble(
-                "", "dns: the nameservers in resolv.conf are " + shown(now) + " now, and were " + shown(detected)));
         detected = now;
-        recovered();
+        if (!now.nameservers().equals(before)) {
+            proven = false;
+            events.accept(new Event.Trouble(
+                    "",
+                    "dns: the nameservers in resolv.conf are " + shown(now.nameservers()) + " now, and were "
+                            + shown(before)));
+            recovered();
+        }
     }
 
     private Nameservers.Listener nameserverEvents() {
@@ -343,6 +387,7 @@ public final class DnsSource implements EndpointSource {
             closed = true;
             line.close();
             knock.cancel();
+            look.cancel();
             asked.values().forEach(state -> state.again.cancel());
             asked.clear();
         });

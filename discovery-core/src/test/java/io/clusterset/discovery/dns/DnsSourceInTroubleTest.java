@@ -8,10 +8,12 @@ import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EndpointSource.Effort;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.Forgery;
+import io.clusterset.discovery.testkit.Rcode;
 import io.clusterset.discovery.testkit.Transport;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.ManualTime;
@@ -29,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,7 @@ class DnsSourceInTroubleTest {
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, troubles::add);
     private final DaemonScheduler realTime = new DaemonScheduler("discovery-test-timer");
     private List<InetSocketAddress> resolvConf = List.of();
+    private String note = "nothing found at /etc/resolv.conf";
     private DnsSource source = source(dns.address());
 
     private DnsSource source(InetSocketAddress... servers) {
@@ -64,7 +68,7 @@ class DnsSourceInTroubleTest {
                 .build();
         return new DnsSource(
                 options,
-                () -> resolvConf,
+                () -> new Detected(resolvConf, note),
                 io,
                 Runnable::run,
                 new Random(1),
@@ -289,7 +293,7 @@ class DnsSourceInTroubleTest {
     @Test
     void resolvConfIsReadSoonerInTrouble() throws Exception {
         source = source();
-        assertThat(ask(0).evidence().detail()).startsWith("no nameserver known");
+        assertThat(ask(0).evidence().detail()).isEqualTo(note);
         dns.service(name(0), "10.0.0.1");
         resolvConf = List.of(dns.address());
         time.advance(Duration.ofSeconds(1));
@@ -297,6 +301,138 @@ class DnsSourceInTroubleTest {
         next();
         time.advance(Duration.ofSeconds(1)); // who had no answer asks again by itself
         assertThat(next()).isInstanceOf(Resolution.Found.class);
+    }
+
+    /** F65: at most 30 s, also where nothing fails and nobody asks. */
+    @Test
+    void resolvConfIsReadAgainWithinHalfAMinuteHoweverSeldomQuestionsAreAsked() throws Exception {
+        resolvConf = List.of(dns.address());
+        source = source();
+        dns.service(name(0), "10.0.0.1");
+        ask(0);
+        FakeDnsServer other = FakeDnsServer.start();
+        try (other) {
+            other.service(name(0), "10.0.0.2");
+            time.advance(Duration.ofSeconds(29));
+            resolvConf = List.of(other.address());
+            time.advance(Duration.ofSeconds(1));
+            settle();
+            assertThat(events.toString()).contains("the nameservers in resolv.conf are " + other.endpoint());
+            dns.forgetQuestions();
+            source.refresh(question(0), Effort.NORMAL); // the first one since
+            assertThat(next().evidence().answeredBy()).isEqualTo(other.endpoint());
+            assertThat(dns.questions()).isEmpty();
+        }
+    }
+
+    @Test
+    void onFailureResolvConfIsReadAtOnceAndTheQuestionIsAskedAgainUnasked() throws Exception {
+        FakeDnsServer other = FakeDnsServer.start();
+        try (other) {
+            resolvConf = List.of(dns.address());
+            source = source(Ticker.system(), realTime);
+            time.advance(Duration.ofSeconds(1));
+            dns.service(name(0), "10.0.0.1");
+            other.service(name(0), "10.0.0.2");
+            ask(0);
+            long began = Ticker.system().nanos();
+            dns.silence();
+            resolvConf = List.of(other.address());
+            source.refresh(question(0), Effort.NORMAL);
+            Resolution answer = next();
+            while (!answer.evidence().answeredBy().equals(other.endpoint())) {
+                answer = next();
+            }
+            assertThat(Ticker.system().nanos() - began).isLessThan(5_000_000_000L);
+        }
+    }
+
+    @Test
+    void nobodyWatchesTheFileForQuestionsThatNobodyWatches() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        source = new DnsSource(
+                DnsOptions.builder().build(),
+                () -> {
+                    looks.incrementAndGet();
+                    return new Detected(List.of(dns.address()), "");
+                },
+                io,
+                Runnable::run,
+                new Random(1),
+                time,
+                time,
+                serial,
+                events::add,
+                Optional::of);
+        EndpointSource.Watch watch = source.watch(question(0), answers::add);
+        next();
+        for (int i = 0; i < 3; i++) {
+            time.advance(Duration.ofSeconds(30));
+            settle();
+        }
+        assertThat(looks).hasValue(4);
+        watch.close();
+        time.advance(Duration.ofHours(1));
+        settle();
+        assertThat(looks).hasValue(4);
+        source.watch(question(0), answers::add);
+        next();
+        settle();
+        assertThat(looks).hasValue(5);
+        source.close();
+        settle();
+        time.advance(Duration.ofHours(1));
+        assertThat(looks).hasValue(5);
+    }
+
+    @Test
+    void whereThereIsNobodyToAskNoQueryIsSpentAndTheReasonIsTheAnswer() throws Exception {
+        source = source();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(ask(i).evidence().detail()).isEqualTo(note);
+        }
+        assertThat(events).isEmpty(); // not: 100 queries a second are used up
+        note = "looked elsewhere too";
+        time.advance(Duration.ofSeconds(30));
+        assertThat(ask(2_000).evidence().detail()).isEqualTo(note);
+        assertThat(dns.questions()).isEmpty();
+    }
+
+    @Test
+    void whatIsOddAboutTheNameserversIsSaidUntilTheyHaveFoundSomething() throws Exception {
+        resolvConf = List.of(dns.address());
+        note = "may not be the cluster's";
+        source = source();
+        assertThat(ask(0)).isInstanceOf(Resolution.NoSuchName.class);
+        source.refresh(question(0), Effort.NORMAL);
+        assertThat(next().evidence().detail()).isEqualTo(note);
+        dns.on(name(1)).nodata();
+        assertThat(ask(1)).isInstanceOf(Resolution.Empty.class);
+        source.refresh(question(1), Effort.NORMAL);
+        assertThat(next().evidence().detail()).isEqualTo(note);
+        dns.failAll(Rcode.SERVFAIL);
+        assertThat(ask(2).evidence().detail()).isEqualTo("SERVFAIL from " + dns.endpoint() + "; " + note);
+        dns.recover();
+        dns.service(name(3), "10.0.0.1");
+        assertThat(ask(3).evidence().detail()).isEmpty();
+        assertThat(ask(4)).isInstanceOf(Resolution.NoSuchName.class);
+        source.refresh(question(4), Effort.NORMAL);
+        assertThat(next().evidence().detail()).isEmpty();
+    }
+
+    @Test
+    void aNameOfNoZoneProvesNothingAndNobodyElsesNameserverIsDoubted() throws Exception {
+        resolvConf = List.of(dns.address());
+        note = "may not be the cluster's";
+        source = source();
+        dns.service("lb.example.com", "10.0.0.1");
+        source.watch(new Question("dr", "lb.example.com", "", Optional.empty()), answers::add);
+        assertThat(next()).isInstanceOf(Resolution.Found.class);
+        assertThat(ask(0).evidence().detail()).isEqualTo(note);
+        source.watch(
+                new Question("other", name(1), "cluster.local", Optional.empty(), List.of(dns.address())),
+                answers::add);
+        assertThat(next().evidence().detail()).isEmpty();
     }
 
     @Test

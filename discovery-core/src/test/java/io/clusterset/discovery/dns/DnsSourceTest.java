@@ -61,7 +61,7 @@ class DnsSourceTest {
                 .build();
         return new DnsSource(
                 options,
-                List::of,
+                Detected::nobody,
                 io,
                 Runnable::run,
                 new Random(1),
@@ -284,7 +284,7 @@ class DnsSourceTest {
                 .build();
         source = new DnsSource(
                 options,
-                List::of,
+                Detected::nobody,
                 io,
                 Runnable::run,
                 new Random(1),

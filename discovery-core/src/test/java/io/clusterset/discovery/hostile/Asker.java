@@ -2,6 +2,7 @@ package io.clusterset.discovery.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.dns.Detected;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.io.IoLoop;
@@ -50,7 +51,16 @@ final class Asker implements AutoCloseable {
                 .timeout(timeout)
                 .build();
         source = new DnsSource(
-                options, List::of, io, Runnable::run, new Random(1), time, time, serial, events::add, Optional::of);
+                options,
+                Detected::nobody,
+                io,
+                Runnable::run,
+                new Random(1),
+                time,
+                time,
+                serial,
+                events::add,
+                Optional::of);
     }
 
     static Question plain(String name) {

@@ -2,6 +2,7 @@ package io.clusterset.discovery.recorded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.dns.Detected;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.io.IoLoop;
@@ -47,7 +48,16 @@ final class Replay implements AutoCloseable {
                 .build();
         ManualTime later = new ManualTime(); // and nothing is told before its time
         source = new DnsSource(
-                options, List::of, io, Runnable::run, new Random(1), time, later, serial, event -> {}, Optional::of);
+                options,
+                Detected::nobody,
+                io,
+                Runnable::run,
+                new Random(1),
+                time,
+                later,
+                serial,
+                event -> {},
+                Optional::of);
     }
 
     /** Says to the name and type of a recording what was said then. */
