@@ -15,13 +15,14 @@ import java.util.stream.Stream;
  * cluster has such a file too. Immutable.
  *
  * @param nameservers in order, each once, port 53, at most 8
- * @param domains {@code cluster.local} for each {@code svc.cluster.local} in the search list, in order: the kubelet writes the
+ * @param domains {@code cluster.local} for each {@code svc.cluster.local} in the search list, in order, at most 8: the kubelet writes the
  *     cluster's, a pod's {@code dnsConfig} may put the cluster set's behind it, or in front
  * @param namespace {@code shop} if that list holds {@code shop.svc.cluster.local} too, as the kubelet writes it
  */
 record ResolvConf(List<InetSocketAddress> nameservers, List<String> domains, Optional<String> namespace) {
 
     private static final int MOST_NAMESERVERS = 8;
+    private static final int MOST_DOMAINS = 8; // each is looked for in the whole list
     private static final int DNS_PORT = 53;
     private static final String SERVICES = "svc.";
     private static final Pattern LINE_END = Pattern.compile("[\\r\\n]+");
@@ -50,6 +51,7 @@ record ResolvConf(List<InetSocketAddress> nameservers, List<String> domains, Opt
         List<String> services = list.stream()
                 .filter(name -> name.startsWith(SERVICES))
                 .distinct()
+                .limit(MOST_DOMAINS)
                 .toList();
         return new ResolvConf(
                 List.copyOf(nameservers),

@@ -42,6 +42,10 @@ class ResolvConfTest {
                         "search svc.a.example svc.b.example svc.a.example\n",
                         "a.example,b.example - -"),
                 Arguments.of(
+                        "more than eight of them",
+                        "search " + lines(1, 12, "svc.d%d.example").replace('\n', ' ') + "shop.svc.d9.example",
+                        lines(1, 8, "d%d.example").strip().replace('\n', ',') + " - -"),
+                Arguments.of(
                         "the namespace in whichever of them",
                         "search svc.a.example shop.svc.b.example svc.b.example\n",
                         "a.example,b.example shop -"),

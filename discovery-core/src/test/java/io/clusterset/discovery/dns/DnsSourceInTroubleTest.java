@@ -20,7 +20,9 @@ import io.clusterset.discovery.time.ManualTime;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -433,6 +435,16 @@ class DnsSourceInTroubleTest {
                 new Question("other", name(1), "cluster.local", Optional.empty(), List.of(dns.address())),
                 answers::add);
         assertThat(next().evidence().detail()).isEmpty();
+    }
+
+    /** As behind kubectl port-forward: the guide to local development says that it does not work. */
+    @Test
+    void aNameserverBehindTcpAloneIsNotReached() throws Exception {
+        try (ServerSocket forward = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            source = inRealTime((InetSocketAddress) forward.getLocalSocketAddress());
+            assertThat(ask(0).evidence().detail())
+                    .isEqualTo("no answer from 127.0.0.1:" + forward.getLocalPort() + " (nothing listens)");
+        }
     }
 
     @Test

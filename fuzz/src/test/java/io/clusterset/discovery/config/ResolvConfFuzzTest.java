@@ -17,8 +17,11 @@ class ResolvConfFuzzTest {
         for (InetSocketAddress server : seen.nameservers()) {
             must(!server.isUnresolved() && server.getPort() == 53, "a nameserver that is no address");
         }
-        seen.clusterDomain()
-                .ifPresent(domain -> must(ServiceName.name(domain).equals(domain), "a domain that is none"));
+        must(seen.domains().size() <= 8, "more than 8 domains");
+        must(new HashSet<>(seen.domains()).size() == seen.domains().size(), "a domain twice");
+        for (String domain : seen.domains()) {
+            must(ServiceName.name(domain).equals(domain), "a domain that is none");
+        }
         seen.namespace().ifPresent(label -> must(ServiceName.label(label).equals(label), "a namespace that is none"));
     }
 
