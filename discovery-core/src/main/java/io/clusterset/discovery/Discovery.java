@@ -7,6 +7,7 @@ import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.dns.Detected;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.failover.FailoverOptions;
@@ -36,7 +37,6 @@ import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.TopologyOptions;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -286,7 +286,7 @@ public final class Discovery implements AutoCloseable {
         }
         stages.serial().execute(() -> {
             if (!closed.get()) {
-                stages.sources().serve(naming());
+                stages.sources().reconfigured(naming());
                 stages.health().reconfigured();
                 List.copyOf(live).forEach(Service::replanned);
             }
@@ -614,15 +614,13 @@ public final class Discovery implements AutoCloseable {
                     upstream -> new CachingSource(upstream, plan.cache(), clock, timer, serial, random);
             Map<Tier, CachingSource> given = new HashMap<>();
             customTiers.forEach((tier, source) -> given.put(tier, remembered.apply(source)));
-            Supplier<List<InetSocketAddress>> resolvConf =
-                    surroundings.isPresent() ? seen::nameservers : Surroundings::currentNameservers;
             Sources sources = new Sources(
                     given,
                     remembered.apply(new EnvironmentSource(
                             seen.environment(), plan.naming().namespace())),
-                    remembered.apply(new DnsSource(
-                            plan.dns(),
-                            resolvConf,
+                    new DnsSource(
+                            () -> plans.get().dns(),
+                            () -> whomToAsk(seen),
                             io,
                             callbacks,
                             random,
@@ -630,7 +628,7 @@ public final class Discovery implements AutoCloseable {
                             timer,
                             serial,
                             log,
-                            Routes::sourceTowards)),
+                            Routes::sourceTowards),
                     remembered);
             sources.serve(plan.naming());
             plan.settings().warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
@@ -653,6 +651,11 @@ public final class Discovery implements AutoCloseable {
                     callbacks,
                     random);
             return new Discovery(plans, stages, owned);
+        }
+
+        private static Detected whomToAsk(Surroundings seen) {
+            Surroundings now = seen.again();
+            return new Detected(now.nameservers(), now.nameserversNote());
         }
     }
 }

@@ -37,6 +37,8 @@ import java.util.stream.Stream;
 final class Planner {
 
     private static final int HTTP_PORT = 80;
+    private static final String CLUSTER_DOMAIN = "cluster.local";
+    private static final String CLUSTERSET_DOMAIN = "clusterset.local";
 
     private final Said said;
     private final Surroundings seen;
@@ -160,7 +162,7 @@ final class Planner {
         Optional<T> set = settings.read(setting, read);
         String origin = application.isPresent()
                 ? Provenance.BUILDER
-                : settings.origin(setting).orElse(detected.isPresent() ? "detected" : Provenance.DEFAULT);
+                : settings.origin(setting).orElse(detected.isPresent() ? foundIn(setting) : Provenance.DEFAULT);
         Optional<T> value = application.or(() -> set).or(() -> detected);
         told.put(
                 setting,
@@ -168,16 +170,12 @@ final class Planner {
         return value;
     }
 
+    private String foundIn(Setting setting) {
+        String place = seen.origins().get(setting.property());
+        return place == null ? "detected" : "detected in " + place;
+    }
+
     private List<Tier> tiers(Settings settings, Map<Setting, Provenance> told) {
-        String home = said(
-                        Setting.CLUSTER_DOMAIN,
-                        said.clusterDomain(),
-                        settings,
-                        ServiceName::domain,
-                        seen.clusterDomain(),
-                        told,
-                        "cluster.local")
-                .orElse("cluster.local");
         String set = said(
                         Setting.CLUSTERSET_DOMAIN,
                         said.clustersetDomain(),
@@ -185,8 +183,17 @@ final class Planner {
                         ServiceName::domain,
                         Optional.empty(),
                         told,
-                        "clusterset.local")
-                .orElse("clusterset.local");
+                        CLUSTERSET_DOMAIN)
+                .orElse(CLUSTERSET_DOMAIN);
+        String home = said(
+                        Setting.CLUSTER_DOMAIN,
+                        said.clusterDomain(),
+                        settings,
+                        ServiceName::domain,
+                        seen.clusterDomain(set),
+                        told,
+                        CLUSTER_DOMAIN)
+                .orElse(CLUSTER_DOMAIN);
         List<Tier> usual = List.of(Tier.of("local", home), Tier.of("clusterset", set));
         boolean domainsSaid =
                 said.clusterDomain().isPresent() || said.clustersetDomain().isPresent();

@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Naming;
@@ -23,6 +24,7 @@ final class Sources {
     private final Map<Tier, CachingSource> given;
     private final CachingSource environment;
     private final CachingSource dns;
+    private final DnsSource asking;
     private final Function<EndpointSource, CachingSource> remembered;
     private volatile Map<Tier, CachingSource> lists = Map.of();
 
@@ -30,18 +32,25 @@ final class Sources {
      * With what stays.
      *
      * @param given the places that the application has a source for
-     * @param dns answers for all that have none of their own; a question says which nameservers it is for
+     * @param asking answers for all that have none of their own; a question says which nameservers it is for
      * @param remembered puts a cache around a source
      */
     Sources(
             Map<Tier, CachingSource> given,
             CachingSource environment,
-            CachingSource dns,
+            DnsSource asking,
             Function<EndpointSource, CachingSource> remembered) {
         this.given = Map.copyOf(given);
         this.environment = environment;
-        this.dns = dns;
+        this.asking = asking;
+        this.dns = remembered.apply(asking);
         this.remembered = remembered;
+    }
+
+    /** Other options hold, and maybe other names. */
+    void reconfigured(Naming naming) {
+        serve(naming);
+        asking.reconfigured();
     }
 
     /** Makes the sources of lists that these names need, and ends those that they need no more. */

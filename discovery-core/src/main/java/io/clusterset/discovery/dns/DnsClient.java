@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
@@ -49,14 +50,19 @@ final class DnsClient {
     private final IoLoop io;
     private final RandomGenerator random;
     private final Ticker ticker;
-    private final Duration timeout;
+    private final Supplier<Duration> timeout;
     private final Nameservers nameservers;
     private final AtomicInteger repeated = new AtomicInteger();
     private final byte[] ids = new byte[64];
     private int drawn = ids.length;
 
     /** With who is told, on the loop's thread, when a server goes down and when it answers again. */
-    DnsClient(IoLoop io, RandomGenerator random, Ticker ticker, Duration timeout, Nameservers.Listener servers) {
+    DnsClient(
+            IoLoop io,
+            RandomGenerator random,
+            Ticker ticker,
+            Supplier<Duration> timeout,
+            Nameservers.Listener servers) {
         this.io = io;
         this.random = random;
         this.ticker = ticker;
@@ -146,7 +152,7 @@ final class DnsClient {
                         "no answer from " + names() + " (for " + seconds + " s; asked once a second)", true));
                 return;
             }
-            open.add(io.schedule(timeout, this::giveUp));
+            open.add(io.schedule(timeout.get(), this::giveUp));
             if (servers.isEmpty()) {
                 servers = probed;
                 planned = probed.size(); // one try each
@@ -200,7 +206,11 @@ final class DnsClient {
             byte[] wire = query(plain);
             int id = id(wire);
             open.add(io.datagram(
-                    server, wire, timeout, packet -> accepted(packet, id, server), failed -> failed(server, failed)));
+                    server,
+                    wire,
+                    timeout.get(),
+                    packet -> accepted(packet, id, server),
+                    failed -> failed(server, failed)));
         }
 
         private boolean accepted(ByteBuffer packet, int id, InetSocketAddress server) {
@@ -311,7 +321,7 @@ final class DnsClient {
             open.add(io.stream(
                     server,
                     wire,
-                    timeout.dividedBy(others ? 4 : 2),
+                    timeout.get().dividedBy(others ? 4 : 2),
                     message -> {
                         try {
                             if (looksOurs(message, id)) {

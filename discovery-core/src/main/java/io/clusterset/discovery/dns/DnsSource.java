@@ -48,11 +48,10 @@ public final class DnsSource implements EndpointSource {
     private static final Duration KNOCKS_APART = Duration.ofSeconds(1);
     private static final Duration SPREAD = Duration.ofSeconds(1);
 
-    private final DnsOptions options;
+    private final Supplier<DnsOptions> options;
     private final Supplier<Detected> surroundings;
     private final Executor background;
     private final DnsClient client;
-    private final AddressPolicy policy;
     private final AddressOrder order;
     private final RandomGenerator random;
     private final Ticker ticker;
@@ -75,7 +74,7 @@ public final class DnsSource implements EndpointSource {
     /**
      * A source over a shared loop.
      *
-     * @param options how to ask, and whom; with no nameservers there, those that are detected
+     * @param options how to ask, and whom, as it is at any time; with no nameservers there, those that are detected
      * @param surroundings detects them; now, and when they may have changed: every 30 s while questions are watched, every
      *     second while they get no answer. That there are none any more changes nothing: a file may be about to be rewritten
      * @param background where {@code surroundings} are looked at the second time: a file is not for the serial executor
@@ -84,7 +83,7 @@ public final class DnsSource implements EndpointSource {
      */
     @SuppressWarnings("exports") // io is not exported: the builder makes these
     public DnsSource(
-            DnsOptions options,
+            Supplier<DnsOptions> options,
             Supplier<Detected> surroundings,
             IoLoop io,
             Executor background,
@@ -100,8 +99,7 @@ public final class DnsSource implements EndpointSource {
         this.background = background;
         this.events = events;
         this.serial = serial;
-        this.client = new DnsClient(io, random, ticker, options.timeout(), nameserverEvents());
-        this.policy = new AddressPolicy(options.allowAddresses());
+        this.client = new DnsClient(io, random, ticker, () -> options.get().timeout(), nameserverEvents());
         this.random = random;
         this.ticker = ticker;
         this.scheduler = scheduler;
@@ -109,7 +107,7 @@ public final class DnsSource implements EndpointSource {
                 new QueryLine(new QueryBudget(ticker), client::repeated, new Alarm(ticker, scheduler, serial), events);
         this.knock = new Alarm(ticker, scheduler, serial);
         this.look = new Alarm(ticker, scheduler, serial);
-        this.detected = options.nameservers().isEmpty() ? surroundings.get() : Detected.nobody();
+        this.detected = options.get().nameservers().isEmpty() ? surroundings.get() : Detected.nobody();
         this.readAt = ticker.nanos();
     }
 
@@ -142,6 +140,11 @@ public final class DnsSource implements EndpointSource {
         });
     }
 
+    /** Other options hold: whoever got no answer asks again. On the serial executor. */
+    public void reconfigured() {
+        recovered();
+    }
+
     private void ask(Asked state, Effort effort) {
         if (closed) {
             return;
@@ -151,9 +154,7 @@ public final class DnsSource implements EndpointSource {
             return;
         }
         if (servers(state.question).isEmpty()) { // without a place in line: nothing will be sent
-            state.failing = true;
-            rereadAfter(REREAD_IN_TROUBLE);
-            tell(state, unknown(detected.note()));
+            nobodyToAsk(state);
             return;
         }
         state.asking = true;
@@ -165,9 +166,20 @@ public final class DnsSource implements EndpointSource {
         state.inLine.add(line.join(kind, state.cost(), () -> start(state)));
     }
 
+    private void nobodyToAsk(Asked state) {
+        state.failing = true;
+        rereadAfter(REREAD_IN_TROUBLE);
+        tell(state, unknown(detected.note()));
+    }
+
     private void start(Asked state) {
         Question question = state.question;
         List<InetSocketAddress> servers = servers(question);
+        if (servers.isEmpty()) { // not any more
+            state.asking = false;
+            nobodyToAsk(state);
+            return;
+        }
         Name name;
         Name zone;
         try {
@@ -226,9 +238,18 @@ public final class DnsSource implements EndpointSource {
                 state.again = later;
             }
         };
-        AnswerReader reader = new AnswerReader(zone, policy);
-        Lookup lookup =
-                new Lookup(question, name, asker, reader, state.families, order, options.srvWeights(), meanwhile, done);
+        AnswerReader reader =
+                new AnswerReader(zone, new AddressPolicy(options.get().allowAddresses()));
+        Lookup lookup = new Lookup(
+                question,
+                name,
+                asker,
+                reader,
+                state.families,
+                order,
+                options.get().srvWeights(),
+                meanwhile,
+                done);
         guarded(lookup::start, done);
         line.giveBack(paid[0]); // a family that is asked seldom
         paid[0] = 0;
@@ -238,11 +259,11 @@ public final class DnsSource implements EndpointSource {
         if (!question.nameservers().isEmpty()) {
             return question.nameservers();
         }
-        return detects() ? detected.nameservers() : options.nameservers();
+        return detects() ? detected.nameservers() : options.get().nameservers();
     }
 
     private boolean detects() {
-        return options.nameservers().isEmpty();
+        return options.get().nameservers().isEmpty();
     }
 
     /** Until they have found something, what is odd about the nameservers may be why they don't. */

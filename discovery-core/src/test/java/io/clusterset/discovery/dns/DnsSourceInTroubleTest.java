@@ -69,7 +69,7 @@ class DnsSourceInTroubleTest {
                 .timeout(Duration.ofMillis(200))
                 .build();
         return new DnsSource(
-                options,
+                () -> options,
                 () -> new Detected(resolvConf, note),
                 io,
                 Runnable::run,
@@ -353,7 +353,7 @@ class DnsSourceInTroubleTest {
     void nobodyWatchesTheFileForQuestionsThatNobodyWatches() throws Exception {
         AtomicInteger looks = new AtomicInteger();
         source = new DnsSource(
-                DnsOptions.builder().build(),
+                () -> DnsOptions.builder().build(),
                 () -> {
                     looks.incrementAndGet();
                     return new Detected(List.of(dns.address()), "");

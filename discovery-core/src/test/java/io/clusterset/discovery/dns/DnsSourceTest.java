@@ -60,7 +60,7 @@ class DnsSourceTest {
                 .timeout(Duration.ofSeconds(2))
                 .build();
         return new DnsSource(
-                options,
+                () -> options,
                 Detected::nobody,
                 io,
                 Runnable::run,
@@ -283,7 +283,7 @@ class DnsSourceTest {
                 .allowAddresses(List.of(Cidr.parse("127.0.0.0/8")))
                 .build();
         source = new DnsSource(
-                options,
+                () -> options,
                 Detected::nobody,
                 io,
                 Runnable::run,

@@ -51,7 +51,7 @@ final class Asker implements AutoCloseable {
                 .timeout(timeout)
                 .build();
         source = new DnsSource(
-                options,
+                () -> options,
                 Detected::nobody,
                 io,
                 Runnable::run,

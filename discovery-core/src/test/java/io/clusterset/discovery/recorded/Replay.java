@@ -48,7 +48,7 @@ final class Replay implements AutoCloseable {
                 .build();
         ManualTime later = new ManualTime(); // and nothing is told before its time
         source = new DnsSource(
-                options,
+                () -> options,
                 Detected::nobody,
                 io,
                 Runnable::run,
