@@ -58,6 +58,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
@@ -568,10 +569,9 @@ public final class Discovery implements AutoCloseable {
          */
         public Discovery build() {
             Surroundings seen = surroundings.orElseGet(Surroundings::detect);
-            Configuration plans = new Configuration(
-                    new Planner(said(), seen, Long.toHexString(random.nextLong())),
-                    settings.orElseGet(Settings::process));
-            return discovery(seen, plans);
+            Planner planner = new Planner(said(), seen, Long.toHexString(random.nextLong()));
+            Configuration plans = new Configuration(planner, settings.orElseGet(Settings::process));
+            return discovery(seen, plans, planner.noticed());
         }
 
         private Said said() {
@@ -593,7 +593,7 @@ public final class Discovery implements AutoCloseable {
                     balance);
         }
 
-        private Discovery discovery(Surroundings seen, Configuration plans) {
+        private Discovery discovery(Surroundings seen, Configuration plans, List<String> noticed) {
             Plan plan = plans.get();
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
@@ -631,7 +631,8 @@ public final class Discovery implements AutoCloseable {
                             Routes::sourceTowards),
                     remembered);
             sources.serve(plan.naming());
-            plan.settings().warnings().forEach(warning -> log.accept(new Event.Trouble("", warning)));
+            Stream.concat(plan.settings().warnings().stream(), noticed.stream())
+                    .forEach(odd -> log.accept(new Event.Trouble("", odd)));
             List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, main, own));
             if (looksAgain) {
                 owned.add(0, plans.watch(clock, timer, callbacks, log)::run);

@@ -20,6 +20,7 @@ import io.clusterset.discovery.topology.Here;
 import io.clusterset.discovery.topology.Places;
 import io.clusterset.discovery.topology.Topology;
 import io.clusterset.discovery.topology.TopologyOptions;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Planner {
     private final Said said;
     private final Surroundings seen;
     private final String someName;
+    private final List<String> noticed = new ArrayList<>();
 
     /**
      * With what does not change.
@@ -53,6 +55,11 @@ final class Planner {
         this.said = said;
         this.seen = seen;
         this.someName = someName;
+    }
+
+    /** What was odd with the surroundings when the first plan was made, and could not be refused. */
+    List<String> noticed() {
+        return List.copyOf(noticed);
     }
 
     /** The first plan. */
@@ -98,8 +105,9 @@ final class Planner {
         TopologyOptions topology = group(OptionGroups.TOPOLOGY, settings, said.topology(), told);
         BalanceOptions balance = group(OptionGroups.BALANCE, settings, said.balance(), told);
         Here here = before.map(Plan::here)
-                .orElseGet(() -> topology.here(
-                        topology.labelsFile().map(Surroundings::labels).orElse(seen.labels())));
+                .orElseGet(() -> topology.here(topology.labelsFile()
+                        .map(file -> Surroundings.labels(file, noticed::add))
+                        .orElse(seen.labels())));
         Places places = before.filter(old -> old.topology().places().equals(topology.places()))
                 .map(Plan::places)
                 .orElseGet(() -> new Places(here, topology.places()));

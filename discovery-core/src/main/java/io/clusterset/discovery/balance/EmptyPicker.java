@@ -10,7 +10,10 @@ import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ResolutionException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,8 +50,12 @@ final class EmptyPicker implements Picker {
     private DiscoveryException reason() {
         List<Resolution> answers =
                 decision.tiers().stream().map(tier -> tier.view().resolution()).toList();
-        String evidence = decision.tiers().stream()
-                .map(tier -> tier.view().tier() + ": " + words(tier))
+        Map<String, List<String>> said = new LinkedHashMap<>();
+        decision.tiers()
+                .forEach(tier -> said.computeIfAbsent(words(tier), words -> new ArrayList<>())
+                        .add(tier.view().tier()));
+        String evidence = said.entrySet().stream()
+                .map(entry -> String.join(" and ", entry.getValue()) + ": " + entry.getKey())
                 .collect(Collectors.joining("; "));
         String who = decision.service().toString();
         if (answers.stream().allMatch(answer -> answer instanceof Resolution.NoSuchName)) {

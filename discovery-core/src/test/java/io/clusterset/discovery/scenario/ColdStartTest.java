@@ -132,7 +132,7 @@ class ColdStartTest {
         assertThatThrownBy(orders::next)
                 .isInstanceOf(ResolutionException.class)
                 .hasMessage(
-                        "orders.shop: could not be resolved (local: no answer in 2 s; clusterset: no answer in 2 s)");
+                        "orders.shop: could not be resolved (local and clusterset: no answer in 2 s)");
         world.clusterset.says(World.found("10.1.0.1:80"));
         world.pass(100);
         assertThat(world.call(orders)).isEqualTo("clusterset");
