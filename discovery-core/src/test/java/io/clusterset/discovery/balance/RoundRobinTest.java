@@ -294,7 +294,7 @@ class RoundRobinTest {
         Resolution unknown = new Resolution.Unknown(List.of(), Duration.ZERO, servfail);
         assertThatThrownBy(() -> nothing(none, none).pick())
                 .isInstanceOf(NoSuchServiceException.class)
-                .hasMessage("orders.shop: no such service (local: no such name; clusterset: no such name)");
+                .hasMessage("orders.shop: no such service (local and clusterset: no such name)");
         assertThatThrownBy(() -> nothing(empty, none).pick()).isInstanceOf(NoEndpointException.class);
         assertThatThrownBy(() -> nothing(none, unknown).pick())
                 .isInstanceOf(ResolutionException.class)

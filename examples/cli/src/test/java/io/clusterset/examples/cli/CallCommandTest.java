@@ -198,7 +198,7 @@ class CallCommandTest {
                 .containsEntry("attempts", 0)
                 .containsEntry(
                         "errors",
-                        Map.of("nothing.shop: no such service (local: no such name; clusterset: no such name)", 3));
+                        Map.of("nothing.shop: no such service (local and clusterset: no such name)", 3));
     }
 
     @Test

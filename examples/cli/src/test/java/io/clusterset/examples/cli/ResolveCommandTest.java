@@ -133,7 +133,7 @@ class ResolveCommandTest {
         assertThat(ran.json())
                 .containsEntry("load", Map.of("local", 0, "clusterset", 0))
                 .containsEntry(
-                        "error", "nothing.shop: no such service (local: no such name; clusterset: no such name)");
+                        "error", "nothing.shop: no such service (local and clusterset: no such name)");
         assertThat(ran.tier("local"))
                 .containsEntry("outcome", "no-such-name")
                 .containsEntry("rcode", "NXDOMAIN")
@@ -148,7 +148,7 @@ class ResolveCommandTest {
 
         assertThat(ran.out()).containsPattern("(?m)^local +0% +no such name +5s +NXDOMAIN$");
         assertThat(ran.err())
-                .isEqualTo("nothing.shop: no such service (local: no such name; clusterset: no such name)\n");
+                .isEqualTo("nothing.shop: no such service (local and clusterset: no such name)\n");
     }
 
     @Test
