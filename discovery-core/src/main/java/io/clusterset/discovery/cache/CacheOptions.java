@@ -1,7 +1,9 @@
 package io.clusterset.discovery.cache;
 
 import io.clusterset.discovery.time.DurationRange;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** For how long answers are believed. Immutable. */
 public final class CacheOptions {
@@ -12,12 +14,14 @@ public final class CacheOptions {
     private final Duration maxTtl;
     private final Duration maxNegativeTtl;
     private final Duration staleFor;
+    private final Optional<Path> snapshotDirectory;
 
     private CacheOptions(Builder builder) {
         minTtl = builder.minTtl;
         maxTtl = builder.maxTtl;
         maxNegativeTtl = builder.maxNegativeTtl;
         staleFor = builder.staleFor;
+        snapshotDirectory = builder.snapshotDirectory;
     }
 
     /** 1 s to 60 s, negatives up to 5 s, stale for 24 h. */
@@ -32,11 +36,13 @@ public final class CacheOptions {
 
     /** A builder that starts with these options. */
     public Builder toBuilder() {
-        return new Builder()
+        Builder builder = new Builder()
                 .minTtl(minTtl)
                 .maxTtl(maxTtl)
                 .maxNegativeTtl(maxNegativeTtl)
                 .staleFor(staleFor);
+        snapshotDirectory.ifPresent(builder::snapshotDirectory);
+        return builder;
     }
 
     /** The shortest time a found answer is believed. */
@@ -59,12 +65,18 @@ public final class CacheOptions {
         return staleFor;
     }
 
+    /** Where what was found is written down for the next start; empty if nowhere. */
+    public Optional<Path> snapshotDirectory() {
+        return snapshotDirectory;
+    }
+
     /** Builds {@link CacheOptions}. Not thread-safe. */
     public static final class Builder {
         private Duration minTtl = Duration.ofSeconds(1);
         private Duration maxTtl = Duration.ofSeconds(60);
         private Duration maxNegativeTtl = Duration.ofSeconds(5);
         private Duration staleFor = Duration.ofHours(24);
+        private Optional<Path> snapshotDirectory = Optional.empty();
 
         private Builder() {}
 
@@ -89,6 +101,16 @@ public final class CacheOptions {
         /** How long endpoints are kept while the source cannot tell. Default 24 h; 0 drops them at the first failure. */
         public Builder staleFor(Duration time) {
             staleFor = time;
+            return this;
+        }
+
+        /**
+         * Writes what DNS last said to a file of this directory, at most every 30 s, and begins with it after a restart: VIPs
+         * up to 24 h old, other addresses up to 1 h, as stale until they are confirmed. Processes may share it; it is made if
+         * its parent is there. Default: none, and nothing is written.
+         */
+        public Builder snapshotDirectory(Path directory) {
+            snapshotDirectory = Optional.of(directory);
             return this;
         }
 

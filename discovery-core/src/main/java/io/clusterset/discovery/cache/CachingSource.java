@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,6 +58,8 @@ public final class CachingSource implements EndpointSource {
     private final Counts counts = new Counts();
     private volatile int watched; // entries, for other threads
     private boolean closed;
+    private Optional<News> news = Optional.empty(); // used on the serial executor, as is the next
+    private boolean expecting; // what was known before a restart may be on its way
 
     /** Around another source. */
     public CachingSource(
@@ -152,6 +155,46 @@ public final class CachingSource implements EndpointSource {
         });
     }
 
+    /** What was known before a restart is being read: until it has come, "unknown" is not told. On the serial executor. */
+    void expectMemories(News told) {
+        news = Optional.of(told);
+        expecting = true;
+    }
+
+    /** No more will come. On the serial executor. */
+    void expectMemoriesNoLonger() {
+        expecting = false;
+        List.copyOf(entries.values()).forEach(Entry::tellHeldBack);
+    }
+
+    /** Takes what was known before a restart, where nothing better is known. On the serial executor. */
+    void recall(List<LastFound> memories) {
+        long now = ticker.nanos();
+        List<LastFound> recent = memories.stream()
+                .filter(memory -> now - memory.at() <= options.staleFor().toNanos())
+                .toList();
+        for (LastFound memory : recent) { // somebody waits for these
+            Entry entry = closed ? null : entries.get(memory.question());
+            if (entry != null) {
+                entry.recall(memory, now);
+            }
+        }
+        for (LastFound memory : recent) {
+            boolean unheard = !entries.containsKey(memory.question()) && idle.getIfPresent(memory.question()) == null;
+            if (unheard && !closed) {
+                idle.put(memory.question(), Answer.unconfirmed(memory.endpoints(), memory.at(), now));
+            }
+        }
+    }
+
+    /** What was found last, and of what since then is said to be gone, that. On the serial executor. */
+    List<LastFound> lastFound() {
+        List<LastFound> all = new ArrayList<>();
+        entries.forEach((question, entry) -> entry.last.ifPresent(answer -> answer.lastFound(question, all::add)));
+        idle.asMap().forEach((question, answer) -> answer.lastFound(question, all::add));
+        return all;
+    }
+
     @Override
     public Optional<Locality> ownLocality() {
         return upstream.ownLocality();
@@ -174,11 +217,54 @@ public final class CachingSource implements EndpointSource {
      * @param resolution as delivered: its {@code freshFor} counts from {@code at}
      * @param at ticker nanoseconds
      * @param foundAt when endpoints were last confirmed
+     * @param had whether it, or one before it, had endpoints
+     * @param unconfirmed whether these are from before a restart
      */
-    private record Answer(Resolution resolution, long at, long foundAt) {
+    private record Answer(Resolution resolution, long at, long foundAt, boolean had, boolean unconfirmed) {
+        static Answer unconfirmed(List<Endpoint> endpoints, long foundAt, long now) {
+            String age = age(Duration.ofNanos(now - foundAt));
+            return new Answer(
+                    new Resolution.Unknown(
+                            endpoints, Duration.ZERO, Evidence.of("from before the restart, found " + age + " ago")),
+                    now,
+                    foundAt,
+                    true,
+                    true);
+        }
+
+        private static String age(Duration age) {
+            return age.toMinutes() == 0
+                    ? age.toSeconds() + " s"
+                    : age.toHours() == 0
+                            ? age.toMinutes() + " min"
+                            : age.toHours() + " h " + age.toMinutesPart() + " min";
+        }
+
+        /** As it is given to who asks now: what is from before a restart is not used for ever. */
+        Optional<Answer> recalled(long now) {
+            if (!unconfirmed) {
+                return Optional.of(this);
+            }
+            List<Endpoint> endpoints = resolution.endpoints();
+            boolean old = now - foundAt > Remembered.oldest(endpoints).toNanos();
+            return endpoints.isEmpty() || old ? Optional.empty() : Optional.of(unconfirmed(endpoints, foundAt, now));
+        }
+
         Resolution aged(long now) {
             Duration left = resolution.freshFor().minusNanos(now - at);
             return resolution.freshFor(left.isNegative() ? Duration.ZERO : left);
+        }
+
+        boolean tellsNothing() {
+            return resolution instanceof Resolution.Unknown unknown
+                    && unknown.kept().isEmpty();
+        }
+
+        void lastFound(Question question, Consumer<LastFound> taker) {
+            if (had && !tellsNothing()) {
+                List<Endpoint> endpoints = resolution.endpoints();
+                taker.accept(new LastFound(question, endpoints, endpoints.isEmpty() ? at : foundAt));
+            }
         }
     }
 
@@ -194,6 +280,7 @@ public final class CachingSource implements EndpointSource {
         private boolean asking;
         private boolean believing; // the next answer is believed, whatever it is
         private boolean confirming; // the answer that comes is the second one
+        private boolean heldBack; // the last answer is not told yet
         private int failures;
         private int negatives;
 
@@ -205,17 +292,44 @@ public final class CachingSource implements EndpointSource {
             listeners.add(listener);
             if (watch.isPresent()) {
                 counts.joined.increment();
-                last.ifPresent(answer -> listener.resolved(answer.aged(ticker.nanos())));
+                if (!heldBack) {
+                    last.ifPresent(answer -> listener.resolved(answer.aged(ticker.nanos())));
+                }
                 return;
             }
-            Answer remembered = idle.getIfPresent(question);
+            long now = ticker.nanos();
+            last = Optional.ofNullable(idle.getIfPresent(question)).flatMap(answer -> answer.recalled(now));
             idle.invalidate(question);
-            if (remembered != null) {
-                last = Optional.of(remembered);
-                known.remember(remembered.resolution().endpoints(), remembered.foundAt());
-                listener.resolved(remembered.aged(ticker.nanos()));
-            }
+            last.ifPresent(answer -> {
+                known.remember(answer.resolution().endpoints(), answer.foundAt());
+                believing = answer.unconfirmed();
+                listener.resolved(answer.aged(now));
+            });
             watchUpstream();
+        }
+
+        /** Before the first word of the source that has endpoints, or says that there are none. */
+        void recall(LastFound memory, long now) {
+            if (last.filter(answer -> !answer.tellsNothing()).isPresent()) {
+                return;
+            }
+            Answer answer = Answer.unconfirmed(memory.endpoints(), memory.at(), now);
+            known.remember(memory.endpoints(), memory.at());
+            believing = true;
+            heldBack = false;
+            last = Optional.of(answer);
+            tell(answer.resolution());
+        }
+
+        void tellHeldBack() {
+            if (heldBack) {
+                heldBack = false;
+                last.ifPresent(answer -> tell(answer.aged(ticker.nanos())));
+            }
+        }
+
+        private void tell(Resolution resolution) {
+            List.copyOf(listeners).forEach(listener -> listener.resolved(resolution));
         }
 
         private void watchUpstream() {
@@ -315,13 +429,27 @@ public final class CachingSource implements EndpointSource {
             long foundAt = answer instanceof Resolution.Found
                     ? now
                     : last.map(Answer::foundAt).orElse(now);
-            last = Optional.of(new Answer(kept, now, foundAt));
+            List<Endpoint> before =
+                    last.map(one -> one.resolution().endpoints()).orElse(List.of());
+            boolean had = !kept.endpoints().isEmpty() || last.map(Answer::had).orElse(false);
+            boolean unconfirmed = answer instanceof Resolution.Unknown
+                    && last.map(Answer::unconfirmed).orElse(false);
+            last = Optional.of(new Answer(kept, now, foundAt, had, unconfirmed));
             if (pushed(kept)) {
                 refresh.cancel();
             } else {
                 refresh.set(untilRefresh(kept), () -> ask(Effort.NORMAL));
             }
-            List.copyOf(listeners).forEach(listener -> listener.resolved(kept));
+            heldBack = expecting && last.get().tellsNothing();
+            if (!heldBack) {
+                tell(kept);
+            }
+            news.ifPresent(told -> {
+                boolean changed = !sameEndpoints(before, kept.endpoints());
+                if (changed || answer instanceof Resolution.Found) {
+                    told.heard(changed);
+                }
+            });
         }
 
         private Resolution keep(Resolution answer, long now) {
@@ -364,6 +492,13 @@ public final class CachingSource implements EndpointSource {
         }
     }
 
+    /** Hears of what would be worth remembering over a restart. */
+    @FunctionalInterface
+    interface News {
+        /** Endpoints were found again, or they have changed. On the serial executor. */
+        void heard(boolean changed);
+    }
+
     /** Written on the serial executor, read by any thread. */
     private static final class Counts {
         private final LongAdder joined = new LongAdder();
@@ -377,6 +512,11 @@ public final class CachingSource implements EndpointSource {
     /** Fresh for longer than any TTL: a source that says so tells of changes by itself. */
     private static boolean pushed(Resolution answer) {
         return answer.freshFor().compareTo(EndpointSource.PUSHED) > 0;
+    }
+
+    /** In any order: servers shuffle. */
+    private static boolean sameEndpoints(List<Endpoint> some, List<Endpoint> others) {
+        return some.size() == others.size() && (some.equals(others) || new HashSet<>(some).containsAll(others));
     }
 
     private static Duration clamp(Duration value, Duration least, Duration most) {

@@ -139,7 +139,7 @@ final class Known {
     }
 
     /** At most one address of each family, as a server gives that chooses for its clients. */
-    private static boolean oneEach(List<Endpoint> endpoints) {
+    static boolean oneEach(List<Endpoint> endpoints) {
         long v6 = endpoints.stream().limit(3).filter(Endpoint::isV6).count();
         return v6 <= 1 && endpoints.size() - v6 <= 1;
     }

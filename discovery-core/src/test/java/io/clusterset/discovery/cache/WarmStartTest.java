@@ -1,0 +1,652 @@
+package io.clusterset.discovery.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.time.DaemonScheduler;
+import io.clusterset.discovery.time.ManualTime;
+import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A process ends, another begins, and DNS is dead or silent. */
+class WarmStartTest {
+
+    private static final Duration A_WHILE = Duration.ofSeconds(31);
+
+    @TempDir
+    Path parent;
+
+    private Path directory;
+    private final ManualTime time = new ManualTime();
+    private final AtomicInteger writes = new AtomicInteger();
+    private final SnapshotFolder.Disk counting = (file, octets) -> {
+        writes.incrementAndGet();
+        SnapshotFolder.Disk.REAL.write(file, octets);
+    };
+
+    @BeforeEach
+    void inADirectoryThatIsNotThereYet() {
+        directory = parent.resolve("snapshots");
+    }
+
+    private Life.Builder life() {
+        return Life.in(directory, time).disk(counting);
+    }
+
+    /** The files' own dates follow the test's clock. */
+    private void date(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Life.BEGINNING.plusNanos(time.nanos())));
+    }
+
+    private Path written(String id) throws IOException {
+        Path file = directory.resolve("discovery-" + id + ".snapshot");
+        date(file);
+        return file;
+    }
+
+    /** A life in which orders were found, and that came to an orderly end. */
+    private Path lived(String id, String... endpoints) throws IOException {
+        life().id(id)
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.found(endpoints))
+                .end();
+        return written(id);
+    }
+
+    @Test
+    void whatWasFoundBeforeTheRestartIsThereAtOnce() throws Exception {
+        lived("a", "10.0.0.1:80", "10.0.0.2:80");
+        time.advance(Duration.ofMinutes(12));
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.heard).hasSize(1);
+        Resolution answer = next.latest();
+        assertThat(answer).isInstanceOf(Resolution.Unknown.class);
+        assertThat(answer.stale()).isTrue();
+        assertThat(answer.freshFor()).isZero();
+        assertThat(answer.endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80", "10.0.0.2:80"));
+        assertThat(answer.evidence().detail()).isEqualTo("from before the restart, found 12 min ago");
+        assertThat(next.told).isEmpty();
+    }
+
+    @Test
+    void whoWatchesBeforeTheFileIsReadHearsWhatIsInIt() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Queue<Runnable> background = new ArrayDeque<>();
+        Life next = life().id("b").background(background::add).begin().watching(Life.ORDERS);
+        assertThat(next.heard).isEmpty();
+        background.remove().run();
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+    }
+
+    @Test
+    void unknownIsNotToldWhileTheFileIsRead() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Queue<Runnable> background = new ArrayDeque<>();
+        Life next = life().id("b").background(background::add).begin();
+        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.servfail());
+        next.watching(Life.ORDERS); // a second one
+        next.watching(Life.CARTS).hearing(Life.CARTS, Life.servfail());
+        assertThat(next.heard).isEmpty();
+        background.remove().run();
+        assertThat(next.heard).hasSize(3);
+        assertThat(next.heard.get(0).endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        assertThat(next.heard.get(1).endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        assertThat(next.heard.get(2).evidence().detail()).isEqualTo("SERVFAIL"); // carts
+    }
+
+    @Test
+    void aFileThatIsNotReadInTimeHoldsNobodyUp() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Queue<Runnable> background = new ArrayDeque<>();
+        Life next = life().id("b").background(background::add).begin();
+        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.servfail());
+        time.advance(Duration.ofMillis(400));
+        assertThat(next.latest().evidence().detail()).isEqualTo("SERVFAIL");
+        background.remove().run();
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+    }
+
+    @Test
+    void whatIsFoundMeanwhileIsNewer() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Queue<Runnable> background = new ArrayDeque<>();
+        Life next = life().id("b").background(background::add).begin();
+        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.9:80"));
+        next.watching(Life.CARTS).hearing(Life.CARTS, Life.empty());
+        background.remove().run();
+        assertThat(next.heard).hasSize(2);
+        assertThat(next.heard.get(0).endpoints()).isEqualTo(Life.endpoints("10.0.0.9:80"));
+    }
+
+    @Test
+    void theFirstRealAnswerIsBelievedAtOnce() throws Exception {
+        lived("a", "10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        next.hearing(Life.ORDERS, Life.servfail());
+        assertThat(next.latest().endpoints()).hasSize(4);
+        next.hearing(Life.ORDERS, Life.found("10.0.0.9:80"));
+        assertThat(next.confirmed).isZero();
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.9:80"));
+        assertThat(next.latest().stale()).isFalse();
+    }
+
+    @Test
+    void aRealNothingIsBelievedAtOnceToo() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Life next = life().id("b").begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.empty());
+        assertThat(next.confirmed).isZero();
+        assertThat(next.latest().word()).isEqualTo("empty");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1:80, 1439, true", // one address, as of a VIP
+        "10.0.0.1:80, 1441, false",
+        "10.0.0.1:80 [fd00::1]:80, 1439, true", // one of each family
+        "10.0.0.1:80 10.0.0.2:80, 59, true",
+        "10.0.0.1:80 10.0.0.2:80, 61, false",
+    })
+    void podsAreBroughtBackForAnHourAndVipsForADay(String endpoints, long minutes, boolean back) throws Exception {
+        Path file = lived("a", endpoints.split(" "));
+        time.advance(Duration.ofMinutes(minutes));
+        date(file);
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.heard).hasSize(back ? 1 : 0);
+    }
+
+    @Test
+    void whatNobodyAskedForSinceTheRestartGrowsTooOldAsWell() throws Exception {
+        lived("a", "10.0.0.1:80", "10.0.0.2:80");
+        Life next = life().id("b").begin();
+        time.advance(Duration.ofMinutes(61));
+        next.watching(Life.ORDERS);
+        assertThat(next.heard).isEmpty();
+    }
+
+    @Test
+    void staleForHoldsOverARestart() throws Exception {
+        lived("a", "10.0.0.1:80");
+        time.advance(Duration.ofMinutes(10));
+        CacheOptions short1 =
+                CacheOptions.builder().staleFor(Duration.ofMinutes(9)).build();
+        assertThat(life().id("b").options(short1).begin().watching(Life.ORDERS).heard)
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotConfirmedKeepsItsDateOverTheNextRestart() throws Exception {
+        lived("a", "10.0.0.1:80", "10.0.0.2:80");
+        time.advance(Duration.ofMinutes(40));
+        Life second = life().id("b").begin().watching(Life.CARTS).hearing(Life.CARTS, Life.found("10.0.1.1:80"));
+        second.end();
+        Files.delete(directory.resolve("discovery-a.snapshot"));
+        time.advance(Duration.ofMinutes(15));
+        date(written("b"));
+        Life third = life().id("c").begin().watching(Life.ORDERS);
+        assertThat(third.latest().evidence().detail()).isEqualTo("from before the restart, found 55 min ago");
+        third.end();
+    }
+
+    @Test
+    void addressesThatTodaysSettingsForbidAreLeftOut() throws Exception {
+        lived("a", "10.0.0.1:80", "127.0.0.1:80");
+        Life next = life().id("b")
+                .allowed(endpoint -> !endpoint.address().isLoopbackAddress())
+                .begin()
+                .watching(Life.ORDERS);
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+    }
+
+    @Test
+    void ofTwoProcessesFilesTheNewestAnswerWins() throws Exception {
+        lived("a", "10.0.0.1:80");
+        time.advance(Duration.ofMinutes(1));
+        Life second = life().id("b").begin();
+        second.watching(Life.CARTS).hearing(Life.CARTS, Life.found("10.0.1.1:80"));
+        second.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.9:80"));
+        second.end();
+        time.advance(Duration.ofMinutes(1));
+        date(written("a")); // the older one looks newer
+        Life next = life().id("c").begin().watching(Life.ORDERS).watching(Life.CARTS);
+        assertThat(next.heard)
+                .extracting(Resolution::endpoints)
+                .containsExactly(Life.endpoints("10.0.0.9:80"), Life.endpoints("10.0.1.1:80"));
+    }
+
+    @Test
+    void whatWasSaidToBeGoneDoesNotComeBackFromAnOlderFile() throws Exception {
+        lived("a", "10.0.0.1:80");
+        time.advance(Duration.ofMinutes(1));
+        life().id("b")
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.empty())
+                .end();
+        assertThat(life().id("c").begin().watching(Life.ORDERS).heard).isEmpty();
+        assertThat(Life.files(directory)).hasSize(2);
+    }
+
+    @Test
+    void whatWasNeverThereIsNotWritten() throws Exception {
+        life().id("a")
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.empty())
+                .end();
+        assertThat(writes).hasValue(0);
+    }
+
+    @Test
+    void theFirstWriteComesSoonAndTheNextHalfAMinuteLater() throws Exception {
+        Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofMillis(1_999));
+        assertThat(writes).hasValue(0);
+        time.advance(Duration.ofMillis(1));
+        assertThat(writes).hasValue(1);
+        for (int second = 0; second < 300; second++) {
+            one.hearing(Life.ORDERS, Life.found("10.0.0." + (second % 200 + 2) + ":80"));
+            one.hearing(Life.ORDERS, Life.found("10.0.0." + (second % 200 + 2) + ":80")); // confirmed
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(writes).hasValue(11);
+        time.advance(A_WHILE);
+        assertThat(writes).hasValue(11);
+        date(written("a"));
+        assertThat(life().id("b").begin().watching(Life.ORDERS).latest().endpoints())
+                .isEqualTo(one.latest().endpoints());
+    }
+
+    @Test
+    void nothingIsWrittenWhenNothingIsNew() throws Exception {
+        Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80", "10.0.0.2:80"));
+        time.advance(A_WHILE);
+        one.hearing(Life.ORDERS, Life.servfail());
+        time.advance(Duration.ofHours(1));
+        one.end();
+        assertThat(writes).hasValue(1);
+    }
+
+    @Test
+    void whatIsOnlyFoundAgainIsWrittenRarely() throws Exception {
+        Life one = life().begin().watching(Life.ORDERS);
+        for (int minute = 0; minute < 60; minute++) {
+            boolean even = minute % 2 == 0; // servers shuffle
+            one.hearing(
+                    Life.ORDERS,
+                    even ? Life.found("10.0.0.1:80", "10.0.0.2:80") : Life.found("10.0.0.2:80", "10.0.0.1:80"));
+            time.advance(Duration.ofMinutes(1));
+        }
+        assertThat(writes).hasValue(12);
+        date(written("a"));
+        assertThat(life().id("b").begin().watching(Life.ORDERS).heard).hasSize(1);
+    }
+
+    @Test
+    void closingWritesWhatIsNew() throws Exception {
+        lived("a", "10.0.0.1:80");
+        assertThat(writes).hasValue(1);
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void closingTwiceWritesOnce() throws Exception {
+        Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        one.end();
+        one.end();
+        assertThat(writes).hasValue(1);
+    }
+
+    @Test
+    void closingDoesNotWaitForADiskThatHangs() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (DaemonScheduler background = new DaemonScheduler("test-snapshots")) {
+            Life one = life().background(background)
+                    .disk((file, octets) -> awaitThat(release))
+                    .begin()
+                    .watching(Life.ORDERS)
+                    .hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+            long began = Ticker.system().nanos();
+            one.end();
+            assertThat(Duration.ofNanos(Ticker.system().nanos() - began))
+                    .isBetween(Duration.ofMillis(490), Duration.ofMillis(900));
+            assertThat(one.told)
+                    .containsExactly(
+                            "snapshots in " + directory + ": not written at the end (it took longer than 500 ms)");
+            release.countDown();
+        }
+    }
+
+    private static void awaitThat(CountDownLatch release) throws IOException {
+        try {
+            release.await();
+        } catch (InterruptedException closed) {
+            throw new IOException(closed);
+        }
+    }
+
+    @Test
+    void aWriteThatHangsIsToldOnceAndNotDoubled() throws Exception {
+        Queue<Runnable> background = new ArrayDeque<>();
+        Life one = life().background(background::add).begin();
+        background.remove().run();
+        for (int i = 1; i < 100; i++) {
+            one.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0." + i + ":80"));
+            time.advance(Duration.ofSeconds(10));
+        }
+        assertThat(background).hasSize(1);
+        assertThat(one.told)
+                .containsExactly("snapshots in " + directory + ": not written (the last write has not ended in 30 s)");
+        background.remove().run();
+        time.advance(A_WHILE);
+        assertThat(background).hasSize(1);
+    }
+
+    @Test
+    void aFullDiskIsToldOnceUntilThereIsRoomAgain() throws Exception {
+        List<Boolean> full = new ArrayList<>(List.of(true));
+        Life one = life().disk((file, octets) -> {
+                    counting.write(file, octets);
+                    if (full.get(0)) {
+                        throw new IOException("No space left on device");
+                    }
+                })
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofMinutes(5));
+        assertThat(writes).as("tries").hasValueBetween(9, 11);
+        assertThat(Life.files(directory)).isEmpty(); // nothing half is left
+        full.set(0, false);
+        time.advance(A_WHILE);
+        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+        String message =
+                "snapshots in " + directory + ": can't be written (java.io.IOException: No space left on device)";
+        assertThat(one.told).containsExactly(message);
+        full.set(0, true);
+        one.hearing(Life.ORDERS, Life.found("10.0.0.2:80"));
+        time.advance(Duration.ofMinutes(5));
+        assertThat(one.told).containsExactly(message, message);
+        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot"); // the last whole one
+    }
+
+    @Test
+    void theDeviceThatIsAlwaysFullIsToldToo() throws Exception {
+        Path device = Path.of("/dev/full");
+        assumeThat(Files.exists(device)).isTrue();
+        Life one = life().disk((file, octets) -> {
+                    try (FileChannel full = FileChannel.open(device, StandardOpenOption.WRITE)) {
+                        SnapshotFolder.Disk.REAL.write(full, octets);
+                    }
+                })
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        one.end();
+        assertThat(one.told)
+                .singleElement()
+                .asString()
+                .contains("can't be written")
+                .contains("No space left");
+    }
+
+    @Test
+    void aDirectoryWithoutAParentIsToldOnce() {
+        directory = parent.resolve("not").resolve("there");
+        Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofMinutes(5));
+        one.end();
+        assertThat(one.told).singleElement().asString().contains("NoSuchFileException");
+        assertThat(parent.resolve("not")).doesNotExist();
+    }
+
+    @Test
+    void aFileInTheDirectorysPlaceIsToldOnceAndLeftAlone() throws Exception {
+        Files.writeString(directory, "mine");
+        Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofMinutes(5));
+        one.end();
+        assertThat(one.told).singleElement().asString().contains("FileAlreadyExistsException");
+        assertThat(directory).hasContent("mine");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadIt() throws Exception {
+        Path file = lived("a", "10.0.0.1:80");
+        assumeThat(file.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
+    }
+
+    /** A file as somebody has left it, beside a good one. */
+    private Life beside(String name, byte[] content) throws IOException {
+        lived("a", "10.0.0.1:80");
+        Path file = Files.write(directory.resolve(name), content);
+        date(file);
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        return next;
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideAndToldOnce() throws Exception {
+        byte[] half = ByteBuffer.allocate(100).array();
+        byte[] good = Files.readAllBytes(lived("c", "10.0.0.1:80"));
+        System.arraycopy(good, 0, half, 0, 40);
+        Life next = beside("discovery-c.snapshot", half);
+        assertThat(next.told)
+                .containsExactly("snapshot discovery-c.snapshot: not used, set aside (100 octets (expected: "
+                        + good.length + "))");
+        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot", "discovery-c.snapshot.corrupt");
+        assertThat(life().id("d").begin().told).isEmpty();
+    }
+
+    @Test
+    void aForeignFileIsToldAndLeftAlone() throws Exception {
+        Life next = beside("discovery-c.snapshot", "#!/bin/sh\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(next.told)
+                .containsExactly("snapshot discovery-c.snapshot: not used (not a snapshot of this library)");
+        assertThat(directory.resolve("discovery-c.snapshot")).hasContent("#!/bin/sh\n");
+    }
+
+    @Test
+    void aNewerFileIsToldAndLeftAlone() throws Exception {
+        byte[] newer = Files.readAllBytes(lived("c", "10.0.0.2:80"));
+        newer[9] = 2;
+        Life next = beside("discovery-c.snapshot", newer);
+        assertThat(next.told)
+                .containsExactly("snapshot discovery-c.snapshot: not used (version 2 (expected: at most 1))");
+        assertThat(directory.resolve("discovery-c.snapshot")).hasBinaryContent(newer);
+    }
+
+    @Test
+    void anotherClustersFileIsToldAndLeftAlone() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Life next = life().id("b").cluster("10.97.0.10").begin().watching(Life.ORDERS);
+        assertThat(next.heard).isEmpty();
+        assertThat(next.told).containsExactly("snapshot discovery-a.snapshot: not used (of another cluster)");
+        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"59, true", "61, false"})
+    void aFileFromTheFutureIsSetAside(long seconds, boolean used) throws Exception {
+        life().clockAhead(Duration.ofSeconds(seconds))
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.found("10.0.0.1:80"))
+                .end();
+        written("a");
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        if (used) {
+            assertThat(next.latest().evidence().detail()).isEqualTo("from before the restart, found 0 s ago");
+            assertThat(next.told).isEmpty();
+        } else {
+            assertThat(next.heard).isEmpty();
+            assertThat(next.told)
+                    .containsExactly("snapshot discovery-a.snapshot: not used, set aside (written in the future, at "
+                            + Life.BEGINNING.plusSeconds(61) + ")");
+            assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot.corrupt");
+        }
+    }
+
+    @Test
+    void aGibibyteIsRefusedByItsSize() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Path large = directory.resolve("discovery-c.snapshot");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(1L << 30);
+        }
+        date(large);
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        assertThat(next.told)
+                .containsExactly("snapshot discovery-c.snapshot: not used, set aside (1073741824 octets (expected: at"
+                        + " most 16777216))");
+    }
+
+    @Test
+    void whatIsNoFileIsToldAndLeftAlone() throws Exception {
+        lived("a", "10.0.0.1:80");
+        Files.createDirectory(directory.resolve("discovery-c.snapshot"));
+        Files.createSymbolicLink(directory.resolve("discovery-d.snapshot"), directory.resolve("discovery-a.snapshot"));
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        assertThat(next.told)
+                .containsExactlyInAnyOrder(
+                        "snapshot discovery-c.snapshot: not used (not a regular file)",
+                        "snapshot discovery-d.snapshot: not used (not a regular file)");
+        assertThat(Life.files(directory)).hasSize(3);
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsToldAndLeftAlone() throws Exception {
+        Path file = lived("a", "10.0.0.1:80");
+        assumeThat(file.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        assumeThat(Files.isReadable(file)).as("root reads everything").isFalse();
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.told).singleElement().asString().contains("AccessDeniedException");
+        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+    }
+
+    @Test
+    void sixteenFilesAreKept() throws Exception {
+        for (int i = 0; i < 18; i++) {
+            lived(Integer.toHexString(i), "10.0.0." + i + ":80");
+            time.advance(Duration.ofMinutes(1));
+        }
+        assertThat(Life.files(directory))
+                .hasSize(16)
+                .doesNotContain("discovery-0.snapshot", "discovery-1.snapshot")
+                .contains("discovery-2.snapshot", "discovery-11.snapshot");
+    }
+
+    @Test
+    void sixteenFilesAreRead() throws Exception {
+        Files.createDirectory(directory);
+        for (int i = 0; i < 20; i++) {
+            date(Files.writeString(directory.resolve("discovery-" + i + ".snapshot"), "not ours"));
+            time.advance(Duration.ofMinutes(1));
+        }
+        assertThat(life().begin().told)
+                .hasSize(16)
+                .contains("snapshot discovery-19.snapshot: not used (not a snapshot of this library)")
+                .noneMatch(message -> message.contains("discovery-3."));
+    }
+
+    @Test
+    void aFileSystemWhoseClockIsAheadLosesNothing() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            time.advance(Duration.ofMinutes(1));
+            lived(Integer.toHexString(i), "10.0.0." + i + ":80");
+            Files.setLastModifiedTime(
+                    directory.resolve("discovery-" + Integer.toHexString(i) + ".snapshot"),
+                    FileTime.from(Life.BEGINNING.plus(Duration.ofDays(400))));
+        }
+        assertThat(Life.files(directory)).hasSize(16).contains("discovery-13.snapshot");
+        assertThat(life().id("20").begin().watching(Life.ORDERS).latest().endpoints())
+                .isEqualTo(Life.endpoints("10.0.0.19:80"));
+    }
+
+    @Test
+    void whatIsOlderThanADayIsDeletedAndNothingElse() throws Exception {
+        List<String> ours = List.of("discovery-c.snapshot", "discovery-c.snapshot.tmp", "discovery-c.snapshot.corrupt");
+        List<String> others = List.of("discovery-xyz.snapshot", "discovery-c.snapshot.bak", "notes.txt");
+        Files.createDirectory(directory);
+        for (String name : List.of(ours, others).stream().flatMap(List::stream).toList()) {
+            date(Files.write(directory.resolve(name), new byte[1]));
+        }
+        time.advance(Duration.ofHours(23));
+        lived("a", "10.0.0.1:80");
+        assertThat(Life.files(directory)).containsAll(ours.subList(1, 3)).containsAll(others);
+        time.advance(Duration.ofHours(2));
+        lived("b", "10.0.0.1:80");
+        assertThat(Life.files(directory))
+                .containsAll(others)
+                .contains("discovery-a.snapshot", "discovery-b.snapshot")
+                .doesNotContainAnyElementsOf(ours);
+    }
+
+    @Test
+    void aFileThatAppearsAndGoesHarmsNobody() throws Exception {
+        Path file = lived("a", "10.0.0.1:80");
+        Files.delete(file);
+        Files.delete(directory);
+        Life next = life().id("b").begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        Files.delete(directory);
+        next.end();
+        assertThat(next.told).isEmpty();
+        assertThat(Life.files(directory)).containsExactly("discovery-b.snapshot");
+    }
+
+    @Test
+    void anExecutorThatLendsNoThreadIsToldOnce() {
+        Life one = life().background(task -> {
+                    throw new java.util.concurrent.RejectedExecutionException("full");
+                })
+                .begin()
+                .watching(Life.ORDERS)
+                .hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofMinutes(5));
+        one.end();
+        assertThat(one.heard).hasSize(1);
+        assertThat(one.told).singleElement().asString().contains("no thread for them");
+    }
+
+    @Test
+    void aServiceThatRestsBeforeItIsConfirmedIsStillUnconfirmed() throws Exception {
+        lived("a", "10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
+        Life next = life().id("b").begin();
+        next.cache.watch(Life.ORDERS, next.heard::add).close();
+        next.watching(Life.ORDERS);
+        assertThat(next.latest().evidence().detail()).startsWith("from before the restart");
+        next.hearing(Life.ORDERS, Life.found("10.0.0.9:80"));
+        assertThat(next.confirmed).isZero();
+        assertThat(Optional.of(next.latest().endpoints())).contains(Life.endpoints("10.0.0.9:80"));
+    }
+}

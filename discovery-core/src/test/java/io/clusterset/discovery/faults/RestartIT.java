@@ -1,0 +1,138 @@
+package io.clusterset.discovery.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterset.discovery.testkit.FakeDnsServer;
+import io.clusterset.discovery.testkit.FakeEndpoint;
+import io.clusterset.discovery.time.Ticker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The application is killed under load, DNS dies, the application comes back. Needs loopback only, and plays on a machine's
+ * own network as well: no firewall.
+ */
+class RestartIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration ONE_REFRESH = Duration.ofSeconds(8); // the third retry is 4 s ± 20 % after the second
+    private static final long MOST_MICROS = 50_000;
+    private static final int RESTARTS = 3;
+    private static final int TRIES = 3;
+
+    /** How DNS dies. */
+    enum Death {
+        SILENT,
+        REFUSED;
+
+        void befall(FakeDnsServer dns) {
+            if (this == SILENT) {
+                dns.silence();
+            } else {
+                dns.stop();
+            }
+        }
+
+        void end(FakeDnsServer dns) {
+            if (this == SILENT) {
+                dns.speak();
+            } else {
+                dns.restart();
+            }
+        }
+    }
+
+    @TempDir
+    Path parent;
+
+    @ParameterizedTest
+    @EnumSource(Death.class)
+    void whatWasKnownBeforeTheKillIsUsedAtOnce(Death death) throws Exception {
+        List<Long> micros = List.of();
+        for (int attempt = 0; attempt < TRIES; attempt++) { // the machine may be busy
+            micros = play(death, parent.resolve("snapshots-" + attempt));
+            if (median(micros) <= MOST_MICROS) {
+                break;
+            }
+        }
+        assertThat(median(micros))
+                .as("first picks after build(), µs: %s", micros)
+                .isLessThanOrEqualTo(MOST_MICROS);
+    }
+
+    private static long median(List<Long> values) {
+        List<Long> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** When the first picks came after build(), in microseconds. */
+    private static List<Long> play(Death death, Path directory) throws Exception {
+        List<Long> picks = new ArrayList<>();
+        try (FakeEndpoint one = FakeEndpoint.start("one", "127.3.0.1", 0);
+                FakeEndpoint two = FakeEndpoint.start("two", "127.3.0.2", one.port());
+                FakeDnsServer dns = FakeDnsServer.start()) {
+            dns.service(Scene.HOME, "127.3.0.1", "127.3.0.2");
+            dns.service(Scene.NEXT, "127.3.0.2");
+            String[] arguments = {dns.endpoint(), Integer.toString(one.port()), directory.toString()};
+            try (ChildProcess child = ChildProcess.start(arguments)) {
+                child.await(line -> line.startsWith("calls "), SOON);
+                awaitFile(directory);
+                child.kill();
+            }
+            death.befall(dns);
+            for (int restart = 1; restart <= RESTARTS; restart++) {
+                one.forgetRequests();
+                two.forgetRequests();
+                try (ChildProcess child = ChildProcess.start(arguments)) {
+                    picks.add(Long.parseLong(child.await(line -> line.startsWith("picked "), SOON)
+                            .substring("picked ".length())));
+                    child.await(line -> line.matches("calls [1-9]\\d\\d .*"), SOON);
+                    assertThat(child.status()).as("%s", child.tail()).endsWith(" failures 0 stale true");
+                    assertThat(one.requests()).isPositive();
+                    assertThat(two.requests()).isPositive();
+                    if (restart == RESTARTS) {
+                        confirm(death, dns, child);
+                    }
+                }
+            }
+            System.out.printf("killed, DNS %s, restarted: first picks %s us after build()%n", death, picks);
+        }
+        return picks;
+    }
+
+    private static void confirm(Death death, FakeDnsServer dns, ChildProcess child) throws Exception {
+        dns.forgetQuestions();
+        child.forget();
+        long back = Ticker.system().nanos();
+        death.end(dns);
+        child.await(line -> line.endsWith(" stale false"), ONE_REFRESH);
+        long micros = (Ticker.system().nanos() - back) / 1_000;
+        int questions = dns.questions(Scene.HOME).size();
+        System.out.printf("DNS back: confirmed after %d ms and %d questions%n", micros / 1_000, questions);
+        assertThat(questions).as("one refresh: A and AAAA").isBetween(1, 4);
+        assertThat(child.status()).endsWith(" failures 0 stale false");
+    }
+
+    private static void awaitFile(Path directory) throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            if (Files.isDirectory(directory)) {
+                try (Stream<Path> files = Files.list(directory)) {
+                    if (files.anyMatch(file -> file.toString().endsWith(".snapshot"))) {
+                        return;
+                    }
+                }
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no file in " + directory);
+    }
+}

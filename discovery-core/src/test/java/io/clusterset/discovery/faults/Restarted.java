@@ -1,0 +1,82 @@
+package io.clusterset.discovery.faults;
+
+import io.clusterset.discovery.Attempt;
+import io.clusterset.discovery.Discovery;
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.call.Call;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.time.DaemonScheduler;
+import io.clusterset.discovery.time.Sleeper;
+import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The application that is killed and started again: calls orders one call after the other, some 200 a second, until its
+ * standard input ends. Says on standard output
+ *
+ * <pre>
+ *  picked MICROSECONDS-AFTER-BUILD
+ *  calls N failures N stale true|false      again and again
+ *  failure WHY                              the first of them
+ * </pre>
+ */
+final class Restarted {
+
+    private static final Call CALL = Call.idempotent().deadline(Duration.ofSeconds(3));
+    private static final int STATUS_EVERY = 20;
+    private static final Duration APART = Duration.ofMillis(5);
+
+    private Restarted() {}
+
+    /** With the nameserver, the endpoints' port and the snapshot directory. */
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[1]);
+        Ticker ticker = Ticker.system();
+        try (Client client = Client.cold();
+                DaemonScheduler pace = new DaemonScheduler("pace");
+                Discovery discovery = Discovery.builder()
+                        .settings(Settings.none())
+                        .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
+                        .tier(Tier.of("local", "cluster.local").withPort(port))
+                        .tier(Tier.of("clusterset", "clusterset.local").withPort(port))
+                        .dns(d -> d.nameservers(List.of(Addresses.nameserver(args[0])))
+                                .allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
+                        .cache(c -> c.snapshotDirectory(Path.of(args[2])))
+                        .build()) {
+            long built = ticker.nanos();
+            Service orders = discovery.service("orders.shop");
+            try (Attempt first = orders.next()) {
+                System.out.println("picked " + (ticker.nanos() - built) / 1_000);
+                first.succeeded();
+            }
+            call(orders, client, pace);
+        }
+    }
+
+    private static void call(Service orders, Client client, Sleeper pace) throws IOException, InterruptedException {
+        int failures = 0;
+        for (int calls = 1; System.in.available() == 0; calls++) {
+            try {
+                orders.<String, IOException>call(CALL, client);
+            } catch (IOException | RuntimeException failed) {
+                failures++;
+                if (failures == 1) {
+                    System.out.println("failure " + failed);
+                }
+            }
+            if (calls % STATUS_EVERY == 0) {
+                boolean stale = orders.explain().toString().contains("stale endpoints kept");
+                System.out.println("calls " + calls + " failures " + failures + " stale " + stale);
+            }
+            pace.sleep(APART);
+        }
+    }
+}
