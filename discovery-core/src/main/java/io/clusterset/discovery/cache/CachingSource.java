@@ -281,6 +281,7 @@ public final class CachingSource implements EndpointSource {
         private boolean believing; // the next answer is believed, whatever it is
         private boolean confirming; // the answer that comes is the second one
         private boolean heldBack; // the last answer is not told yet
+        private boolean deferred; // the source is asked in a moment
         private int failures;
         private int negatives;
 
@@ -290,7 +291,7 @@ public final class CachingSource implements EndpointSource {
 
         void join(Listener listener) {
             listeners.add(listener);
-            if (watch.isPresent()) {
+            if (watch.isPresent() || deferred) {
                 counts.joined.increment();
                 if (!heldBack) {
                     last.ifPresent(answer -> listener.resolved(answer.aged(ticker.nanos())));
@@ -305,7 +306,19 @@ public final class CachingSource implements EndpointSource {
                 believing = answer.unconfirmed();
                 listener.resolved(answer.aged(now));
             });
-            watchUpstream();
+            if (believing) {
+                deferred = true; // the first question of a process is slow, and somebody waits for what is known
+                serial.execute(this::watchUpstreamAtLast);
+            } else {
+                watchUpstream();
+            }
+        }
+
+        private void watchUpstreamAtLast() {
+            deferred = false;
+            if (watch.isEmpty() && !listeners.isEmpty() && !closed) {
+                watchUpstream();
+            }
         }
 
         /** Before the first word of the source that has endpoints, or says that there are none. */

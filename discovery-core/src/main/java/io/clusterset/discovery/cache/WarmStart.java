@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,6 @@ public final class WarmStart implements AutoCloseable {
     private final SnapshotFolder folder;
     private final List<String> cluster;
     private final Predicate<InetAddress> allowed;
-    private final Map<String, CachingSource> sources;
     private final InstantSource wall;
     private final Ticker ticker;
     private final Executor serial;
@@ -58,7 +56,10 @@ public final class WarmStart implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    /** Used on the serial executor, as are the next three. */
+    /** Used on the serial executor, as are all below. */
+    private Map<String, CachingSource> sources = Map.of();
+
+    private Optional<List<Remembered>> found = Optional.empty(); // until it is handed over
     private Optional<Long> writtenAt = Optional.empty();
 
     private boolean news; // since then
@@ -71,7 +72,6 @@ public final class WarmStart implements AutoCloseable {
      * @param directory where the files are; made if its parent is there
      * @param cluster what tells this cluster from others, such as its nameservers: files of another one are not used
      * @param allowed whether an address from a file may be used under the settings of today
-     * @param sources those that are worth it, by a name that lasts
      * @param wall the time of day: what is remembered is dated by it
      * @param serial where the sources' state lives
      * @param background lends a thread that may block; one task at a time
@@ -82,7 +82,6 @@ public final class WarmStart implements AutoCloseable {
             Path directory,
             List<String> cluster,
             Predicate<InetAddress> allowed,
-            Map<String, CachingSource> sources,
             InstantSource wall,
             Ticker ticker,
             Scheduler scheduler,
@@ -95,7 +94,6 @@ public final class WarmStart implements AutoCloseable {
                         directory, String.format("%016x", random.nextLong()), wall, SnapshotFolder.Disk.REAL),
                 cluster,
                 allowed,
-                sources,
                 wall,
                 ticker,
                 scheduler,
@@ -108,7 +106,6 @@ public final class WarmStart implements AutoCloseable {
             SnapshotFolder folder,
             List<String> cluster,
             Predicate<InetAddress> allowed,
-            Map<String, CachingSource> sources,
             InstantSource wall,
             Ticker ticker,
             Scheduler scheduler,
@@ -118,7 +115,6 @@ public final class WarmStart implements AutoCloseable {
         this.folder = folder;
         this.cluster = List.copyOf(cluster);
         this.allowed = allowed;
-        this.sources = Map.copyOf(sources);
         this.wall = wall;
         this.ticker = ticker;
         this.serial = serial;
@@ -128,22 +124,36 @@ public final class WarmStart implements AutoCloseable {
         this.patience = new Alarm(ticker, scheduler, serial);
     }
 
-    /** Begins: reads what there is and hands it to the sources. To be called before anybody watches them. */
+    /** Begins to read what there is. The sooner the better. */
     public void start() {
-        serial.execute(() -> {
-            if (closed.get()) {
-                return;
+        serial.execute(() -> inBackground(() -> {
+            Map<Remembered.Key, Remembered> all = new HashMap<>();
+            try {
+                load(all);
+            } finally {
+                List<Remembered> lines = List.copyOf(all.values());
+                serial.execute(() -> {
+                    found = Optional.of(lines);
+                    handOver();
+                });
             }
-            sources.values().forEach(source -> source.expectMemories(this::noticed));
-            patience.set(LOADED_WITHIN, this::waitNoLonger);
-            inBackground(() -> {
-                Map<Remembered.Key, Remembered> found = new HashMap<>();
-                try {
-                    load(found);
-                } finally {
-                    serial.execute(() -> handOver(found.values()));
-                }
-            });
+        }));
+    }
+
+    /**
+     * Serves these sources: they get what was read, and what they find is written. To be called once, before anybody watches
+     * them.
+     *
+     * @param worthIt by a name that lasts
+     */
+    public void serve(Map<String, CachingSource> worthIt) {
+        serial.execute(() -> {
+            if (!closed.get()) {
+                sources = Map.copyOf(worthIt);
+                sources.values().forEach(source -> source.expectMemories(this::noticed));
+                patience.set(LOADED_WITHIN, this::waitNoLonger);
+                handOver();
+            }
         });
     }
 
@@ -158,6 +168,7 @@ public final class WarmStart implements AutoCloseable {
         try {
             background.execute(task);
         } catch (RuntimeException refused) {
+            found = Optional.of(List.of());
             waitNoLonger();
             failed("no thread for them", refused.toString());
             ended(false);
@@ -165,18 +176,18 @@ public final class WarmStart implements AutoCloseable {
     }
 
     /** In the background. */
-    private void load(Map<Remembered.Key, Remembered> found) {
+    private void load(Map<Remembered.Key, Remembered> all) {
         try {
             folder.prepare();
             for (Path path : folder.newest()) {
-                load(path, found);
+                load(path, all);
             }
         } catch (IOException | RuntimeException failure) {
             failed("can't be read", failure.toString());
         }
     }
 
-    private void load(Path path, Map<Remembered.Key, Remembered> found) {
+    private void load(Path path, Map<Remembered.Key, Remembered> all) {
         try {
             SnapshotFile file = SnapshotFile.read(folder.read(path));
             if (file.written().isAfter(wall.instant().plus(CLOCKS_APART))) {
@@ -186,7 +197,7 @@ public final class WarmStart implements AutoCloseable {
                 throw UnusableSnapshot.notOurs("of another cluster");
             }
             for (Remembered line : file.lines()) {
-                found.merge(line.key(), line, (one, other) -> one.at().isBefore(other.at()) ? other : one);
+                all.merge(line.key(), line, (one, other) -> one.at().isBefore(other.at()) ? other : one);
             }
         } catch (NoSuchFileException gone) {
             // another process was quicker
@@ -214,24 +225,20 @@ public final class WarmStart implements AutoCloseable {
     }
 
     /** On the serial executor. */
-    private void handOver(Collection<Remembered> found) {
-        if (!closed.get()) {
-            Instant now = wall.instant();
-            Map<String, List<LastFound>> bySource = new HashMap<>();
-            found.stream()
-                    .filter(line -> sources.containsKey(line.source()))
-                    .sorted(Comparator.comparing(Remembered::at).reversed())
-                    .limit(SnapshotFile.MOST_LINES)
-                    .forEach(line -> recalled(line, now)
-                            .ifPresent(last -> bySource.computeIfAbsent(line.source(), name -> new ArrayList<>())
-                                    .add(last)));
-            bySource.forEach((name, last) -> {
-                CachingSource source = sources.get(name);
-                if (source != null) {
-                    source.recall(last);
-                }
-            });
+    private void handOver() {
+        if (sources.isEmpty() || found.isEmpty() || closed.get()) {
+            return;
         }
+        Instant now = wall.instant();
+        Map<String, List<LastFound>> bySource = new HashMap<>();
+        found.get().stream()
+                .sorted(Comparator.comparing(Remembered::at).reversed())
+                .limit(SnapshotFile.MOST_LINES)
+                .forEach(line -> recalled(line, now)
+                        .ifPresent(last -> bySource.computeIfAbsent(line.source(), name -> new ArrayList<>())
+                                .add(last)));
+        found = Optional.of(List.of());
+        sources.forEach((name, source) -> source.recall(bySource.getOrDefault(name, List.of())));
         waitNoLonger();
     }
 

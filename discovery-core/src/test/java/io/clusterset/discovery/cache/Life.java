@@ -51,7 +51,6 @@ final class Life implements EndpointSource {
                 new SnapshotFolder(builder.directory, builder.id, wall, builder.disk),
                 builder.cluster,
                 address -> builder.allowed.test(Endpoint.of(address, 0)),
-                Map.of("dns", cache),
                 wall,
                 time,
                 time,
@@ -59,6 +58,7 @@ final class Life implements EndpointSource {
                 builder.background,
                 event -> told.add(((Event.Trouble) event).what()));
         warm.start();
+        warm.serve(Map.of("dns", cache));
     }
 
     static Builder in(Path directory, ManualTime time) {
