@@ -58,8 +58,9 @@ public final class CachingSource implements EndpointSource {
     private final Counts counts = new Counts();
     private volatile int watched; // entries, for other threads
     private boolean closed;
-    private Optional<News> news = Optional.empty(); // used on the serial executor, as is the next
+    private Optional<News> news = Optional.empty(); // used on the serial executor, as are the next two
     private boolean expecting; // what was known before a restart may be on its way
+    private boolean waiting; // for it, before the source is asked
 
     /** Around another source. */
     public CachingSource(
@@ -159,12 +160,22 @@ public final class CachingSource implements EndpointSource {
     void expectMemories(News told) {
         news = Optional.of(told);
         expecting = true;
+        waiting = true;
+    }
+
+    /** It takes long: the source is asked meanwhile. On the serial executor. */
+    void askMeanwhile() {
+        waiting = false;
+        List.copyOf(entries.values()).forEach(Entry::watchUpstreamAtLast);
     }
 
     /** No more will come. On the serial executor. */
     void expectMemoriesNoLonger() {
         expecting = false;
         List.copyOf(entries.values()).forEach(Entry::tellHeldBack);
+        if (waiting) {
+            serial.execute(this::askMeanwhile); // who was just told something goes first
+        }
     }
 
     /** Takes what was known before a restart, where nothing better is known. On the serial executor. */
@@ -306,17 +317,18 @@ public final class CachingSource implements EndpointSource {
                 believing = answer.unconfirmed();
                 listener.resolved(answer.aged(now));
             });
-            if (believing) {
-                deferred = true; // the first question of a process is slow, and somebody waits for what is known
-                serial.execute(this::watchUpstreamAtLast);
-            } else {
+            deferred = waiting || believing; // a process's first question is slow, and somebody waits for what is known
+            if (!deferred) {
                 watchUpstream();
+            } else if (!waiting) {
+                serial.execute(this::watchUpstreamAtLast);
             }
         }
 
         private void watchUpstreamAtLast() {
+            boolean due = deferred && watch.isEmpty();
             deferred = false;
-            if (watch.isEmpty() && !listeners.isEmpty() && !closed) {
+            if (due && !listeners.isEmpty() && !closed) {
                 watchUpstream();
             }
         }

@@ -39,6 +39,7 @@ public final class WarmStart implements AutoCloseable {
     private static final Duration FIRST_WRITE = Duration.ofSeconds(2);
     private static final Duration WRITES_APART = Duration.ofSeconds(30);
     private static final Duration CONFIRMED_APART = Duration.ofMinutes(5);
+    private static final Duration LOADED_SOON = Duration.ofMillis(100); // then the sources are asked meanwhile
     private static final Duration LOADED_WITHIN = Duration.ofMillis(400); // then silence counts as silence
     private static final Duration CLOSED_WITHIN = Duration.ofMillis(500);
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
@@ -151,7 +152,10 @@ public final class WarmStart implements AutoCloseable {
             if (!closed.get()) {
                 sources = Map.copyOf(worthIt);
                 sources.values().forEach(source -> source.expectMemories(this::noticed));
-                patience.set(LOADED_WITHIN, this::waitNoLonger);
+                patience.set(LOADED_SOON, () -> {
+                    sources.values().forEach(CachingSource::askMeanwhile);
+                    patience.set(LOADED_WITHIN.minus(LOADED_SOON), this::waitNoLonger);
+                });
                 handOver();
             }
         });

@@ -91,6 +91,10 @@ final class Life implements EndpointSource {
         return this;
     }
 
+    boolean asked(Question question) {
+        return listeners.containsKey(question);
+    }
+
     Resolution latest() {
         return heard.get(heard.size() - 1);
     }

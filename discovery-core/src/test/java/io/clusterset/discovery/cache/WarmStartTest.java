@@ -97,8 +97,11 @@ class WarmStartTest {
         Queue<Runnable> background = new ArrayDeque<>();
         Life next = life().id("b").background(background::add).begin().watching(Life.ORDERS);
         assertThat(next.heard).isEmpty();
+        next.watching(Life.CARTS);
         background.remove().run();
         assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
+        assertThat(next.asked(Life.ORDERS)).isTrue();
+        assertThat(next.asked(Life.CARTS)).isTrue();
     }
 
     @Test
@@ -106,9 +109,11 @@ class WarmStartTest {
         lived("a", "10.0.0.1:80");
         Queue<Runnable> background = new ArrayDeque<>();
         Life next = life().id("b").background(background::add).begin();
-        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.servfail());
+        next.watching(Life.ORDERS).watching(Life.CARTS);
+        time.advance(Duration.ofMillis(100));
+        next.hearing(Life.ORDERS, Life.servfail());
         next.watching(Life.ORDERS); // a second one
-        next.watching(Life.CARTS).hearing(Life.CARTS, Life.servfail());
+        next.hearing(Life.CARTS, Life.servfail());
         assertThat(next.heard).isEmpty();
         background.remove().run();
         assertThat(next.heard).hasSize(3);
@@ -122,8 +127,14 @@ class WarmStartTest {
         lived("a", "10.0.0.1:80");
         Queue<Runnable> background = new ArrayDeque<>();
         Life next = life().id("b").background(background::add).begin();
-        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.servfail());
-        time.advance(Duration.ofMillis(400));
+        next.watching(Life.ORDERS);
+        assertThat(next.asked(Life.ORDERS)).isFalse();
+        time.advance(Duration.ofMillis(100));
+        assertThat(next.asked(Life.ORDERS)).isTrue();
+        next.hearing(Life.ORDERS, Life.servfail());
+        time.advance(Duration.ofMillis(299));
+        assertThat(next.heard).isEmpty();
+        time.advance(Duration.ofMillis(1));
         assertThat(next.latest().evidence().detail()).isEqualTo("SERVFAIL");
         background.remove().run();
         assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
@@ -134,8 +145,9 @@ class WarmStartTest {
         lived("a", "10.0.0.1:80");
         Queue<Runnable> background = new ArrayDeque<>();
         Life next = life().id("b").background(background::add).begin();
-        next.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.9:80"));
-        next.watching(Life.CARTS).hearing(Life.CARTS, Life.empty());
+        next.watching(Life.ORDERS).watching(Life.CARTS);
+        time.advance(Duration.ofMillis(100));
+        next.hearing(Life.ORDERS, Life.found("10.0.0.9:80")).hearing(Life.CARTS, Life.empty());
         background.remove().run();
         assertThat(next.heard).hasSize(2);
         assertThat(next.heard.get(0).endpoints()).isEqualTo(Life.endpoints("10.0.0.9:80"));

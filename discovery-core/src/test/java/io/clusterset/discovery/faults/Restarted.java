@@ -8,7 +8,6 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
-import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.Sleeper;
@@ -40,21 +39,16 @@ final class Restarted {
     /** With the nameserver, the endpoints' port, the snapshot directory, and a word if it should rehearse. */
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[1]);
-        if (args.length > 3) {
-            rehearse();
+        if (args.length > 3) { // the same before: the JVM has loaded the classes then, as from a class-data archive
+            try (Discovery rehearsal = discovery(args, port);
+                    Attempt first = rehearsal.service("orders.shop").next()) {
+                first.succeeded();
+            }
         }
         Ticker ticker = Ticker.system();
         try (Client client = Client.cold();
                 DaemonScheduler pace = new DaemonScheduler("pace");
-                Discovery discovery = Discovery.builder()
-                        .settings(Settings.none())
-                        .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
-                        .tier(Tier.of("local", "cluster.local").withPort(port))
-                        .tier(Tier.of("clusterset", "clusterset.local").withPort(port))
-                        .dns(d -> d.nameservers(List.of(Addresses.nameserver(args[0])))
-                                .allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
-                        .cache(c -> c.snapshotDirectory(Path.of(args[2])))
-                        .build()) {
+                Discovery discovery = discovery(args, port)) {
             long built = ticker.nanos();
             Service orders = discovery.service("orders.shop");
             try (Attempt first = orders.next()) {
@@ -65,20 +59,16 @@ final class Restarted {
         }
     }
 
-    /**
-     * Picks an endpoint of a list, so that the JVM has loaded what every discovery uses, as one with a class-data archive has: some
-     * 700 classes, a few hundred milliseconds on a busy machine.
-     */
-    private static void rehearse() {
-        try (Discovery discovery = Discovery.builder()
+    private static Discovery discovery(String[] args, int port) {
+        return Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
-                .service("orders.shop", s -> s.staticList(List.of(Endpoint.parse("127.0.0.1:80"))))
-                .build()) {
-            try (Attempt attempt = discovery.service("orders.shop").next()) {
-                attempt.succeeded();
-            }
-        }
+                .tier(Tier.of("local", "cluster.local").withPort(port))
+                .tier(Tier.of("clusterset", "clusterset.local").withPort(port))
+                .dns(d -> d.nameservers(List.of(Addresses.nameserver(args[0])))
+                        .allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
+                .cache(c -> c.snapshotDirectory(Path.of(args[2])))
+                .build();
     }
 
     private static void call(Service orders, Client client, Sleeper pace) throws IOException, InterruptedException {
