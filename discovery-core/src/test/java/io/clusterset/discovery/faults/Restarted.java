@@ -39,7 +39,7 @@ final class Restarted {
     /** With the nameserver, the endpoints' port, the snapshot directory, and a word if it should rehearse. */
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[1]);
-        if (args.length > 3) { // the same before: the JVM has loaded the classes then, as from a class-data archive
+        if (args.length > 3) { // the same before: the JVM has loaded the classes then
             try (Discovery rehearsal = discovery(args, port);
                     Attempt first = rehearsal.service("orders.shop").next()) {
                 first.succeeded();
