@@ -4,7 +4,9 @@ import io.clusterset.discovery.balance.BalanceOptions;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.cache.WarmStart;
 import io.clusterset.discovery.call.BudgetOptions;
+import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.dns.Detected;
@@ -36,7 +38,9 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
+import io.clusterset.discovery.time.WallClock;
 import io.clusterset.discovery.topology.TopologyOptions;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +68,9 @@ import java.util.stream.Stream;
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
  * not, and back again without a stampede. Make one per application and close it with it. Thread-safe.
  *
- * <p>Making one does no network I/O and fails for no network reason. It runs at most four daemon threads, named {@code
- * discovery-…}, started when first needed; the fourth, and with it the selector thread of a JDK HTTP client, by HTTPS probes.
+ * <p>Making one does no network I/O and fails for no network reason. It runs three daemon threads, named {@code discovery-…},
+ * started when first needed; a fourth where a settings file or a snapshot directory is named, and one, with the selector thread of
+ * a JDK HTTP client, for HTTPS probes.
  *
  * <pre>{@code
  * try (Discovery discovery = Discovery.create()) {
@@ -81,6 +86,7 @@ public final class Discovery implements AutoCloseable {
 
     private final Configuration configuration;
     private final Stages stages;
+    private final Optional<WarmStart> warmStart;
     private final List<AutoCloseable> owned;
     private final Alarm idleSweep;
     private final Map<ServiceName, Service> services = new ConcurrentHashMap<>();
@@ -93,9 +99,11 @@ public final class Discovery implements AutoCloseable {
     private final Consumer<Service> onUse = this::used; // one for all of them
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Discovery(Configuration configuration, Stages stages, List<AutoCloseable> owned) {
+    private Discovery(
+            Configuration configuration, Stages stages, Optional<WarmStart> warmStart, List<AutoCloseable> owned) {
         this.configuration = configuration;
         this.stages = stages;
+        this.warmStart = warmStart;
         this.owned = owned;
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         stages.drills().onChange(() -> live.forEach(Service::drilled));
@@ -326,6 +334,7 @@ public final class Discovery implements AutoCloseable {
         }
         // waiting callers first: they must not depend on the executor getting round to it
         services.values().forEach(Service::wakeWaiters);
+        warmStart.ifPresent(WarmStart::close); // while the sources still know what there is to write
         CountDownLatch letGo = new CountDownLatch(1);
         stages.serial().execute(() -> {
             try {
@@ -598,6 +607,7 @@ public final class Discovery implements AutoCloseable {
             Ticker clock = ticker.orElseGet(Ticker::system);
             DaemonScheduler main = new DaemonScheduler("discovery-main");
             DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
+            DaemonScheduler files = new DaemonScheduler("discovery-files");
             Executor callbacks = executor.<Executor>map(lender -> new SerialExecutor(lender, thrown -> {}))
                     .orElse(own);
             Listeners told = new Listeners(listeners, callbacks);
@@ -605,13 +615,27 @@ public final class Discovery implements AutoCloseable {
             Consumer<Throwable> broken = thrown -> log.accept(new Event.Trouble("", "internal: " + thrown));
             SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
             Scheduler timer = scheduler.orElse(main);
+            Optional<WarmStart> warmStart = plan.cache()
+                    .snapshotDirectory()
+                    .map(directory -> new WarmStart(
+                            directory,
+                            cluster(plan, seen),
+                            address -> plans.get().dns().allows(address),
+                            WallClock.system(),
+                            clock,
+                            timer,
+                            serial,
+                            files,
+                            random,
+                            log));
+            warmStart.ifPresent(WarmStart::start); // reads while the rest is built
             IoLoop io = new IoLoop("discovery-io", clock, broken);
             WireProber wire = new WireProber(plan.health().probeTls(), io, timer, log);
             Function<Probe, Prober> probers =
                     prober.<Function<Probe, Prober>>map(users -> any -> users).orElse(wire::prober);
             Health verdicts = new Health(() -> plans.get().health(), probers, clock, timer, serial, random, log);
             Function<EndpointSource, CachingSource> remembered =
-                    upstream -> new CachingSource(upstream, plan.cache(), clock, timer, serial, random);
+                    upstream -> new CachingSource(upstream, () -> plans.get().cache(), clock, timer, serial, random);
             Map<Tier, CachingSource> given = new HashMap<>();
             customTiers.forEach((tier, source) -> given.put(tier, remembered.apply(source)));
             Sources sources = new Sources(
@@ -631,11 +655,13 @@ public final class Discovery implements AutoCloseable {
                             Routes::sourceTowards),
                     remembered);
             sources.serve(plan.naming());
+            warmStart.ifPresent(warm -> warm.serve(sources.worthKeeping()));
             Stream.concat(plan.settings().warnings().stream(), noticed.stream())
                     .forEach(odd -> log.accept(new Event.Trouble("", odd)));
-            List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, main, own));
+            List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, files, main, own));
             if (looksAgain) {
-                owned.add(0, plans.watch(clock, timer, callbacks, log)::run);
+                boolean readsFile = plan.settings().origin(Setting.CONFIG).isPresent();
+                owned.add(0, plans.watch(clock, timer, readsFile ? files : callbacks, log)::run);
             }
             Stages stages = new Stages(
                     plans,
@@ -651,7 +677,18 @@ public final class Discovery implements AutoCloseable {
                     serial,
                     callbacks,
                     random);
-            return new Discovery(plans, stages, owned);
+            return new Discovery(plans, stages, warmStart, owned);
+        }
+
+        /** What tells this cluster's snapshots from another's. */
+        private static List<String> cluster(Plan plan, Surroundings seen) {
+            List<InetSocketAddress> nameservers = plan.dns().nameservers().isEmpty()
+                    ? seen.nameservers()
+                    : plan.dns().nameservers();
+            return Stream.concat(
+                            Stream.of("cluster " + plan.here().cluster()),
+                            nameservers.stream().map(OptionGroup::show))
+                    .toList();
         }
 
         private static Detected whomToAsk(Surroundings seen) {

@@ -49,7 +49,12 @@ final class OptionGroups {
                     Setting.CACHE_STALE_FOR,
                     Settings::parseDuration,
                     CacheOptions.Builder::staleFor,
-                    CacheOptions::staleFor);
+                    CacheOptions::staleFor)
+            .with(
+                    Setting.CACHE_SNAPSHOT_DIRECTORY,
+                    Path::of,
+                    CacheOptions.Builder::snapshotDirectory,
+                    CacheOptions::snapshotDirectory);
 
     static final OptionGroup<HealthOptions.Builder, HealthOptions> HEALTH = new OptionGroup<>(
                     "health", HealthOptions::builder, HealthOptions.Builder::build)

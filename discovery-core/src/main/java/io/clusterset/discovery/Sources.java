@@ -86,6 +86,11 @@ final class Sources {
         };
     }
 
+    /** What is worth writing down for the next start, by a name that lasts. */
+    Map<String, CachingSource> worthKeeping() {
+        return Map.of("dns", dns);
+    }
+
     /** Where this process runs, if a source can tell. */
     Locality ownLocality() {
         return all().map(CachingSource::ownLocality).flatMap(Optional::stream).reduce(Locality.UNKNOWN, Locality::or);

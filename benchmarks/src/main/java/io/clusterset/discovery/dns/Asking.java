@@ -18,8 +18,8 @@ public final class Asking implements AutoCloseable {
 
     private final IoLoop io =
             new IoLoop("discovery-io", Ticker.system(), thrown -> System.err.println("loop: " + thrown));
-    private final DnsClient client =
-            new DnsClient(io, new SecureRandom(), Ticker.system(), Duration.ofSeconds(2), new Nameservers.Listener() {
+    private final DnsClient client = new DnsClient(
+            io, new SecureRandom(), Ticker.system(), () -> Duration.ofSeconds(2), new Nameservers.Listener() {
                 @Override
                 public void down(InetSocketAddress server, Name zone) {
                     throw new IllegalStateException(server + " does not answer");

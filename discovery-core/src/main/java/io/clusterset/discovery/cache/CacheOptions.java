@@ -8,6 +8,8 @@ import java.util.Optional;
 /** For how long answers are believed. Immutable. */
 public final class CacheOptions {
 
+    static final Duration LONGEST_STALE = Duration.ofDays(7);
+
     private static final CacheOptions DEFAULTS = new Builder().build();
 
     private final Duration minTtl;
@@ -123,7 +125,7 @@ public final class CacheOptions {
             new DurationRange(Duration.ofSeconds(1), Duration.ofHours(1)).check("minTtl", minTtl);
             new DurationRange(minTtl, Duration.ofHours(1)).check("maxTtl", maxTtl);
             new DurationRange(Duration.ofSeconds(1), Duration.ofMinutes(5)).check("maxNegativeTtl", maxNegativeTtl);
-            new DurationRange(Duration.ZERO, Duration.ofDays(7)).check("staleFor", staleFor);
+            new DurationRange(Duration.ZERO, LONGEST_STALE).check("staleFor", staleFor);
             return new CacheOptions(this);
         }
     }

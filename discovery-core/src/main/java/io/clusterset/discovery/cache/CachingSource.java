@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,7 +46,7 @@ public final class CachingSource implements EndpointSource {
     private static final Backoff STANDBY_RETRY = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5), 0.2);
 
     private final EndpointSource upstream;
-    private final CacheOptions options;
+    private final Supplier<CacheOptions> options;
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Executor serial;
@@ -62,10 +63,10 @@ public final class CachingSource implements EndpointSource {
     private boolean expecting; // what was known before a restart may be on its way
     private boolean waiting; // for it, before the source is asked
 
-    /** Around another source. */
+    /** Around another source, with the options as they are at any time. */
     public CachingSource(
             EndpointSource upstream,
-            CacheOptions options,
+            Supplier<CacheOptions> options,
             Ticker ticker,
             Scheduler scheduler,
             Executor serial,
@@ -78,7 +79,7 @@ public final class CachingSource implements EndpointSource {
         this.random = random;
         this.idle = Caffeine.newBuilder()
                 .maximumSize(IDLE_NAMES)
-                .expireAfterWrite(Math.max(1, options.staleFor().toNanos()), TimeUnit.NANOSECONDS)
+                .expireAfterWrite(CacheOptions.LONGEST_STALE.toNanos(), TimeUnit.NANOSECONDS)
                 .ticker(ticker::nanos)
                 .executor(serial)
                 .build();
@@ -182,7 +183,7 @@ public final class CachingSource implements EndpointSource {
     void recall(List<LastFound> memories) {
         long now = ticker.nanos();
         List<LastFound> recent = memories.stream()
-                .filter(memory -> now - memory.at() <= options.staleFor().toNanos())
+                .filter(memory -> now - memory.at() <= options.get().staleFor().toNanos())
                 .toList();
         for (LastFound memory : recent) { // somebody waits for these
             Entry entry = closed ? null : entries.get(memory.question());
@@ -285,7 +286,7 @@ public final class CachingSource implements EndpointSource {
         private final List<Listener> listeners = new ArrayList<>();
         private final Set<Object> resting = new HashSet<>(); // those for whom the tier only stands by
         private final Alarm refresh = new Alarm(ticker, scheduler, serial);
-        private final Known known = new Known(options.staleFor());
+        private final Known known = new Known(() -> options.get().staleFor());
         private Optional<Answer> last = Optional.empty();
         private Optional<Watch> watch = Optional.empty();
         private boolean asking;
@@ -482,8 +483,12 @@ public final class CachingSource implements EndpointSource {
                 counts.found.increment();
                 failures = 0;
                 negatives = 0;
-                Duration ttl =
-                        pushed(found) ? found.freshFor() : clamp(found.freshFor(), options.minTtl(), options.maxTtl());
+                Duration ttl = pushed(found)
+                        ? found.freshFor()
+                        : clamp(
+                                found.freshFor(),
+                                options.get().minTtl(),
+                                options.get().maxTtl());
                 return known.take(found, ttl, now);
             }
             if (answer instanceof Resolution.Unknown unknown) {
@@ -501,7 +506,8 @@ public final class CachingSource implements EndpointSource {
             if (pushed(answer)) {
                 return answer;
             }
-            Duration ttl = clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.maxNegativeTtl());
+            Duration ttl =
+                    clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.get().maxNegativeTtl());
             Duration rare = STANDBY_RETRY.after(negatives, random);
             return answer.freshFor(standingBy() && rare.compareTo(ttl) > 0 ? rare : ttl);
         }
@@ -511,7 +517,9 @@ public final class CachingSource implements EndpointSource {
             if (answer instanceof Resolution.Found) {
                 double part = 0.8 + 0.1 * random.nextDouble();
                 Duration ahead = Duration.ofNanos((long) (answer.freshFor().toNanos() * part));
-                return ahead.compareTo(options.minTtl()) < 0 ? options.minTtl() : ahead; // at most one query a floor
+                return ahead.compareTo(options.get().minTtl()) < 0
+                        ? options.get().minTtl()
+                        : ahead; // at most one query a floor
             }
             return answer.freshFor();
         }

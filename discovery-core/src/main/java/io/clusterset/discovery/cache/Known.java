@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -23,17 +24,17 @@ final class Known {
     private static final int FEW = 4; // of fewer, the loss of some is ordinary
     private static final String ACCUMULATED = "one address per answer: they are added up";
 
-    private final Duration staleFor;
+    private final Supplier<Duration> staleFor;
     private List<Seen> seen = List.of(); // the latest first; one but for answers that add up
     private boolean lone; // the last complete answer held one address
     private boolean accumulating;
 
-    Known(Duration staleFor) {
+    Known(Supplier<Duration> staleFor) {
         this.staleFor = staleFor;
     }
 
     List<Endpoint> endpoints(long now) {
-        seen = notOlderThan(staleFor, now);
+        seen = notOlderThan(staleFor.get(), now);
         return seen.size() == 1
                 ? seen.get(0).endpoints()
                 : seen.stream().flatMap(one -> one.endpoints().stream()).toList();
@@ -103,7 +104,7 @@ final class Known {
             accumulating = true; // two of one address, and not the same: the server gives them one at a time
         }
         if (!found.complete()) {
-            keepOlder(found, staleFor, now);
+            keepOlder(found, staleFor.get(), now);
         } else if (one && accumulating) {
             Duration fiveTtls = ttl.multipliedBy(UNSEEN_TTLS);
             keepOlder(found, fiveTtls.compareTo(LEAST_UNSEEN) > 0 ? fiveTtls : LEAST_UNSEEN, now);

@@ -68,7 +68,11 @@ final class ProcessSettings implements Supplier<Settings> {
         if (last.isEmpty() || !lastProperties.equals(properties) || !lastText.equals(text)) {
             Settings files =
                     file.map(path -> packaged.withText(text, path.toString())).orElse(packaged);
-            last = Optional.of(files.withEnvironment(environment).withSystemProperties(properties));
+            Map<String, String> named = given.map(path -> Map.of(Setting.CONFIG.property(), path.toString()))
+                    .orElse(Map.of());
+            last = Optional.of(files.withEnvironment(environment)
+                    .withSystemProperties(properties)
+                    .withProperties(named, "application")); // it goes before whatever else names one
             lastProperties = Map.copyOf(properties);
             lastText = text;
         }

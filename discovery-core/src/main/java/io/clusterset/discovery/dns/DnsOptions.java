@@ -1,6 +1,7 @@
 package io.clusterset.discovery.dns;
 
 import io.clusterset.discovery.model.Cidr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class DnsOptions {
     /** Blocks of otherwise refused addresses that are let through. */
     public List<Cidr> allowAddresses() {
         return allowAddresses;
+    }
+
+    /** Whether an address may be used if DNS says it. */
+    public boolean allows(InetAddress address) {
+        return new AddressPolicy(allowAddresses).drops(address).isEmpty();
     }
 
     /** How long one question may take in all, retransmissions and TCP included. */

@@ -35,7 +35,7 @@ class CachingSourceTest {
     private final List<Resolution> seen = new ArrayList<>();
 
     private CachingSource cached(CacheOptions options) {
-        return new CachingSource(upstream, options, time, time, serial, new Random(1));
+        return new CachingSource(upstream, () -> options, time, time, serial, new Random(1));
     }
 
     private final CachingSource cache = cached(CacheOptions.defaults());
@@ -228,7 +228,7 @@ class CachingSourceTest {
             @Override
             public void close() {}
         };
-        CachingSource around = new CachingSource(fragile, CacheOptions.defaults(), time, time, serial, new Random(1));
+        CachingSource around = new CachingSource(fragile, CacheOptions::defaults, time, time, serial, new Random(1));
         around.watch(ORDERS, seen::add);
         assertThat(latest().evidence().detail()).contains("IllegalStateException");
         time.advance(Duration.ofSeconds(5));

@@ -46,7 +46,7 @@ final class Life implements EndpointSource {
             throw new AssertionError(thrown);
         });
         InstantSource wall = () -> BEGINNING.plus(builder.clockAhead).plusNanos(time.nanos());
-        cache = new CachingSource(this, builder.options, time, time, serial, new Random(1));
+        cache = new CachingSource(this, () -> builder.options, time, time, serial, new Random(1));
         warm = new WarmStart(
                 new SnapshotFolder(builder.directory, builder.id, wall, builder.disk),
                 builder.cluster,

@@ -21,7 +21,7 @@ class PushedNegativeTest {
         ManualTime time = new ManualTime();
         StaticSource source = StaticSource.of(new Resolution.NoSuchName(FOREVER, Evidence.NONE));
         CachingSource cache =
-                new CachingSource(source, CacheOptions.builder().build(), time, time, Runnable::run, new Random(1));
+                new CachingSource(source, CacheOptions::defaults, time, time, Runnable::run, new Random(1));
         cache.watch(new Question("env", "orders.shop", "", Optional.empty()), answer -> {});
         time.advance(Duration.ofMinutes(10));
         assertThat(source.asked()).isEqualTo(1);

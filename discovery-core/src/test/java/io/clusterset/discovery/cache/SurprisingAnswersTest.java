@@ -35,7 +35,7 @@ class SurprisingAnswersTest {
     private final Scripted upstream = new Scripted();
     private final List<Resolution> seen = new ArrayList<>();
     private final CachingSource cache =
-            new CachingSource(upstream, CacheOptions.defaults(), time, time, serial, new Random(1));
+            new CachingSource(upstream, CacheOptions::defaults, time, time, serial, new Random(1));
 
     private static Resolution found(int... hosts) {
         return new Resolution.Found(endpoints(hosts), Duration.ofSeconds(5), Evidence.NONE);

@@ -43,7 +43,7 @@ class RememberedAnswersTest {
     private final Asker asker = new Asker(dns.address());
     private final Lookups lookups = new Lookups(asker.source);
     private final CachingSource cache =
-            new CachingSource(lookups, CacheOptions.defaults(), asker.time, asker.time, asker.serial, new Random(1));
+            new CachingSource(lookups, CacheOptions::defaults, asker.time, asker.time, asker.serial, new Random(1));
     private final List<Resolution> told = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach

@@ -115,7 +115,7 @@ class ImplicationsTest {
         try (Replay replay = new Replay(Duration.ofSeconds(2))) {
             replay.dns.service(WEB, Duration.ofSeconds(ttl), "10.0.0.1");
             CachingSource cache =
-                    new CachingSource(replay.source(), CacheOptions.defaults(), time, time, serial, new Random(1));
+                    new CachingSource(replay.source(), CacheOptions::defaults, time, time, serial, new Random(1));
             cache.watch(Row.question(WEB), answers::add);
             Resolution answer = answers.poll(5, TimeUnit.SECONDS);
             assertThat(Stream.ofNullable(answer).map(Resolution::word)).containsExactly("found");

@@ -45,7 +45,7 @@ class TimelineTest {
 
     private Playback watch(Playback.Server server) {
         Playback playback = new Playback(time, server);
-        new CachingSource(playback, CacheOptions.defaults(), time, time, serial, new Random(1))
+        new CachingSource(playback, CacheOptions::defaults, time, time, serial, new Random(1))
                 .watch(QUESTION, told::add);
         return playback;
     }

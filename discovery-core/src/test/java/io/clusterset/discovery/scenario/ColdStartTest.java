@@ -131,8 +131,7 @@ class ColdStartTest {
         world.pass(1);
         assertThatThrownBy(orders::next)
                 .isInstanceOf(ResolutionException.class)
-                .hasMessage(
-                        "orders.shop: could not be resolved (local and clusterset: no answer in 2 s)");
+                .hasMessage("orders.shop: could not be resolved (local and clusterset: no answer in 2 s)");
         world.clusterset.says(World.found("10.1.0.1:80"));
         world.pass(100);
         assertThat(world.call(orders)).isEqualTo("clusterset");
