@@ -58,8 +58,12 @@ final class Configuration implements Supplier<Plan> {
 
     /** Reads the settings again, on the caller's thread. */
     Reload reload(EventSink log) {
-        Settings now = source.get();
-        return tell(adopt(now), log);
+        try {
+            return tell(taken(source.get()), log);
+        } catch (RuntimeException refused) {
+            tell(refused, log);
+            throw refused;
+        }
     }
 
     /** Switches the library off or, if no setting keeps it off, on again. */
@@ -69,22 +73,27 @@ final class Configuration implements Supplier<Plan> {
 
     private synchronized Adopted switched(boolean on) {
         switchedOff = !on;
-        return adopt(read);
+        return new Adopted(adopt(plan.settings()), List.of());
     }
 
-    private synchronized Adopted adopt(Settings fresh) {
-        List<String> refused = new ArrayList<>();
-        Plan next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
-        Reload reload = new Reload(changed(plan, next), refused);
+    /** What was read is not looked at again until it says something else, even if it is refused. */
+    private synchronized Adopted taken(Settings fresh) {
         List<String> warnings = fresh.warnings().stream()
                 .filter(warning -> !read.warnings().contains(warning))
                 .toList();
         read = fresh;
+        return new Adopted(adopt(fresh), warnings);
+    }
+
+    private Reload adopt(Settings fresh) {
+        List<String> refused = new ArrayList<>();
+        Plan next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
+        Reload reload = new Reload(changed(plan, next), refused);
         lastRefusal = "";
         if (!reload.changed().isEmpty()) {
             plan = next;
         }
-        return new Adopted(reload, warnings);
+        return reload;
     }
 
     private Reload tell(Adopted adopted, EventSink log) {
@@ -132,8 +141,11 @@ final class Configuration implements Supplier<Plan> {
 
     private void lookLater(Alarm again, EventSink log) {
         again.set(LOOKS_APART, () -> {
-            look(log);
-            lookLater(again, log);
+            try {
+                look(log);
+            } finally {
+                lookLater(again, log); // an Error must not end it
+            }
         });
     }
 
@@ -142,18 +154,22 @@ final class Configuration implements Supplier<Plan> {
         try {
             Settings now = source.get();
             if (!isRead(now)) {
-                tell(adopt(now), log);
+                tell(taken(now), log);
             }
         } catch (RuntimeException refused) {
-            String why = Text.safe(String.valueOf(refused.getMessage()));
-            if (isNews(why)) {
-                log.accept(new Event.Trouble("", "settings: not taken over, what held before holds on: " + why));
-            }
+            tell(refused, log);
+        }
+    }
+
+    private void tell(RuntimeException refused, EventSink log) {
+        String why = Text.safe(String.valueOf(refused.getMessage()));
+        if (isNews(why)) {
+            log.accept(new Event.Trouble("", "settings: not taken over, what held before holds on: " + why));
         }
     }
 
     private synchronized boolean isRead(Settings now) {
-        return lastRefusal.isEmpty() && now.equals(read);
+        return now.equals(read);
     }
 
     private synchronized boolean isNews(String why) {
