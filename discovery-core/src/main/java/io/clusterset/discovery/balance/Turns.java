@@ -46,6 +46,11 @@ final class Turns {
         return now[now.length == 1 ? 0 : stripe()];
     }
 
+    /** Whether threads have met, and have cells of their own since. */
+    boolean isShared() {
+        return cells.length > 1;
+    }
+
     private static int stripe() {
         int thread = (int) Thread.currentThread().getId();
         int stripe = ((thread * GOLDEN) >>> SHIFT) + MOVES[moves(thread)];

@@ -262,6 +262,10 @@ public final class CachingSource implements EndpointSource {
             return endpoints.isEmpty() || old ? Optional.empty() : Optional.of(unconfirmed(endpoints, foundAt, now));
         }
 
+        boolean isOlder(Duration most, long now) {
+            return now - (resolution.endpoints().isEmpty() ? at : foundAt) > most.toNanos();
+        }
+
         Resolution aged(long now) {
             Duration left = resolution.freshFor().minusNanos(now - at);
             return resolution.freshFor(left.isNegative() ? Duration.ZERO : left);
@@ -311,7 +315,9 @@ public final class CachingSource implements EndpointSource {
                 return;
             }
             long now = ticker.nanos();
-            last = Optional.ofNullable(idle.getIfPresent(question)).flatMap(answer -> answer.recalled(now));
+            last = Optional.ofNullable(idle.getIfPresent(question))
+                    .filter(answer -> !answer.isOlder(options.get().staleFor(), now))
+                    .flatMap(answer -> answer.recalled(now));
             idle.invalidate(question);
             last.ifPresent(answer -> {
                 known.remember(answer.resolution().endpoints(), answer.foundAt());

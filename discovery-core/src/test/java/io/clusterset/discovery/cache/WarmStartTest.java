@@ -337,9 +337,11 @@ class WarmStartTest {
         try (DaemonScheduler background = new DaemonScheduler("test-snapshots")) {
             Life one = life().background(background)
                     .disk((file, octets) -> awaitThat(release))
-                    .begin()
-                    .watching(Life.ORDERS)
-                    .hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+                    .begin();
+            CountDownLatch loaded = new CountDownLatch(1);
+            background.execute(loaded::countDown);
+            assertThat(loaded.await(10, TimeUnit.SECONDS)).isTrue(); // nobody is asked before
+            one.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
             long began = Ticker.system().nanos();
             one.end();
             assertThat(Duration.ofNanos(Ticker.system().nanos() - began))
