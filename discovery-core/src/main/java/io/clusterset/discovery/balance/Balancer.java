@@ -60,7 +60,12 @@ public interface Balancer {
      */
     static Balancer peakEwma(Duration decay) {
         new DurationRange(Duration.ofMillis(100), Duration.ofHours(1)).check("decay", decay);
-        return new Named("peak-ewma", rebuild -> LeastLoadedPicker.byLatency(rebuild, decay));
+        return Named.with(
+                "peak-ewma",
+                "decay",
+                decay,
+                Duration.ofSeconds(10),
+                rebuild -> LeastLoadedPicker.byLatency(rebuild, decay));
     }
 
     /** {@link #consistentHash(double)} with no endpoint above 1.25 times the mean. */
@@ -85,7 +90,12 @@ public interface Balancer {
         if (!(balanceFactor >= 1.1 && balanceFactor <= 100)) {
             throw new IllegalArgumentException("balanceFactor: " + balanceFactor + " (expected: 1.1 to 100)");
         }
-        return new Named("consistent-hash", rebuild -> HashPicker.of(rebuild, balanceFactor));
+        return Named.with(
+                "consistent-hash",
+                "balanceFactor",
+                balanceFactor,
+                1.25,
+                rebuild -> HashPicker.of(rebuild, balanceFactor));
     }
 
     /** {@link #sticky(Duration)} for 3 h, as a Service with session affinity has it. */
@@ -106,7 +116,7 @@ public interface Balancer {
      */
     static Balancer sticky(Duration idle) {
         new DurationRange(Duration.ofSeconds(1), Duration.ofDays(1)).check("idle", idle);
-        return new Named("sticky", rebuild -> StickyPicker.of(rebuild, idle));
+        return Named.with("sticky", "idle", idle, Duration.ofHours(3), rebuild -> StickyPicker.of(rebuild, idle));
     }
 
     /**

@@ -40,7 +40,11 @@ public record Cidr(InetAddress network, int prefix) {
             throw new IllegalArgumentException(
                     Text.quote(text) + ": prefix " + Text.quote(length) + " (expected: a number)");
         }
-        return new Cidr(network, Integer.parseInt(length));
+        try {
+            return new Cidr(network, Integer.parseInt(length));
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(Text.quote(text) + ": " + refused.getMessage(), refused);
+        }
     }
 
     private static InetAddress address(byte[] octets) {

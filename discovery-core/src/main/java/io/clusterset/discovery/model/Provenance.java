@@ -4,11 +4,13 @@ package io.clusterset.discovery.model;
  * A setting as it holds, and who said so. Immutable.
  *
  * @param key its one name, such as {@code discovery.failover.dwell}
- * @param value as it would be written in a file; escaped, cut at 253 characters; empty if nothing is set
+ * @param value as it would be written in a file, escaped; empty if nothing is set
  * @param origin {@code default}, {@code builder}, {@code environment variable CLUSTERSET_FAILOVER_DWELL}, {@code system property}, a
  *     file's name, or where it was detected
  */
 public record Provenance(String key, String value, String origin) {
+
+    private static final int MOST_SHOWN = 500;
 
     /** The origin of what nobody said. */
     public static final String DEFAULT = "default";
@@ -21,9 +23,10 @@ public record Provenance(String key, String value, String origin) {
         return origin.equals(DEFAULT);
     }
 
-    /** {@code discovery.failover.dwell=5s (environment variable CLUSTERSET_FAILOVER_DWELL)}. */
+    /** {@code discovery.failover.dwell=5s (environment variable CLUSTERSET_FAILOVER_DWELL)}; a long value is cut. */
     @Override
     public String toString() {
-        return key + "=" + value + " (" + origin + ")";
+        String cut = value.length() > MOST_SHOWN ? value.substring(0, MOST_SHOWN) + "…" : value;
+        return key + "=" + cut + " (" + origin + ")";
     }
 }
