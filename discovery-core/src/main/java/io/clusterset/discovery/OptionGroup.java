@@ -1,12 +1,14 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Provenance;
-import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.source.Tier;
+import io.clusterset.discovery.topology.Place;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import java.util.stream.Collectors;
  * @param <O> the options
  */
 final class OptionGroup<B, O> {
+
+    /** What has no word in settings: a balancer or a policy made by the application, whose text says where it lies in memory. */
+    private static final String APPLICATIONS_OWN = "(the application's own)";
 
     private final String name;
     private final Supplier<B> builder;
@@ -67,16 +72,27 @@ final class OptionGroup<B, O> {
         } catch (IllegalArgumentException refused) {
             throw settings.refused(name, refused);
         }
-        O planned = build.apply(application.apply(base));
+        O planned = applied(settings, application, base);
         for (Knob<B, O, ?> knob : knobs) {
-            String value = show(knob.shown.apply(planned));
-            boolean said = !value.equals(show(knob.shown.apply(set)));
+            Object value = knob.shown.apply(planned);
+            boolean said = !value.equals(knob.shown.apply(set));
             told.accept(new Provenance(
                     knob.setting.property(),
-                    value,
+                    show(value),
                     said ? Provenance.BUILDER : settings.origin(knob.setting).orElse(Provenance.DEFAULT)));
         }
         return planned;
+    }
+
+    /** The application may contradict a setting it does not know of. */
+    private O applied(Settings settings, UnaryOperator<B> application, B base) {
+        B changed = application.apply(base);
+        try {
+            return build.apply(changed);
+        } catch (IllegalArgumentException refused) {
+            throw settings.refused(
+                    refused, knobs.stream().map(knob -> knob.setting).toArray(Setting[]::new));
+        }
     }
 
     /** A value as settings write it. */
@@ -98,19 +114,23 @@ final class OptionGroup<B, O> {
         } else if (value instanceof Probe probe) {
             return show(probe);
         }
-        return Text.safe(String.valueOf(value));
+        String text = String.valueOf(value);
+        if (text.equals(value.getClass().getName() + "@" + Integer.toHexString(value.hashCode()))) {
+            return APPLICATIONS_OWN;
+        }
+        return Settings.written(value instanceof Balancer ? Settings.inNotation(text) : text);
     }
 
-    /** Addresses and numbers hold no comma; tiers and places do, or blanks. */
+    /** Addresses and numbers hold neither commas nor blanks; tiers and places do. */
     private static String separator(Collection<?> all) {
-        return all.stream().map(OptionGroup::show).anyMatch(text -> text.contains("=")) ? ";" : ",";
+        return all.stream().anyMatch(one -> one instanceof Tier || one instanceof Place) ? "; " : ",";
     }
 
     private static String show(Probe probe) {
         if (probe instanceof Probe.Http http) {
-            return "http:" + Text.safe(http.path());
+            return "http:" + Settings.written(http.path());
         } else if (probe instanceof Probe.Https https) {
-            return "https:" + Text.safe(https.path());
+            return "https:" + Settings.written(https.path());
         }
         return probe instanceof Probe.Tcp ? "tcp" : "none";
     }

@@ -21,6 +21,9 @@ import java.nio.file.Path;
 /** Which settings the stages' options have. */
 final class OptionGroups {
 
+    /** Where {@link io.clusterset.discovery.config.Surroundings} look for the own pod's labels. */
+    private static final String LABELS_FILE = "/etc/podinfo/labels";
+
     static final OptionGroup<DnsOptions.Builder, DnsOptions> DNS = new OptionGroup<>(
                     "dns", DnsOptions::builder, DnsOptions.Builder::build)
             .with(
@@ -126,9 +129,9 @@ final class OptionGroups {
                     TopologyOptions::places)
             .with(
                     Setting.TOPOLOGY_LABELS_FILE,
-                    Path::of,
+                    Settings::parsePath,
                     TopologyOptions.Builder::labelsFile,
-                    TopologyOptions::labelsFile);
+                    options -> options.labelsFile().map(Path::toString).orElse(LABELS_FILE));
 
     static final OptionGroup<BalanceOptions.Builder, BalanceOptions> BALANCE = new OptionGroup<>(
                     "balance", BalanceOptions::builder, BalanceOptions.Builder::build)

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Makes plans: what the application says, else settings, else surroundings, else the documented default. Used by one thread at a
@@ -40,6 +39,7 @@ final class Planner {
     private static final int HTTP_PORT = 80;
     private static final String CLUSTER_DOMAIN = "cluster.local";
     private static final String CLUSTERSET_DOMAIN = "clusterset.local";
+    private static final String DETECTED = "detected";
 
     private final Said said;
     private final Surroundings seen;
@@ -94,13 +94,12 @@ final class Planner {
                         told,
                         String.valueOf(HTTP_PORT))
                 .orElse(HTTP_PORT);
-        Naming plain = new Naming(tiers, namespace);
+        Naming plain = naming(settings, tiers, namespace);
         Map<String, List<Provenance>> ofServices = new TreeMap<>();
         Map<String, ServiceOptions> services = services(settings, plain, ofServices);
         Map<String, OwnLookup> lookups = new HashMap<>();
         services.forEach((name, options) -> lookups.put(name, options.lookup()));
         Naming naming = new Naming(tiers, namespace, lookups);
-        naming.tierLists().forEach(this::checkTwins);
 
         TopologyOptions topology = group(OptionGroups.TOPOLOGY, settings, said.topology(), told);
         BalanceOptions balance = group(OptionGroups.BALANCE, settings, said.balance(), told);
@@ -111,6 +110,9 @@ final class Planner {
         Places places = before.filter(old -> old.topology().places().equals(topology.places()))
                 .map(Plan::places)
                 .orElseGet(() -> new Places(here, topology.places()));
+        detected(Setting.TOPOLOGY_REGION, here.locality().region(), told);
+        detected(Setting.TOPOLOGY_ZONE, here.locality().zone(), told);
+        detected(Setting.TOPOLOGY_NODE, here.locality().node(), told);
         return new Plan(
                 settings,
                 enabled,
@@ -183,6 +185,27 @@ final class Planner {
         return place == null ? "detected" : "detected in " + place;
     }
 
+    /** What nobody said, and labels of the pod do. */
+    private static void detected(Setting setting, String value, Map<Setting, Provenance> told) {
+        told.computeIfPresent(
+                setting,
+                (same, before) -> before.value().isEmpty() && !value.isEmpty()
+                        ? new Provenance(setting.property(), Settings.written(value), DETECTED)
+                        : before);
+    }
+
+    /** With the discovery's tiers alone. */
+    private Naming naming(Settings settings, List<Tier> tiers, Optional<String> namespace) {
+        try {
+            Naming naming = new Naming(tiers, namespace);
+            checkTwins(tiers);
+            return naming;
+        } catch (IllegalArgumentException refused) {
+            throw settings.refused(
+                    refused, Setting.NAMESPACE, Setting.TIERS, Setting.CLUSTER_DOMAIN, Setting.CLUSTERSET_DOMAIN);
+        }
+    }
+
     private List<Tier> tiers(Settings settings, Map<Setting, Provenance> told) {
         String set = said(
                         Setting.CLUSTERSET_DOMAIN,
@@ -206,7 +229,7 @@ final class Planner {
         boolean domainsSaid =
                 said.clusterDomain().isPresent() || said.clustersetDomain().isPresent();
         Optional<List<Tier>> configured =
-                settings.read(Setting.TIERS, text -> Settings.parseList(text, ';', Tier::parse));
+                settings.read(Setting.TIERS, text -> Settings.parseSome(text, ';', Tier::parse));
         if (!said.tiers().isEmpty() || (domainsSaid && configured.isPresent())) {
             List<Tier> tiers = said.tiers().isEmpty() ? usual : said.tiers();
             told.put(
@@ -221,45 +244,55 @@ final class Planner {
 
     private Map<String, ServiceOptions> services(Settings settings, Naming plain, Map<String, List<Provenance>> told) {
         Map<String, ServiceOptions> options = new TreeMap<>();
+        Map<String, String> spelled = new HashMap<>();
         for (String key : settings.services()) {
-            String service = service(key, plain);
-            if (options.put(service, built(key, configured(settings, key, plain))) != null) {
-                throw new IllegalArgumentException(
-                        named(key) + ": said before in another spelling (expected: one for one service)");
+            ServiceOptions.Builder configured = configured(settings, key, plain);
+            try {
+                String service = service(key, plain);
+                if (options.put(service, checked(key, service, configured, plain)) != null) {
+                    throw new IllegalArgumentException(
+                            named(key) + ": said before in another spelling (expected: one for one service)");
+                }
+                spelled.put(service, key);
+                told.put(service, settings.of(key));
+            } catch (IllegalArgumentException refused) {
+                throw settings.refused(refused, key);
             }
-            told.put(service, settings.of(key));
         }
         said.services().forEach((key, change) -> {
             String service = service(key, plain);
+            String spelling = spelled.getOrDefault(service, service);
             ServiceOptions base =
                     options.getOrDefault(service, ServiceOptions.builder().build());
-            ServiceOptions planned = built(key, change.apply(base.toBuilder()));
-            options.put(service, planned);
-            told.put(service, told(service, base, planned, told.getOrDefault(service, List.of())));
+            ServiceOptions.Builder changed = change.apply(base.toBuilder());
+            try {
+                ServiceOptions planned = checked(key, service, changed, plain);
+                options.put(service, planned);
+                told.put(service, told(settings, spelling, base, planned));
+            } catch (IllegalArgumentException refused) {
+                throw settings.refused(refused, spelling);
+            }
         });
         return options;
     }
 
     /** What holds for a service of which the application said something. */
     private static List<Provenance> told(
-            String service, ServiceOptions set, ServiceOptions planned, List<Provenance> ofSettings) {
-        return Stream.of(ServiceSetting.values())
-                .flatMap(setting -> {
-                    String value = shown(setting, planned);
-                    Optional<Provenance> said = ofSettings.stream()
-                            .filter(one -> one.key().equals(setting.property(service))
-                                    && shown(setting, set).equals(value))
-                            .findFirst();
-                    return value.isEmpty()
-                            ? Stream.of()
-                            : Stream.of(
-                                    said.orElse(new Provenance(setting.property(service), value, Provenance.BUILDER)));
-                })
-                .toList();
+            Settings settings, String service, ServiceOptions set, ServiceOptions planned) {
+        List<Provenance> told = new ArrayList<>();
+        for (ServiceSetting setting : ServiceSetting.values()) {
+            Object value = value(setting, planned);
+            if (value.equals(value(setting, set))) {
+                settings.provenance(service, setting).ifPresent(told::add);
+            } else {
+                told.add(new Provenance(setting.property(service), OptionGroup.show(value), Provenance.BUILDER));
+            }
+        }
+        return told;
     }
 
-    private static String shown(ServiceSetting setting, ServiceOptions options) {
-        Object value = switch (setting) {
+    private static Object value(ServiceSetting setting, ServiceOptions options) {
+        return switch (setting) {
             case TIERS -> options.lookup().tiers();
             case PORT ->
                 options.lookup().port() instanceof Port.Unspecified
@@ -271,7 +304,6 @@ final class Planner {
             case TOPOLOGY -> options.topology();
             case BALANCER -> options.balancer();
         };
-        return OptionGroup.show(value);
     }
 
     private static ServiceOptions.Builder configured(Settings settings, String key, Naming plain) {
@@ -279,12 +311,25 @@ final class Planner {
         settings.tiers(key, plain.tiers()).ifPresent(base::tiers);
         settings.read(key, ServiceSetting.PORT, Port::parse).ifPresent(port -> base.port(port.toString()));
         settings.read(key, ServiceSetting.NAME, plain::plain).ifPresent(other -> base.name(other.base()));
-        settings.read(key, ServiceSetting.STATIC, text -> Settings.parseList(text, ',', Endpoint::parse))
+        settings.read(key, ServiceSetting.STATIC, text -> Settings.parseSome(text, ',', Endpoint::parse))
                 .ifPresent(base::staticList);
         settings.read(key, ServiceSetting.PROBE, Probe::parse).ifPresent(base::probe);
         settings.read(key, ServiceSetting.TOPOLOGY, Topology::parse).ifPresent(base::topology);
         settings.read(key, ServiceSetting.BALANCER, Balancer::parse).ifPresent(base::balancer);
         return base;
+    }
+
+    private ServiceOptions checked(String key, String service, ServiceOptions.Builder builder, Naming plain) {
+        ServiceOptions options = built(key, builder);
+        Naming alone = new Naming(plain.tiers(), plain.namespace(), Map.of(service, options.lookup()));
+        alone.tierLists().stream().skip(1).forEach(own -> {
+            try {
+                checkTwins(own);
+            } catch (IllegalArgumentException refused) {
+                throw new IllegalArgumentException(named(key) + "." + refused.getMessage(), refused);
+            }
+        });
+        return options;
     }
 
     private static ServiceOptions built(String key, ServiceOptions.Builder builder) {

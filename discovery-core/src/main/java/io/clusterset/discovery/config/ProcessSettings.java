@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What a process was given, read anew each time: cheap while nothing has changed, for it is asked twice a second. The class path
@@ -21,11 +22,17 @@ final class ProcessSettings implements Supplier<Settings> {
 
     private static final String ON_CLASS_PATH = "discovery.properties";
 
+    private static final Pattern SAYS_SOMETHING = Pattern.compile("(?m)^[ \\t\\f]*[^#!\\s]");
+
+    /** A line that begins with a key of ours; told without reading the rest, for what is somebody else's may be written otherwise. */
+    private static final Pattern OURS = Pattern.compile("(?m)^[ \\t\\f]*" + Pattern.quote(Settings.PREFIX));
+
     private final Settings packaged;
     private final Optional<Path> given;
     private final Map<String, String> environment;
     private final Optional<Path> ofEnvironment;
-    private Optional<Settings> last = Optional.empty(); // guarded by this, as is what it was read from
+    private Optional<Optional<Path>> file = Optional.empty(); // guarded by this, as are the next three
+    private Optional<Settings> last = Optional.empty();
     private Map<String, String> lastProperties = Map.of();
     private String lastText = "";
 
@@ -43,7 +50,7 @@ final class ProcessSettings implements Supplier<Settings> {
         this.packaged = packaged(classes);
         this.given = file;
         this.environment = Map.copyOf(environment);
-        this.ofEnvironment = Settings.none().withEnvironment(environment).read(Setting.CONFIG, Path::of);
+        this.ofEnvironment = Settings.none().withEnvironment(environment).read(Setting.CONFIG, Settings::parsePath);
     }
 
     @Override
@@ -61,22 +68,24 @@ final class ProcessSettings implements Supplier<Settings> {
 
     /** With these system properties. */
     synchronized Settings with(Map<String, String> properties) {
-        Optional<Path> file = given.or(
-                        () -> Settings.none().withSystemProperties(properties).read(Setting.CONFIG, Path::of))
-                .or(() -> ofEnvironment);
-        String text = file.map(SettingsFile::read).orElse("");
+        Optional<Path> read = file.orElseGet(() -> named(properties));
+        file = Optional.of(read); // which one it is can't change any more, what it says can
+        String text = read.map(SettingsFile::read).orElse("");
         if (last.isEmpty() || !lastProperties.equals(properties) || !lastText.equals(text)) {
-            Settings files =
-                    file.map(path -> packaged.withText(text, path.toString())).orElse(packaged);
-            Map<String, String> named = given.map(path -> Map.of(Setting.CONFIG.property(), path.toString()))
-                    .orElse(Map.of());
-            last = Optional.of(files.withEnvironment(environment)
-                    .withSystemProperties(properties)
-                    .withProperties(named, "application")); // it goes before whatever else names one
+            Settings files = read.map(path -> packaged.withText(text, Text.safe(path.toString())))
+                    .orElse(packaged);
+            Settings all = files.withEnvironment(environment).withSystemProperties(properties);
+            last = Optional.of(given.map(all::readFrom).orElse(all));
             lastProperties = Map.copyOf(properties);
             lastText = text;
         }
         return last.get();
+    }
+
+    private Optional<Path> named(Map<String, String> properties) {
+        return given.or(() ->
+                        Settings.none().withSystemProperties(properties).read(Setting.CONFIG, Settings::parsePath))
+                .or(() -> ofEnvironment);
     }
 
     /** The first one on the class path, if it is ours: a file of that name that says nothing of ours is somebody else's. */
@@ -92,25 +101,22 @@ final class ProcessSettings implements Supplier<Settings> {
         Optional<Settings> first = Optional.empty();
         for (URL place : found) {
             String origin = ON_CLASS_PATH + " on the class path (" + Text.safe(place.toString()) + ")";
-            Optional<String> text = text(place, origin);
-            if (text.isEmpty()) {
-                warned.add(origin + " says nothing of discovery.*, it is taken for somebody else's");
-            } else if (first.isPresent()) {
+            String text = text(place, origin);
+            boolean ours = OURS.matcher(text).find();
+            if (ours && first.isPresent()) {
                 warned.add(origin + " is not read, another one comes before it");
-            } else {
-                first = Optional.of(Settings.none().withText(text.get(), ON_CLASS_PATH + " on the class path"));
+            } else if (ours) {
+                first = Optional.of(Settings.none().withText(text, ON_CLASS_PATH + " on the class path"));
+            } else if (SAYS_SOMETHING.matcher(text).find()) {
+                warned.add(origin + " says nothing of discovery.*, it is taken for somebody else's");
             }
         }
         return first.orElse(Settings.none()).warning(warned);
     }
 
-    private static Optional<String> text(URL place, String origin) {
+    private static String text(URL place, String origin) {
         try (InputStream in = place.openStream()) {
-            String text = SettingsFile.read(in, origin);
-            Map<String, String> properties = SettingsFile.parse(text, origin);
-            boolean ours = properties.isEmpty()
-                    || properties.keySet().stream().anyMatch(key -> key.startsWith(Settings.PREFIX));
-            return ours ? Optional.of(text) : Optional.empty();
+            return SettingsFile.read(in, origin);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(origin + ": cannot be read: " + unreadable, unreadable);
         }

@@ -4,8 +4,10 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.Tier;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -40,7 +42,19 @@ public final class Settings {
     static final String VARIABLE_PREFIX = "CLUSTERSET_";
 
     private static final String SERVICES_VARIABLE = VARIABLE_PREFIX + "SERVICES";
+    private static final Pattern SERVICE_VARIABLE =
+            Pattern.compile("CLUSTERSET_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?)");
+
+    /** What Kubernetes puts into a Service's {@code …_PORT}. */
+    private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://");
+
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    /** How much of a text is escaped at a time. */
+    private static final int PIECE = 200;
+
+    /** More has too many digits, or too many milliseconds to count. */
+    private static final Duration LONGEST_SHORT = Duration.ofSeconds(999_999_999);
 
     private static final Pattern ISO_DURATION = Pattern.compile("\\bP(T[0-9.HMS]+|[0-9]+D[T0-9.HMS]*)\\b");
 
@@ -101,7 +115,7 @@ public final class Settings {
      * @throws IllegalArgumentException if it cannot be read or a key is unknown; the text names the file and the key
      */
     public Settings withFile(Path file) {
-        return withText(SettingsFile.read(file), file.toString());
+        return withText(SettingsFile.read(file), Text.safe(file.toString()));
     }
 
     /** With the text of a properties file on top, which must not name another file. */
@@ -156,15 +170,17 @@ public final class Settings {
         }
         new TreeMap<>(environment).forEach((variable, value) -> {
             Setting setting = known.get(variable);
-            if (setting != null && (value.isBlank() || value.matches("(tcp|udp|sctp)://.*"))) {
+            if (setting != null && (value.isBlank() || ADDRESS.matcher(value).lookingAt())) {
                 return; // as above: not set; or CLUSTERSET_DEFAULT_PORT of a Service called clusterset-default
             }
             if (setting != null) {
                 next.put(setting, new Value(value.strip(), "environment variable " + variable));
+            } else if (isServiceVariable(variable, value)) {
+                return;
             } else if (variable.startsWith(SERVICES_VARIABLE)) {
                 warned.add("environment variable " + Text.safe(variable) + " is no setting (one service's are read from"
                         + " files and system properties: " + ServiceSetting.nearest("") + ")");
-            } else if (variable.startsWith(VARIABLE_PREFIX) && !isServiceVariable(variable)) {
+            } else if (variable.startsWith(VARIABLE_PREFIX)) {
                 warned.add("environment variable " + Text.safe(variable) + " is no setting (nearest: "
                         + Setting.nearestVariable(variable) + ")");
             }
@@ -173,9 +189,11 @@ public final class Settings {
     }
 
     /** What a Service called {@code clusterset}, or {@code clusterset-} and more, makes Kubernetes inject. */
-    private static boolean isServiceVariable(String variable) {
-        return variable.matches(
-                "CLUSTERSET_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_.*)?)|PORT(_[0-9]+_(TCP|UDP|SCTP)(_.*)?)?)");
+    private static boolean isServiceVariable(String variable, String value) {
+        return SERVICE_VARIABLE.matcher(variable).matches()
+                || (variable.startsWith(VARIABLE_PREFIX)
+                        && variable.endsWith("_PORT")
+                        && ADDRESS.matcher(value).lookingAt());
     }
 
     /** What was odd and not refused. */
@@ -231,12 +249,38 @@ public final class Settings {
     }
 
     /**
+     * Reads the path of a file or folder.
+     *
+     * @throws IllegalArgumentException if there can be none of that name
+     */
+    public static Path parsePath(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException malformed) { // its text holds the path as it is
+            throw new IllegalArgumentException(Text.quote(text), malformed);
+        }
+    }
+
+    /**
      * Reads what is separated by a character, with any spacing; nothing between two of them is passed over.
      *
      * @throws IllegalArgumentException as {@code one} does
      */
     public static <T> List<T> parseList(String text, char separator, Function<String, T> one) {
         return split(text, String.valueOf(separator)).stream().map(one).toList();
+    }
+
+    /**
+     * As {@link #parseList}, of one at least.
+     *
+     * @throws IllegalArgumentException if there is none, or as {@code one} does
+     */
+    public static <T> List<T> parseSome(String text, char separator, Function<String, T> one) {
+        List<T> some = parseList(text, separator, one);
+        if (some.isEmpty()) {
+            throw new IllegalArgumentException(Text.quote(text));
+        }
+        return some;
     }
 
     /** Reads a value by a function of the caller's; what it refuses is reported with key, origin and expectation. */
@@ -267,12 +311,13 @@ public final class Settings {
         return read(
                 service,
                 ServiceSetting.TIERS,
-                value -> split(value, ";").stream()
-                        .map(text -> known.stream()
+                value -> parseSome(
+                        value,
+                        ';',
+                        text -> known.stream()
                                 .filter(tier -> tier.name().equals(text))
                                 .findFirst()
-                                .orElseGet(() -> Tier.parse(text)))
-                        .toList());
+                                .orElseGet(() -> Tier.parse(text))));
     }
 
     /**
@@ -315,10 +360,61 @@ public final class Settings {
     /** What is set for one service: key, value and origin, in the order of the settings. */
     public List<Provenance> of(String service) {
         return Stream.of(ServiceSetting.values())
-                .flatMap(setting -> Stream.ofNullable(services.get(new ServiceSetting.Key(service, setting)))
-                        .map(value ->
-                                new Provenance(setting.property(service), Text.safe(value.text()), value.origin())))
+                .flatMap(setting -> provenance(service, setting).stream())
                 .toList();
+    }
+
+    /** What is set for one service, by one key. */
+    public Optional<Provenance> provenance(String service, ServiceSetting setting) {
+        return Optional.ofNullable(services.get(new ServiceSetting.Key(service, setting)))
+                .map(value -> new Provenance(setting.property(service), written(value.text()), value.origin()));
+    }
+
+    /** A value as it may stand in a file: control and non-ASCII characters escaped. Not cut: two that differ must differ here. */
+    public static String written(String value) {
+        StringBuilder written = new StringBuilder();
+        for (int i = 0; i < value.length(); i += PIECE) {
+            written.append(Text.safe(value.substring(i, Math.min(value.length(), i + PIECE))));
+        }
+        return written.toString();
+    }
+
+    /**
+     * A refusal of several settings together, or of nobody knows which of them.
+     *
+     * @param refused what is wrong
+     * @param concerned those that may have to do with it; of these, the ones that are set are named
+     */
+    public IllegalArgumentException refused(IllegalArgumentException refused, Setting... concerned) {
+        String with = Stream.of(concerned)
+                .flatMap(
+                        setting -> Stream.ofNullable(values.get(setting)).map(value -> said(setting.property(), value)))
+                .collect(Collectors.joining(", "));
+        return with.isEmpty()
+                ? refused
+                : new IllegalArgumentException(refused.getMessage() + ", with " + with, refused);
+    }
+
+    /** As {@link #refused(IllegalArgumentException, Setting...)}, of what is set for one service. */
+    public IllegalArgumentException refused(IllegalArgumentException refused, String service) {
+        String with = Stream.of(ServiceSetting.values())
+                .flatMap(setting -> Stream.ofNullable(services.get(new ServiceSetting.Key(service, setting)))
+                        .map(value -> said(setting.property(service), value)))
+                .collect(Collectors.joining(", "));
+        return with.isEmpty()
+                ? refused
+                : new IllegalArgumentException(refused.getMessage() + ", with " + with, refused);
+    }
+
+    private static String said(String property, Value value) {
+        return property + ": " + Text.quote(value.text()) + " from " + value.origin();
+    }
+
+    /** The same, read from this file, which the application chose. */
+    Settings readFrom(Path file) {
+        Map<Setting, Value> next = copy();
+        next.put(Setting.CONFIG, new Value(file.toString(), Provenance.BUILDER));
+        return new Settings(next, services, warnings);
     }
 
     @Override
@@ -343,7 +439,10 @@ public final class Settings {
             return Optional.of(parser.apply(value.text()));
         } catch (IllegalArgumentException refused) {
             String why = String.valueOf(refused.getMessage()).replaceFirst(" \\(expected: .*\\)$", "");
-            String more = why.equals(Text.quote(value.text())) ? "" : ": " + why; // which of several, and what of it
+            String quoted = Text.quote(value.text());
+            String more = why.equals(quoted) // which of several, and what of it
+                    ? ""
+                    : why.startsWith(quoted + ": ") ? why.substring(quoted.length()) : ": " + why;
             throw new IllegalArgumentException(
                     property + ": " + Text.quote(value.text()) + " from " + value.origin() + more + " (expected: "
                             + expectation + ")",
@@ -358,9 +457,7 @@ public final class Settings {
      * @param refused whose text begins with the option's name: {@code probeInterval: PT0S (expected: …)}
      */
     public IllegalArgumentException refused(String group, IllegalArgumentException refused) {
-        String text = ISO_DURATION
-                .matcher(String.valueOf(refused.getMessage()))
-                .replaceAll(match -> formatDuration(Duration.parse(match.group())));
+        String text = inNotation(String.valueOf(refused.getMessage()));
         int colon = Math.max(0, text.indexOf(':'));
         String prefix = PREFIX + group + ".";
         String key =
@@ -378,12 +475,21 @@ public final class Settings {
         }
         String others = values.entrySet().stream()
                 .filter(entry -> entry.getKey().property().startsWith(prefix))
-                .map(entry -> entry.getKey().property() + ": "
-                        + Text.quote(entry.getValue().text()) + " from "
-                        + entry.getValue().origin())
+                .map(entry -> said(entry.getKey().property(), entry.getValue()))
                 .collect(Collectors.joining(", "));
         return new IllegalArgumentException(
                 (Setting.of(key).isPresent() ? key + text.substring(colon) : text) + ", with " + others, refused);
+    }
+
+    /** A text in which durations are written as settings are: {@code expected: 100ms to 10m}. */
+    public static String inNotation(String text) {
+        return ISO_DURATION.matcher(text).replaceAll(match -> {
+            try {
+                return formatDuration(Duration.parse(match.group()));
+            } catch (DateTimeParseException none) {
+                return match.group(); // a zone may be called so
+            }
+        });
     }
 
     /**
@@ -404,7 +510,7 @@ public final class Settings {
         }
         try {
             return Duration.parse(text);
-        } catch (java.time.format.DateTimeParseException malformed) {
+        } catch (DateTimeParseException malformed) {
             throw new IllegalArgumentException(
                     Text.quote(text) + " (expected: a duration such as 500ms, 5s, 2m, 1h or PT5S)", malformed);
         }
@@ -412,8 +518,11 @@ public final class Settings {
 
     /** As {@link #parseDuration} reads it, the shortest way: {@code 90s}, {@code 24h}. */
     public static String formatDuration(Duration duration) {
+        if (duration.isNegative() || duration.compareTo(LONGEST_SHORT) > 0) {
+            return duration.toString();
+        }
         long millis = duration.toMillis();
-        if (duration.isNegative() || !Duration.ofMillis(millis).equals(duration)) {
+        if (!Duration.ofMillis(millis).equals(duration)) {
             return duration.toString();
         } else if (millis % 1_000 != 0) {
             return millis + "ms";
