@@ -118,7 +118,9 @@ final class ProcessSettings implements Supplier<Settings> {
         try (InputStream in = place.openStream()) {
             return SettingsFile.read(in, origin);
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException(origin + ": cannot be read: " + unreadable, unreadable);
+            throw new IllegalArgumentException(
+                    origin + ": cannot be read: " + Text.safe(unreadable.toString()) + " (expected: a properties file)",
+                    unreadable);
         }
     }
 }
