@@ -16,12 +16,18 @@ final class Policies {
     static final String CLUSTERS = "clusters";
 
     private static final int LONGEST_NAME = 253;
+    private static final int MOST_POLICIES = 16;
 
     private Policies() {}
 
     /** As {@link Topology#parse}. */
     static Topology parse(String text) {
-        return List.of(text.split("\\+", -1)).stream()
+        List<String> parts = List.of(text.split("\\+", -1));
+        if (parts.size() > MOST_POLICIES) {
+            throw new IllegalArgumentException(
+                    "policy: " + parts.size() + " joined (expected: at most " + MOST_POLICIES + ")");
+        }
+        return parts.stream()
                 .map(part -> one(part.strip()))
                 .reduce(Topology::then)
                 .orElseThrow();
