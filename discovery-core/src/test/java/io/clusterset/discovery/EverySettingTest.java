@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -510,6 +511,31 @@ class EverySettingTest {
 
     private static List<String> values(List<Provenance> shown) {
         return shown.stream().map(one -> one.key() + "=" + one.value()).toList();
+    }
+
+    /** A file may have a mebibyte, and most of it may be one value. */
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    @Timeout(20)
+    void aVeryLongValueOfAnythingIsReadOrRefused(Setting setting) {
+        for (String piece :
+                List.of("a", "a.", "any+", "ladder:a,", "10.0.0.1,", "1,", "PT1S", "x=environment;", "((", "a=b@c,")) {
+            Settings settings = Settings.none()
+                    .withProperties(
+                            Map.of(
+                                    setting.property(),
+                                    piece.repeat((1 << 18) / piece.length()).replaceFirst("[+,;.]$", "")),
+                            "a.properties");
+            try {
+                given(settings).build().close();
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).hasMessageContaining("a.properties");
+                assertThat(String.valueOf(refused.getMessage())).hasSizeLessThan(2_000);
+            }
+        }
+        assertThatThrownBy(() ->
+                        Settings.none().withProperties(Map.of("discovery." + "x".repeat(1 << 20), "1"), "a.properties"))
+                .hasMessageContaining("a.properties: unknown key 'discovery.xxx");
     }
 
     /** What goes on behind the 253rd character counts too, and comes back. */

@@ -50,6 +50,8 @@ public final class Settings {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    private static final int MOST_SAID = 500;
+
     /** How much of a text is escaped at a time. */
     private static final int PIECE = 200;
 
@@ -390,9 +392,7 @@ public final class Settings {
                 .flatMap(
                         setting -> Stream.ofNullable(values.get(setting)).map(value -> said(setting.property(), value)))
                 .collect(Collectors.joining(", "));
-        return with.isEmpty()
-                ? refused
-                : new IllegalArgumentException(refused.getMessage() + ", with " + with, refused);
+        return with.isEmpty() ? refused : new IllegalArgumentException(brief(refused) + ", with " + with, refused);
     }
 
     /** As {@link #refused(IllegalArgumentException, Setting...)}, of what is set for one service. */
@@ -401,9 +401,14 @@ public final class Settings {
                 .flatMap(setting -> Stream.ofNullable(services.get(new ServiceSetting.Key(service, setting)))
                         .map(value -> said(setting.property(service), value)))
                 .collect(Collectors.joining(", "));
-        return with.isEmpty()
-                ? refused
-                : new IllegalArgumentException(refused.getMessage() + ", with " + with, refused);
+        return with.isEmpty() ? refused : new IllegalArgumentException(brief(refused) + ", with " + with, refused);
+    }
+
+    /** What is wrong; of a long list of such, the beginning and what was expected. */
+    private static String brief(IllegalArgumentException refused) {
+        String text = String.valueOf(refused.getMessage());
+        int expected = Math.max(text.lastIndexOf(" (expected: "), text.length() - MOST_SAID);
+        return text.length() <= 2 * MOST_SAID ? text : text.substring(0, MOST_SAID) + "…" + text.substring(expected);
     }
 
     private static String said(String property, Value value) {
@@ -438,7 +443,7 @@ public final class Settings {
         try {
             return Optional.of(parser.apply(value.text()));
         } catch (IllegalArgumentException refused) {
-            String why = String.valueOf(refused.getMessage()).replaceFirst(" \\(expected: .*\\)$", "");
+            String why = brief(refused).replaceFirst(" \\(expected: .*\\)$", "");
             String quoted = Text.quote(value.text());
             String more = why.equals(quoted) // which of several, and what of it
                     ? ""
@@ -457,7 +462,7 @@ public final class Settings {
      * @param refused whose text begins with the option's name: {@code probeInterval: PT0S (expected: …)}
      */
     public IllegalArgumentException refused(String group, IllegalArgumentException refused) {
-        String text = inNotation(String.valueOf(refused.getMessage()));
+        String text = inNotation(brief(refused));
         int colon = Math.max(0, text.indexOf(':'));
         String prefix = PREFIX + group + ".";
         String key =
