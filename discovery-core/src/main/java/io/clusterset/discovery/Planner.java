@@ -81,7 +81,7 @@ final class Planner {
     private Plan plan(Settings settings, Optional<Plan> before, boolean switchedOff) {
         Map<Setting, Provenance> told = new EnumMap<>(Setting.class);
         boolean enabled = enabled(settings, switchedOff, told);
-        settings.text(Setting.CONFIG).ifPresent(file -> tell(Setting.CONFIG, file, settings, told));
+        settings.text(Setting.CONFIG).ifPresent(file -> tell(Setting.CONFIG, Settings.written(file), settings, told));
         Optional<String> namespace =
                 said(Setting.NAMESPACE, said.namespace(), settings, ServiceName::label, seen.namespace(), told, "");
         List<Tier> tiers = tiers(settings, told);
@@ -157,7 +157,7 @@ final class Planner {
 
     private static void tell(Setting setting, String value, Settings settings, Map<Setting, Provenance> told) {
         String origin = settings.origin(setting).orElse(Provenance.DEFAULT);
-        told.put(setting, new Provenance(setting.property(), Text.safe(value), origin));
+        told.put(setting, new Provenance(setting.property(), value, origin));
     }
 
     /** One that belongs to no group: the application's, else the settings', else what was detected. */

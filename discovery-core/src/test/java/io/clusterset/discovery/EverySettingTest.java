@@ -551,6 +551,18 @@ class EverySettingTest {
         assertThat(shown(all, Setting.TOPOLOGY_PLACES).value()).isEqualTo(text.toString());
         assertThat(shown(all, Setting.TOPOLOGY_PLACES).toString()).hasSizeLessThan(600);
         assertThat(again(all)).isEqualTo(values(all));
+        StringBuilder tiers = new StringBuilder("a={service}.a@a");
+        for (int i = 1; i < 30; i++) {
+            tiers.append("; t")
+                    .append(i)
+                    .append("={service}.t")
+                    .append(i)
+                    .append("@t")
+                    .append(i)
+                    .append(",dns=10.0.0.1:53");
+        }
+        Settings many = Settings.none().withProperties(Map.of("discovery.tiers", tiers.toString()), "a.properties");
+        assertThat(shown(all(given(many)), Setting.TIERS).value()).isEqualTo(tiers.toString());
     }
 
     @Test

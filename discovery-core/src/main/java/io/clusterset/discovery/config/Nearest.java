@@ -8,7 +8,7 @@ import java.util.function.Function;
 final class Nearest {
 
     /** What is much longer than any word of ours is like none of them; the rest of it would only cost time. */
-    private static final int LONGEST = 200;
+    private static final int LONGEST = 100;
 
     private Nearest() {}
 

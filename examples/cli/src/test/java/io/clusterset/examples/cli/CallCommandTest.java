@@ -197,8 +197,7 @@ class CallCommandTest {
                 .containsEntry("failures", 3)
                 .containsEntry("attempts", 0)
                 .containsEntry(
-                        "errors",
-                        Map.of("nothing.shop: no such service (local and clusterset: no such name)", 3));
+                        "errors", Map.of("nothing.shop: no such service (local and clusterset: no such name)", 3));
     }
 
     @Test

@@ -132,8 +132,7 @@ class ResolveCommandTest {
 
         assertThat(ran.json())
                 .containsEntry("load", Map.of("local", 0, "clusterset", 0))
-                .containsEntry(
-                        "error", "nothing.shop: no such service (local and clusterset: no such name)");
+                .containsEntry("error", "nothing.shop: no such service (local and clusterset: no such name)");
         assertThat(ran.tier("local"))
                 .containsEntry("outcome", "no-such-name")
                 .containsEntry("rcode", "NXDOMAIN")
@@ -147,8 +146,7 @@ class ResolveCommandTest {
         Ran ran = clusters.discovery("resolve", "nothing.shop").endsWith(1).fits();
 
         assertThat(ran.out()).containsPattern("(?m)^local +0% +no such name +5s +NXDOMAIN$");
-        assertThat(ran.err())
-                .isEqualTo("nothing.shop: no such service (local and clusterset: no such name)\n");
+        assertThat(ran.err()).isEqualTo("nothing.shop: no such service (local and clusterset: no such name)\n");
     }
 
     @Test
