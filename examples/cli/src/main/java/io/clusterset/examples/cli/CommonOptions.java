@@ -147,7 +147,13 @@ final class CommonOptions {
             description = {"How long to wait for answers (call: for each call).", "Default: 5s."})
     private String timeout = "5s";
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Properties file with settings (discovery.*).")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "Properties file with settings (discovery.*). Variables",
+                "(CLUSTERSET_*) and options go before it."
+            })
     private Optional<String> config = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON document instead of text.")
@@ -192,10 +198,10 @@ final class CommonOptions {
     }
 
     /** Whether endpoints are to be probed. */
-    boolean probes() {
-        return !(probe().or(() -> settings().get().read(Setting.HEALTH_PROBE, Probe::parse))
-                        .orElseGet(Probe::tcp)
-                instanceof Probe.None);
+    static boolean probes(Discovery discovery) {
+        return discovery.settings().stream()
+                .noneMatch(one -> one.key().equals(Setting.HEALTH_PROBE.property())
+                        && one.value().equals("none"));
     }
 
     /** The discovery to make calls with, as the options describe it; settings of process and file stand behind them. */
@@ -302,7 +308,17 @@ final class CommonOptions {
 
     /** The file stands behind variables and system properties, as it does in an application. */
     private Supplier<Settings> settings() {
-        return config.map(file -> Settings.process(Path.of(file))).orElseGet(Settings::process);
+        return config.map(CommonOptions::readable).map(Settings::process).orElseGet(Settings::process);
+    }
+
+    private static Path readable(String text) {
+        Path file = Options.read("--config", text, "a file's path", Settings::parsePath);
+        try {
+            Settings.none().withFile(file);
+        } catch (IllegalArgumentException refused) {
+            throw new BadUsage("--config: " + refused.getMessage(), refused);
+        }
+        return file;
     }
 
     private Optional<Probe> probe() {

@@ -31,7 +31,7 @@ record Examination(Explanation explanation, Optional<String> error) {
     static Examination of(Discovery discovery, Service service, CommonOptions options) {
         Duration timeout = options.timeout();
         try {
-            Explanation explanation = service.examine(options.probes())
+            Explanation explanation = service.examine(CommonOptions.probes(discovery))
                     .toCompletableFuture()
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return new Examination(explanation, whyNone(service));

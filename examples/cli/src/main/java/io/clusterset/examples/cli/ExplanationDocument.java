@@ -5,6 +5,7 @@ import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.observe.Explanation;
@@ -77,6 +78,11 @@ final class ExplanationDocument {
             List<String> notes = new ArrayList<>(decision.notes());
             notes.addAll(decision.next());
             document.put("notes", notes);
+            document.put(
+                    "settings",
+                    explanation.settings().stream()
+                            .map(ExplanationDocument::setting)
+                            .toList());
         }
         return document;
     }
@@ -129,6 +135,14 @@ final class ExplanationDocument {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("address", dropped.address());
         fields.put("rule", dropped.rule());
+        return fields;
+    }
+
+    private static Map<String, Object> setting(Provenance setting) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("key", setting.key());
+        fields.put("value", setting.value());
+        fields.put("origin", setting.origin());
         return fields;
     }
 

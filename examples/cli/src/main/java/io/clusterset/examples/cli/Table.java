@@ -73,7 +73,7 @@ final class Table {
         List<String> lines = new ArrayList<>();
         String indent = " ".repeat(width);
         StringBuilder line = new StringBuilder(front);
-        for (String word : text.split(" ")) {
+        for (String word : words(text, WIDTH - width)) {
             boolean first = line.length() == (lines.isEmpty() ? front.length() : width);
             if (!first && line.length() + 1 + word.length() > WIDTH) {
                 lines.add(line.toString());
@@ -85,6 +85,24 @@ final class Table {
         }
         lines.add(line.toString());
         return lines;
+    }
+
+    /** What stands between blanks; what is too wide for a line, such as a list of addresses, goes on after a comma. */
+    private static List<String> words(String text, int most) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split(" ")) {
+            String left = word;
+            while (left.length() > most) {
+                int comma = Math.max(left.lastIndexOf(',', most - 1), left.indexOf(',')) + 1;
+                int cut = comma == 0 ? left.length() : comma;
+                words.add(left.substring(0, cut));
+                left = left.substring(cut);
+            }
+            if (!left.isEmpty() || word.isEmpty()) {
+                words.add(left);
+            }
+        }
+        return words;
     }
 
     private String line(List<String> cells, int[] widths, int count) {

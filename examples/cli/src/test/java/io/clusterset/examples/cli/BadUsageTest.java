@@ -2,8 +2,12 @@ package io.clusterset.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -63,6 +67,30 @@ class BadUsageTest {
         assertThat(ran.out()).isEmpty();
     }
 
+    /** One line names the file, the key, the value and what was expected. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "discovery.default-port=http | discovery.default-port: 'http' from FILE: not a number (expected: a number from 1 ",
+                "discovery.nosuch=1 | --config: FILE: unknown key 'discovery.nosuch' (expected: a known key; nearest: ",
+                "discovery.dns.timeout=31s | discovery.dns.timeout: '31s' from FILE (expected: > 0, at most 30s)",
+                "discovery.namespace=\\u00zz | --config: FILE: cannot be read: Malformed ",
+            })
+    void aBadFileIsToo(String text, String line, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.properties"), text);
+        for (String command : new String[] {"resolve", "explain", "pick", "call"}) {
+            Ran ran = Ran.discovery(command, "orders.shop", "--config", file.toString())
+                    .endsWith(2);
+
+            assertThat(ran.err())
+                    .startsWith(line.replace("FILE", file.toString()))
+                    .contains("(expected: ")
+                    .hasLineCount(1);
+            assertThat(ran.out()).isEmpty();
+        }
+    }
+
     @Test
     void withJsonTheLineIsADocumentToo() {
         for (String args : new String[] {"resolve foo..bar --json", "resolve orders.shop --json --bogus"}) {
@@ -107,6 +135,8 @@ class BadUsageTest {
                     .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
                     .contains("--dns=IP[:PORT]", "--tier=", "--json", "--timeout=")
                     .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=", "--balancer=")
+                    .contains("--config=FILE")
+                    .containsPattern("Variables\\s+\\(CLUSTERSET_\\*\\) and options go before it")
                     .doesNotContain("--kubeconfig", "--source");
         }
     }

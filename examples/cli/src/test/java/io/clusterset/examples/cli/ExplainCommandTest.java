@@ -2,10 +2,14 @@ package io.clusterset.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExplainCommandTest {
 
@@ -20,7 +24,8 @@ class ExplainCommandTest {
     void theDocumentSaysWhatWasLeftOutAndWhy() {
         Ran ran = clusters.discovery("explain", "orders.shop:http", "--json").endsWith(0);
 
-        assertThat(ran.json()).containsOnlyKeys("service", "namespace", "port", "portName", "load", "tiers", "notes");
+        assertThat(ran.json())
+                .containsOnlyKeys("service", "namespace", "port", "portName", "load", "tiers", "notes", "settings");
         assertThat(ran.tier("local")).containsEntry("reason", "2 of 2 healthy").containsEntry("dropped", List.of());
         assertThat(Ran.list(ran.tier("clusterset"), "dropped"))
                 .containsExactlyInAnyOrder(
@@ -40,6 +45,49 @@ class ExplainCommandTest {
                         .extractingByKey("rule")
                         .asString()
                         .contains("link-local"));
+    }
+
+    @Test
+    void theDocumentSaysWhatWasSetAndByWhom(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.properties"), """
+                discovery.failover.dwell=5s
+                discovery.services[orders.shop].balancer=random
+                discovery.cluster-domain=other.local
+                """);
+        Ran ran = clusters.discovery("explain", "orders.shop:http", "--json", "--config", file.toString())
+                .endsWith(0);
+
+        assertThat(Ran.list(ran.json(), "settings"))
+                .contains(
+                        Map.of("key", "discovery.config", "value", file.toString(), "origin", "builder"),
+                        Map.of("key", "discovery.cluster-domain", "value", "cluster.local", "origin", "builder"),
+                        Map.of("key", "discovery.failover.dwell", "value", "5s", "origin", file.toString()),
+                        Map.of(
+                                "key", "discovery.services[orders.shop].balancer",
+                                "value", "random",
+                                "origin", file.toString()))
+                .noneMatch(setting -> "default".equals(setting.get("origin")));
+        assertThat(clusters.discovery("resolve", "orders.shop:http", "--json").json())
+                .doesNotContainKey("settings");
+    }
+
+    @Test
+    void longListsOfSettingsStayReadable(@TempDir Path folder) throws IOException {
+        String servers = "10.0.0.1:53,10.0.0.2:53,10.0.0.3:53,10.0.0.4:53,10.0.0.5:53,10.0.0.6:53,10.0.0.7:53";
+        Path file = Files.writeString(
+                folder.resolve("a.properties"),
+                "discovery.tiers=local={service}.{namespace}.svc.{domain}@cluster.local;"
+                        + "clusterset={service}.{namespace}.svc.{domain}@clusterset.local,max-load=50;"
+                        + "dr=lb.example.org@example.org:443,dns=" + servers.replace(",", ",dns=")
+                        + "\ndiscovery.services[x.y].static=" + servers);
+        Ran ran = Ran.discovery("explain", "x.y", "--config", file.toString(), "--probe", "none", "--timeout", "200ms");
+
+        assertThat(ran.fits().out())
+                .contains("  settings\n")
+                .contains("    discovery.tiers=local={service}.{namespace}.svc.{domain}@cluster.local;\n")
+                .contains(
+                        "      clusterset={service}.{namespace}.svc.{domain}@clusterset.local,\n      max-load=50;\n");
+        assertThat(ran.out().replaceAll("\\s", "")).contains("static=" + servers + "(" + file + ")");
     }
 
     @Test
