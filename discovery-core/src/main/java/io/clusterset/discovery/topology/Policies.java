@@ -64,8 +64,8 @@ final class Policies {
     static String name(String what, String value) {
         boolean printable = value.chars().allMatch(c -> c > 0x20 && c < 0x7f);
         if (value.isEmpty() || value.length() > LONGEST_NAME || !printable) {
-            throw new IllegalArgumentException(what + ": " + Text.quote(value) + " (expected: 1 to " + LONGEST_NAME
-                    + " letters, digits or signs, no blanks)");
+            throw new IllegalArgumentException(Text.safe(what) + ": " + Text.quote(value) + " (expected: 1 to "
+                    + LONGEST_NAME + " letters, digits or signs, no blanks)");
         }
         return value;
     }
@@ -75,7 +75,8 @@ final class Policies {
         Set<String> seen = new HashSet<>();
         for (String value : values) {
             if (!seen.add(value)) {
-                throw new IllegalArgumentException(what + ": " + Text.quote(value) + " given twice (expected: once)");
+                throw new IllegalArgumentException(
+                        Text.safe(what) + ": " + Text.quote(value) + " given twice (expected: once)");
             }
         }
     }

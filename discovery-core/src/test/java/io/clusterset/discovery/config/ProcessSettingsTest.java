@@ -21,7 +21,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,13 +185,12 @@ class ProcessSettingsTest {
     }
 
     @Test
+    @Timeout(5)
     void aGibibyteIsRefusedAndNotRead() throws IOException {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(1L << 30);
         }
-        long before = System.nanoTime();
         assertThatThrownBy(() -> read(given())).hasMessage(file + ": larger than 1 MiB (expected: a properties file)");
-        assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(2));
     }
 
     @Test

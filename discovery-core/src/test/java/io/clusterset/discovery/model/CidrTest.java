@@ -39,8 +39,8 @@ class CidrTest {
 
     @Test
     void aPrefixIsNoLongerThanItsAddress() {
-        assertThatThrownBy(() -> Cidr.parse("10.0.0.0/33")).hasMessage("prefix: 33 (expected: 0 to 32)");
-        assertThatThrownBy(() -> Cidr.parse("fd00::/129")).hasMessage("prefix: 129 (expected: 0 to 128)");
+        assertThatThrownBy(() -> Cidr.parse("10.0.0.0/33")).hasMessage("'10.0.0.0/33': prefix: 33 (expected: 0 to 32)");
+        assertThatThrownBy(() -> Cidr.parse("fd00::/129")).hasMessage("'fd00::/129': prefix: 129 (expected: 0 to 128)");
         assertThatThrownBy(() -> Cidr.parse("10.0.0.0/-1")).hasMessageContaining("prefix '-1'");
     }
 }

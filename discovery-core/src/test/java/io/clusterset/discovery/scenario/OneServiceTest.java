@@ -260,9 +260,9 @@ class OneServiceTest {
                         + "(expected: a number from 1 to 65535, or a port name)",
                 "[orders.shop].port=0 | discovery.services[orders.shop].port: '0' from a.properties: port: 0 (expected: ",
                 "[orders.shop].name=a.b.c | discovery.services[orders.shop].name: 'a.b.c' from a.properties (expected: SERVICE.NAMESPACE)",
-                "[orders.shop].name=A_B | discovery.services[orders.shop].name: 'A_B' from a.properties: 'A_B': label 'A_B'",
+                "[orders.shop].name=A_B | discovery.services[orders.shop].name: 'A_B' from a.properties: label 'A_B'",
                 "[orders.shop].static=127.0.0.1 | discovery.services[orders.shop].static: '127.0.0.1' from a.properties: "
-                        + "'127.0.0.1': no port (expected: IP:PORT, separated by commas)",
+                        + "no port (expected: IP:PORT, separated by commas)",
                 "[orders.shop].static=10.0.0.1:80,lb.example:80 | 'lb.example': not an IP address (expected: IP:PORT",
                 "[orders.shop].tiers=nosuch | discovery.services[orders.shop].tiers: 'nosuch' from a.properties: tier: 'nosuch' "
                         + "(expected: name=template@domain[:port][,dns=IP[:PORT]], name=environment or the name of a tier",
@@ -291,7 +291,8 @@ class OneServiceTest {
                         .build())
                 .hasMessage(
                         "discovery.services[orders.shop].static: [10.0.0.1:80] (expected: neither tiers nor name beside it, "
-                                + "for nothing is looked up)");
+                                + "for nothing is looked up), with discovery.services[orders.shop].name: 'orders-v2' from a.properties, "
+                                + "discovery.services[orders.shop].static: '10.0.0.1:80' from a.properties");
         assertThatThrownBy(() -> builder(Map.of(
                                 "discovery.services[orders.shop].port", "80",
                                 "discovery.services[Orders].port", "81"))

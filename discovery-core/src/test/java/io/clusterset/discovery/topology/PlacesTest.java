@@ -141,7 +141,7 @@ class PlacesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "10.0.0.0/33 zone=a | prefix: 33 (expected: 0 to 32)",
+                "10.0.0.0/33 zone=a | '10.0.0.0/33': prefix: 33 (expected: 0 to 32)",
                 "10.0.0.0/x zone=a | '10.0.0.0/x': prefix 'x' (expected: a number)",
                 "shop zone=a | 'shop': not an IP address (expected: an IPv4 or IPv6 literal)",
                 "10.0.0.0/8 | '10.0.0.0/8': says nothing of the block (expected: BLOCK and words of region=, zone=, ",
