@@ -55,7 +55,7 @@ final class OptionGroups {
                     CacheOptions::staleFor)
             .with(
                     Setting.CACHE_SNAPSHOT_DIRECTORY,
-                    Path::of,
+                    Settings::parsePath,
                     CacheOptions.Builder::snapshotDirectory,
                     CacheOptions::snapshotDirectory);
 
