@@ -10,9 +10,11 @@ import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierLoad;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 public final class Explanation {
 
     private static final int ENDPOINTS_SHOWN = 20;
+    private static final int LONG = 100; // characters: said in full once
     private static final int LONGEST_TTL = 86_400; // a source that pushes says more and is not asked again
 
     private final Decision decision;
@@ -73,13 +76,14 @@ public final class Explanation {
         StringBuilder text = new StringBuilder();
         text.append(headline()).append('\n');
         Map<Endpoint, Double> shares = decision.shares();
+        Set<String> told = new HashSet<>();
         for (Decision.Tier tier : decision.tiers()) {
-            tell(tier, shares, text);
+            tell(tier, shares, told, text);
         }
         section("notes", decision.notes(), text);
         long old = (now - decision.snapshot().takenAt()) / 1_000_000_000; // times to come are counted from the decision
         section(old == 0 ? "next" : "next, seen from " + old + " s ago", decision.next(), text);
-        section("recently", recent(), text);
+        section("recently", recent().stream().map(this::brief).toList(), text);
         section("settings", settings.stream().map(Provenance::toString).toList(), text);
         return text.toString();
     }
@@ -95,10 +99,11 @@ public final class Explanation {
         return decision.service() + ": " + loads + (decision.shed() > 0 ? ", shed " + decision.shed() + " %" : "");
     }
 
-    private void tell(Decision.Tier tier, Map<Endpoint, Double> shares, StringBuilder text) {
+    private void tell(Decision.Tier tier, Map<Endpoint, Double> shares, Set<String> told, StringBuilder text) {
         TierLoad load = tier.load();
         Resolution answer = tier.view().resolution();
-        text.append(String.format(Locale.ROOT, "  %-12s %3d %%  %s%n", load.tier(), load.percent(), load.reason()));
+        text.append(
+                String.format(Locale.ROOT, "  %-12s %3d %%  %s%n", load.tier(), load.percent(), brief(load.reason())));
         Evidence evidence = answer.evidence();
         if (!evidence.queries().isEmpty()) {
             text.append("    asked     ")
@@ -113,7 +118,7 @@ public final class Explanation {
             text.append(" from ").append(evidence.answeredBy());
         }
         if (!evidence.detail().isEmpty()) {
-            text.append(": ").append(evidence.detail());
+            text.append(": ").append(told.add(evidence.detail()) ? evidence.detail() : brief(evidence.detail()));
         }
         text.append(answer.stale() ? ", stale endpoints kept" : "");
         long seconds = freshFor(tier).toSeconds();
@@ -142,6 +147,19 @@ public final class Explanation {
                         .append(": ")
                         .append(dropped.rule())
                         .append('\n'));
+    }
+
+    /** What a tier says at length stands in its answer; elsewhere its beginning will do. */
+    private String brief(String line) {
+        String brief = line;
+        for (Decision.Tier tier : decision.tiers()) {
+            String detail = tier.view().resolution().evidence().detail();
+            if (detail.length() > LONG) {
+                int colon = detail.indexOf(": ");
+                brief = brief.replace(detail, detail.substring(0, colon > 0 && colon < LONG ? colon + 2 : LONG) + "…");
+            }
+        }
+        return brief;
     }
 
     private static String place(Endpoint endpoint) {
