@@ -619,7 +619,7 @@ public final class Discovery implements AutoCloseable {
                     .snapshotDirectory()
                     .map(directory -> new WarmStart(
                             directory,
-                            cluster(plan, seen),
+                            () -> cluster(plans.get(), seen),
                             address -> plans.get().dns().allows(address),
                             WallClock.system(),
                             clock,

@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,7 +46,7 @@ public final class WarmStart implements AutoCloseable {
     private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
     private final SnapshotFolder folder;
-    private final List<String> cluster;
+    private final Supplier<List<String>> cluster;
     private final Predicate<InetAddress> allowed;
     private final InstantSource wall;
     private final Ticker ticker;
@@ -71,7 +72,7 @@ public final class WarmStart implements AutoCloseable {
      * Does nothing yet.
      *
      * @param directory where the files are; made if its parent is there
-     * @param cluster what tells this cluster from others, such as its nameservers: files of another one are not used
+     * @param cluster what tells this cluster from others now, such as its nameservers: files of another one are not used
      * @param allowed whether an address from a file may be used under the settings of today
      * @param wall the time of day: what is remembered is dated by it
      * @param serial where the sources' state lives
@@ -81,7 +82,7 @@ public final class WarmStart implements AutoCloseable {
      */
     public WarmStart(
             Path directory,
-            List<String> cluster,
+            Supplier<List<String>> cluster,
             Predicate<InetAddress> allowed,
             InstantSource wall,
             Ticker ticker,
@@ -105,7 +106,7 @@ public final class WarmStart implements AutoCloseable {
 
     WarmStart(
             SnapshotFolder folder,
-            List<String> cluster,
+            Supplier<List<String>> cluster,
             Predicate<InetAddress> allowed,
             InstantSource wall,
             Ticker ticker,
@@ -114,7 +115,7 @@ public final class WarmStart implements AutoCloseable {
             Executor background,
             EventSink sink) {
         this.folder = folder;
-        this.cluster = List.copyOf(cluster);
+        this.cluster = cluster;
         this.allowed = allowed;
         this.wall = wall;
         this.ticker = ticker;
@@ -197,7 +198,7 @@ public final class WarmStart implements AutoCloseable {
             if (file.written().isAfter(wall.instant().plus(CLOCKS_APART))) {
                 throw UnusableSnapshot.worthless("written in the future, at " + file.written());
             }
-            if (!file.cluster().equals(cluster)) {
+            if (!file.cluster().equals(cluster.get())) {
                 throw UnusableSnapshot.notOurs("of another cluster");
             }
             for (Remembered line : file.lines()) {
@@ -282,7 +283,7 @@ public final class WarmStart implements AutoCloseable {
         news = false;
         writing = true;
         writtenAt = Optional.of(ticker.nanos());
-        SnapshotFile file = new SnapshotFile(wall.instant(), cluster, collected());
+        SnapshotFile file = new SnapshotFile(wall.instant(), cluster.get(), collected());
         inBackground(() -> {
             boolean written = false;
             try {

@@ -49,7 +49,7 @@ final class Life implements EndpointSource {
         cache = new CachingSource(this, () -> builder.options, time, time, serial, new Random(1));
         warm = new WarmStart(
                 new SnapshotFolder(builder.directory, builder.id, wall, builder.disk),
-                builder.cluster,
+                () -> builder.cluster,
                 address -> builder.allowed.test(Endpoint.of(address, 0)),
                 wall,
                 time,

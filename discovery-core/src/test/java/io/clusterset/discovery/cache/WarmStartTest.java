@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,9 +339,7 @@ class WarmStartTest {
             Life one = life().background(background)
                     .disk((file, octets) -> awaitThat(release))
                     .begin();
-            CountDownLatch loaded = new CountDownLatch(1);
-            background.execute(loaded::countDown);
-            assertThat(loaded.await(10, TimeUnit.SECONDS)).isTrue(); // nobody is asked before
+            CompletableFuture.runAsync(() -> {}, background).join(); // files are read, so that the source is asked
             one.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
             long began = Ticker.system().nanos();
             one.end();
@@ -505,6 +503,19 @@ class WarmStartTest {
         assertThat(next.heard).isEmpty();
         assertThat(next.told).containsExactly("snapshot discovery-a.snapshot: not used (of another cluster)");
         assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+    }
+
+    /** Nameservers can change while a process runs. */
+    @Test
+    void aFileIsOfTheClusterThatAnsweredAtLast() throws Exception {
+        Life.Builder moving = life();
+        Life before = moving.begin().watching(Life.ORDERS);
+        moving.cluster("10.97.0.10");
+        before.hearing(Life.ORDERS, Life.found("10.0.0.1:80")).end();
+        written("a");
+        assertThat(life().id("b").begin().watching(Life.ORDERS).heard).isEmpty();
+        assertThat(life().id("c").cluster("10.97.0.10").begin().watching(Life.ORDERS).heard)
+                .isNotEmpty();
     }
 
     @ParameterizedTest
