@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -23,15 +24,17 @@ import java.util.stream.Stream;
  */
 final class Configuration implements Supplier<Plan> {
 
-    /** With what has to be done after it, the kill switch takes hold within a second. */
-    private static final Duration LOOKS_APART = Duration.ofMillis(500);
+    /** What two looks agree upon is taken over, so the kill switch takes hold within a second. */
+    private static final Duration LOOKS_APART = Duration.ofMillis(250);
 
-    private final Planner planner; // guarded by this, as are the four below
+    private final Planner planner; // guarded by this, as are the seven below
     private final Supplier<Settings> source;
     private Settings read;
+    private Optional<Settings> seen = Optional.empty(); // at the last look, and not before
     private Runnable onChange = () -> {};
     private boolean switchedOff;
     private String lastRefusal = "";
+    private List<String> toldRefused = List.of();
     private volatile Plan plan;
 
     /**
@@ -66,14 +69,14 @@ final class Configuration implements Supplier<Plan> {
         }
     }
 
-    /** Switches the library off or, if no setting keeps it off, on again. */
+    /** Switches the library off or, if no setting keeps it off, on again; of the plan nothing else changes. */
     void enable(boolean on, EventSink log) {
         tell(switched(on), log);
     }
 
     private synchronized Adopted switched(boolean on) {
         switchedOff = !on;
-        return new Adopted(adopt(plan.settings()), List.of());
+        return adopted(planner.switched(plan, switchedOff), List.of(), List.of());
     }
 
     /** What was read is not looked at again until it says something else, even if it is refused. */
@@ -82,24 +85,29 @@ final class Configuration implements Supplier<Plan> {
                 .filter(warning -> !read.warnings().contains(warning))
                 .toList();
         read = fresh;
-        return new Adopted(adopt(fresh), warnings);
-    }
-
-    private Reload adopt(Settings fresh) {
         List<String> refused = new ArrayList<>();
         Plan next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
-        Reload reload = new Reload(changed(plan, next), refused);
         lastRefusal = "";
-        if (!reload.changed().isEmpty()) {
+        return adopted(next, refused, warnings);
+    }
+
+    private Adopted adopted(Plan next, List<String> refused, List<String> warnings) {
+        Reload reload = new Reload(changed(plan, next), refused);
+        boolean changes = !reload.changed().isEmpty();
+        boolean news = changes || (!refused.isEmpty() && !refused.equals(toldRefused));
+        toldRefused = reload.refused();
+        if (changes) {
             plan = next;
         }
-        return reload;
+        return new Adopted(reload, news, warnings);
     }
 
     private Reload tell(Adopted adopted, EventSink log) {
         adopted.warnings.forEach(warning -> log.accept(new Event.Trouble("", warning)));
-        if (!adopted.reload.isEmpty()) {
+        if (adopted.news) { // a listener that reloads must not hear of what is refused for ever
             log.accept(new Event.Reloaded(adopted.reload.changed(), adopted.reload.refused()));
+        }
+        if (!adopted.reload.changed().isEmpty()) {
             follower().run();
         }
         return adopted.reload;
@@ -129,7 +137,8 @@ final class Configuration implements Supplier<Plan> {
     }
 
     /**
-     * Looks twice a second whether the settings say something else, on an executor where a slow disk holds up nobody.
+     * Looks four times a second whether the settings say something else, on an executor where a slow disk holds up nobody. Two
+     * looks must agree: whoever writes a file anew may have emptied it first.
      *
      * @return ends it
      */
@@ -144,7 +153,7 @@ final class Configuration implements Supplier<Plan> {
             try {
                 look(log);
             } finally {
-                lookLater(again, log); // an Error must not end it
+                lookLater(again, log);
             }
         });
     }
@@ -153,23 +162,28 @@ final class Configuration implements Supplier<Plan> {
     private void look(EventSink log) {
         try {
             Settings now = source.get();
-            if (!isRead(now)) {
+            if (isSettled(now)) {
                 tell(taken(now), log);
             }
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) { // be it an Error of the application's supplier: the next look may find a kill switch
             tell(refused, log);
         }
     }
 
-    private void tell(RuntimeException refused, EventSink log) {
-        String why = Text.safe(String.valueOf(refused.getMessage()));
+    private synchronized boolean isSettled(Settings now) {
+        boolean settled = seen.filter(now::equals).isPresent();
+        seen = now.equals(read) || settled ? Optional.empty() : Optional.of(now);
+        return settled && !now.equals(read);
+    }
+
+    private void tell(Throwable refused, EventSink log) {
+        String why = Text.safe(
+                refused instanceof IllegalArgumentException
+                        ? String.valueOf(refused.getMessage())
+                        : refused.toString());
         if (isNews(why)) {
             log.accept(new Event.Trouble("", "settings: not taken over, what held before holds on: " + why));
         }
-    }
-
-    private synchronized boolean isRead(Settings now) {
-        return now.equals(read);
     }
 
     private synchronized boolean isNews(String why) {
@@ -181,7 +195,8 @@ final class Configuration implements Supplier<Plan> {
     /**
      * A new plan, or none.
      *
+     * @param news whether it says what the last one did not
      * @param warnings what was odd, and is new
      */
-    private record Adopted(Reload reload, List<String> warnings) {}
+    private record Adopted(Reload reload, boolean news, List<String> warnings) {}
 }
