@@ -62,9 +62,7 @@ final class Sources {
                 .map(Tier::place)
                 .filter(place -> place.answeredBy() == Tier.AnsweredBy.LIST && !given.containsKey(place))
                 .forEach(place -> now.computeIfAbsent(
-                        place,
-                        listed -> Optional.ofNullable(before.get(listed))
-                                .orElseGet(() -> remembered.apply(StaticSource.of(listed.endpoints())))));
+                        place, listed -> Optional.ofNullable(before.get(listed)).orElseGet(() -> listing(listed))));
         lists = Map.copyOf(now);
         before.forEach((place, source) -> {
             if (!now.containsKey(place)) {
@@ -81,9 +79,26 @@ final class Sources {
         }
         return switch (place.answeredBy()) {
             case ENVIRONMENT -> environment;
-            case LIST -> lists.getOrDefault(place, dns);
+            case LIST -> list(place);
             case DNS -> dns;
         };
+    }
+
+    /** On the serial executor: a plan holds, and is used, before {@link #serve} is told of it. */
+    private CachingSource list(Tier place) {
+        CachingSource known = lists.get(place);
+        if (known != null) {
+            return known;
+        }
+        Map<Tier, CachingSource> more = new HashMap<>(lists);
+        CachingSource made = listing(place);
+        more.put(place, made);
+        lists = Map.copyOf(more);
+        return made;
+    }
+
+    private CachingSource listing(Tier place) {
+        return remembered.apply(StaticSource.of(place.endpoints()));
     }
 
     /** What is worth writing down for the next start, by a name that lasts. */
