@@ -80,6 +80,13 @@ final class Current {
         settled.complete(true);
     }
 
+    /** Other tiers are asked from now on: a call that has nowhere else to go waits for them. */
+    synchronized void unsettle() {
+        if (!closed && settled.isDone()) {
+            settled = new CompletableFuture<>();
+        }
+    }
+
     /** What was decided is let go; who calls next waits for a new decision, which comes from the cache. */
     synchronized void rest() {
         if (!closed) {

@@ -55,7 +55,13 @@ final class Decider {
     private boolean onLastKnown;
     private Optional<Picker> before = Optional.empty();
 
-    Decider(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, HealthView health) {
+    Decider(
+            ServiceName name,
+            Selection selection,
+            List<Tier> tiers,
+            Stages stages,
+            HealthView health,
+            Failover failover) {
         this.selection = selection;
         this.narrowing = new Narrowing(name, selection, stages, this::trouble);
         this.guards = new Guards(tiers);
@@ -67,7 +73,7 @@ final class Decider {
         this.name = name;
         this.stages = stages;
         this.health = health;
-        this.failover = new Failover(() -> stages.now().failover(), stages.ticker(), stages.random());
+        this.failover = failover;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very view

@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.cache.CachingSource;
+import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Candidate;
@@ -56,6 +57,7 @@ final class Pipeline {
     private final Current current;
     private final List<TierState> tiers = new ArrayList<>();
     private final HealthView health;
+    private final Failover failover;
     private final Decider decider;
     private final Alarm rebuild;
     private final Alarm cold;
@@ -77,6 +79,7 @@ final class Pipeline {
             List<Tier> lookedUpIn,
             Stages stages,
             Current current,
+            Failover failover,
             Map<Object, Watcher> watchers) {
         this.name = name;
         this.lookedUpIn = lookedUpIn;
@@ -86,7 +89,8 @@ final class Pipeline {
         this.subject = selection.subject(name);
         this.stages = stages;
         this.health = stages.health().view(isTcp(name.port()), probe, () -> scheduleRebuild(URGENT_REBUILDS_APART));
-        this.decider = new Decider(name, selection, lookedUpIn, stages, health);
+        this.failover = failover;
+        this.decider = new Decider(name, selection, lookedUpIn, stages, health, failover);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.rebuiltAt = stages.ticker().nanos() - REBUILDS_APART.toNanos();
@@ -232,7 +236,8 @@ final class Pipeline {
             enough |= earlierOut && usable;
             earlierOut &= tier.answer.isPresent() ? !usable : silentHome;
         }
-        if (all || enough) {
+        boolean hurried = current.picker() == null || silentHome; // else calls go on as they did
+        if (all || (enough && hurried)) {
             decide();
         }
     }
@@ -312,6 +317,11 @@ final class Pipeline {
     /** Who watches it: handed on to the one that takes its place. */
     Map<Object, Watcher> watchers() {
         return Map.copyOf(watchers);
+    }
+
+    /** What was held back from whom: handed on, too. */
+    Failover failover() {
+        return failover;
     }
 
     /** Another plan holds, which asks for the same. */

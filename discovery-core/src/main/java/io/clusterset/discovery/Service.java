@@ -5,6 +5,7 @@ import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.call.EndpointCall;
 import io.clusterset.discovery.call.RetryBudget;
 import io.clusterset.discovery.call.TimedCall;
+import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
@@ -135,7 +136,7 @@ public final class Service {
      * as failed. Failures complete the future, never this method.
      */
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        if (current.picker() == null) {
+        if (pickerNow() == null) {
             return runWhenReady(call, function);
         }
         touch();
@@ -338,6 +339,7 @@ public final class Service {
     public CompletionStage<Service> ready() {
         CompletableFuture<Service> ready = new CompletableFuture<>();
         open(ready);
+        pickerNow();
         CompletionStage<Picker> first = current.first();
         touch(); // only now: the one to wait for, or it comes to rest in between and nobody wakes it
         // the user's continuation must not run on the thread that everything else needs
@@ -364,26 +366,37 @@ public final class Service {
         if (done.isDone()) {
             return done;
         }
-        Runnable explained = () -> { // on the serial executor, where nobody may wait
-            Decision decided = current.decision();
-            if (decided == null) {
-                done.completeExceptionally(crowdedOut());
-            } else {
-                done.complete(explanation(decided));
-            }
-        };
-
-        stages.serial().execute(() -> {
-            Pipeline running = pipeline;
-            if (running != null) {
-                running.examine(probe, explained);
-            } else if (current.picker() instanceof SystemPicker system) {
-                stages.callbacks().execute(() -> done.complete(explanation(system.decision())));
-            } else {
-                done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
-            }
-        });
+        stages.serial().execute(() -> examine(probe, done));
         return done;
+    }
+
+    /** On the serial executor, where nobody may wait. */
+    private void examine(boolean probe, CompletableFuture<Explanation> done) {
+        Pipeline running = pipeline;
+        if (running == null) {
+            explain(done);
+            return;
+        }
+        running.examine(
+                probe,
+                () -> stages.serial().execute(() -> {
+                    if (pipeline == running) {
+                        explain(done);
+                    } else {
+                        examine(probe, done); // another one has taken its place
+                    }
+                }));
+    }
+
+    private void explain(CompletableFuture<Explanation> done) {
+        Decision decided = current.decision();
+        if (decided != null) {
+            done.complete(explanation(decided));
+        } else if (current.picker() instanceof SystemPicker system) {
+            stages.callbacks().execute(() -> done.complete(explanation(system.decision())));
+        } else {
+            done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
+        }
     }
 
     /** Nobody completes what is queued on an executor that is closed: close does. */
@@ -415,8 +428,20 @@ public final class Service {
 
     Picker picker() {
         touch();
-        Picker now = current.picker();
+        Picker now = pickerNow();
         return now != null ? now : awaitFirst();
+    }
+
+    /** Switched off, even a new service does not wait for the executor: that one may be what is wrong. */
+    private @Nullable Picker pickerNow() {
+        Picker now = current.picker();
+        if (now == null && !stages.now().enabled()) {
+            bypass();
+            onUse.accept(this); // it may have been switched on meanwhile, and must follow
+            stages.serial().execute(this::replanned);
+            return current.picker();
+        }
+        return now;
     }
 
     private void touch() {
@@ -451,13 +476,14 @@ public final class Service {
         if (!stages.now().enabled()) {
             bypass();
         } else if (pipeline == null && !current.closed()) {
-            begin();
+            begin(new Failover(() -> stages.now().failover(), stages.ticker(), stages.random()));
         }
     }
 
-    private void begin() {
+    private void begin(Failover failover) {
         tiers = stages.now().tiers(name, tiers);
-        Pipeline begun = new Pipeline(name, selection, tiers, stages, current, parked);
+        current.unsettle();
+        Pipeline begun = new Pipeline(name, selection, tiers, stages, current, failover, parked);
         parked = Map.of();
         pipeline = begun;
         begun.start();
@@ -490,14 +516,15 @@ public final class Service {
             running.replanned();
         } else {
             setAside(running);
-            begin();
+            begin(running.failover()); // a return that is under way goes on
         }
     }
 
     /** Has the system resolver answer, at once; on any thread. */
     void bypass() {
         Plan plan = stages.now();
-        current.bypass(new SystemPicker(name, plan, tiers.get(0), stages.system(), stages.ticker()));
+        Tier home = plan.tiers(name, tiers).get(0);
+        current.bypass(new SystemPicker(name, plan, home, stages.system(), stages.ticker()));
         selections.values().forEach(Service::bypass);
     }
 
@@ -515,7 +542,7 @@ public final class Service {
     /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
     boolean proven() {
         ifRunning(running -> proven |= running.proven());
-        return proven;
+        return proven || !parked.isEmpty();
     }
 
     /** Whether every tier has answered, be it that there is nothing. */

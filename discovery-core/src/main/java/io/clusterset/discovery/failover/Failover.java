@@ -41,6 +41,7 @@ public final class Failover {
 
     /** Decides anew. */
     public Loads decide(List<TierHealth> tiers) {
+        forgetOthers(tiers);
         int[] natural = targets(tiers, noDrill(tiers));
         int[] drills = drills(tiers);
         int[] target = targets(tiers, drills);
@@ -70,6 +71,15 @@ public final class Failover {
             recheck = soonest(recheck, ramp(tier).rising() ? Optional.of(Ramp.LOOK_AGAIN) : Optional.empty());
         }
         return new Loads(loads, recheck, next);
+    }
+
+    /** The service may have other tiers than before. */
+    private void forgetOthers(List<TierHealth> tiers) {
+        if (returns.size() > tiers.size()) {
+            List<String> names = tiers.stream().map(TierHealth::tier).toList();
+            returns.keySet().retainAll(names);
+            ramps.keySet().retainAll(names);
+        }
     }
 
     private static Optional<Duration> soonest(Optional<Duration> one, Optional<Duration> other) {
