@@ -83,6 +83,8 @@ public final class Discovery implements AutoCloseable {
 
     private static final int MOST_SERVICES = 10_000;
     private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
+    private static final Duration CLOSED_WITHIN = Duration.ofMillis(900); // and a little for what it does itself
+    private static final Duration PATIENCE = Duration.ofMillis(250); // with one thread
 
     private final Configuration configuration;
     private final Stages stages;
@@ -332,6 +334,7 @@ public final class Discovery implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        long began = stages.ticker().nanos();
         // waiting callers first: they must not depend on the executor getting round to it
         services.values().forEach(Service::wakeWaiters);
         warmStart.ifPresent(WarmStart::close); // while the sources still know what there is to write
@@ -361,7 +364,12 @@ public final class Discovery implements AutoCloseable {
         }
         for (AutoCloseable resource : owned) {
             try {
-                resource.close();
+                if (resource instanceof DaemonScheduler thread) {
+                    Duration left = CLOSED_WITHIN.minusNanos(stages.ticker().nanos() - began);
+                    thread.close(left.compareTo(PATIENCE) < 0 ? left : PATIENCE);
+                } else {
+                    resource.close();
+                }
             } catch (Exception contained) {
                 stages.log().accept(new Event.Trouble("", "close: " + contained));
             }

@@ -56,16 +56,20 @@ public final class DaemonScheduler implements Scheduler, Sleeper, Executor, Auto
         }
     }
 
-    /** Drops what is pending and ends the thread after the task it is running; waits for it up to the given time. */
+    /**
+     * Drops what is pending and ends the thread after the task it is running; waits for it up to the given time, if that is
+     * more than nothing.
+     */
     public void close(Duration patience) {
         ended.countDown();
         pool.shutdownNow();
         Thread last = thread;
-        if (last == null || last == Thread.currentThread()) {
+        long millis = patience.toMillis(); // 0 would be for ever
+        if (last == null || last == Thread.currentThread() || millis <= 0) {
             return;
         }
         try {
-            last.join(patience.toMillis()); // one that a user's callback is stuck in is a daemon and ends with the
+            last.join(millis); // one that a user's callback is stuck in is a daemon and ends with the
             // callback
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
