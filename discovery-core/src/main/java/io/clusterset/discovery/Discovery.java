@@ -82,6 +82,7 @@ import java.util.stream.Stream;
 public final class Discovery implements AutoCloseable {
 
     private static final int MOST_SERVICES = 10_000;
+    private static final int FOLLOW_AT_ONCE = 20;
     private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
     private static final Duration CLOSED_WITHIN = Duration.ofMillis(900); // and a little for what it does itself
     private static final Duration PATIENCE = Duration.ofMillis(250); // with one thread
@@ -95,6 +96,8 @@ public final class Discovery implements AutoCloseable {
 
     /** Services that ask; used on the serial executor. One that rests is forgotten, and comes back when it is used. */
     private final Set<Service> live = new LinkedHashSet<>();
+
+    private final Set<Service> behind = new LinkedHashSet<>(); // that have yet to follow the plan; as live
 
     private final Newcomers newcomers = new Newcomers(this::evict); // as live
 
@@ -299,9 +302,27 @@ public final class Discovery implements AutoCloseable {
             if (!closed.get()) {
                 stages.sources().reconfigured(naming());
                 stages.health().reconfigured();
-                List.copyOf(live).forEach(Service::replanned);
+                behind.addAll(live);
+                follow();
             }
         });
+    }
+
+    /** A few at a time: with thousands of services, verdicts must not wait for the last of them. On the serial executor. */
+    private void follow() {
+        List<Service> next = behind.stream().limit(FOLLOW_AT_ONCE).toList();
+        try {
+            next.forEach(service -> {
+                behind.remove(service);
+                if (live.contains(service)) {
+                    service.replanned();
+                }
+            });
+        } finally {
+            if (!behind.isEmpty()) {
+                stages.serial().execute(this::follow);
+            }
+        }
     }
 
     /** Makes room: the service comes back when it is used again. */
@@ -345,6 +366,7 @@ public final class Discovery implements AutoCloseable {
                 stages.drills().close();
                 live.forEach(Service::shut);
                 live.clear();
+                behind.clear();
                 stages.health().close();
                 stages.sources().close();
             } finally {
