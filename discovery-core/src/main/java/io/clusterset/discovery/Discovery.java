@@ -84,7 +84,7 @@ public final class Discovery implements AutoCloseable {
     private static final int MOST_SERVICES = 10_000;
     private static final int FOLLOW_AT_ONCE = 20;
     private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
-    private static final Duration CLOSED_WITHIN = Duration.ofMillis(900); // and a little for what it does itself
+    private static final Duration CLOSED_WITHIN = Duration.ofMillis(800); // and a little for what it does itself
     private static final Duration PATIENCE = Duration.ofMillis(250); // with one thread
 
     private final Configuration configuration;
