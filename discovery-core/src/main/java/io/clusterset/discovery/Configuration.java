@@ -165,7 +165,9 @@ final class Configuration implements Supplier<Plan> {
             if (isSettled(now)) {
                 tell(taken(now), log);
             }
-        } catch (Throwable refused) { // be it an Error of the application's supplier: the next look may find a kill switch
+        } catch (
+                Throwable
+                        refused) { // be it an Error of the application's supplier: the next look may find a kill switch
             tell(refused, log);
         }
     }

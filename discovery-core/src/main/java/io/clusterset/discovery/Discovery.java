@@ -6,7 +6,6 @@ import io.clusterset.discovery.cache.CacheStats;
 import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.cache.WarmStart;
 import io.clusterset.discovery.call.BudgetOptions;
-import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.dns.Detected;
@@ -69,8 +68,8 @@ import java.util.stream.Stream;
  * not, and back again without a stampede. Make one per application and close it with it. Thread-safe.
  *
  * <p>Making one does no network I/O and fails for no network reason. It runs three daemon threads, named {@code discovery-…},
- * started when first needed; a fourth where a settings file or a snapshot directory is named, and one, with the selector thread of
- * a JDK HTTP client, for HTTPS probes.
+ * started when first needed; a fourth that reads and writes files; and one, with the selector thread of a JDK HTTP client, for
+ * HTTPS probes.
  *
  * <pre>{@code
  * try (Discovery discovery = Discovery.create()) {
@@ -196,7 +195,7 @@ public final class Discovery implements AutoCloseable {
      * left as it is and named in the result. What was learned (verdicts, latencies, returns under way, answers) is kept. What the
      * builder said goes on winning; its functions are called again. Files are read on the calling thread.
      *
-     * <p>The settings of the process are looked at twice a second anyway; settings given to the builder only here.
+     * <p>The settings of the process are looked at four times a second anyway; settings given to the builder only here.
      *
      * @throws IllegalArgumentException if something is malformed, out of range, unknown or cannot be read: then nothing has
      *     changed. The text names key, value, origin and what was expected
@@ -444,8 +443,9 @@ public final class Discovery implements AutoCloseable {
         }
 
         /**
-         * Replaces the settings of the process by what this says, now and twice a second from then on: {@link
-         * Settings#process(java.nio.file.Path)}. Called on the callback thread; the same object means that nothing has changed.
+         * Replaces the settings of the process by what this says, now and four times a second from then on: {@link
+         * Settings#process(java.nio.file.Path)}. Two times in a row it must say the same before that holds.
+         * Called on a thread that does nothing else but read and write files, or on the lent executor.
          */
         public Builder settings(Supplier<Settings> values) {
             settings = Optional.of(values);
@@ -690,8 +690,9 @@ public final class Discovery implements AutoCloseable {
                     .forEach(odd -> log.accept(new Event.Trouble("", odd)));
             List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, files, main, own));
             if (looksAgain) {
-                boolean readsFile = plan.settings().origin(Setting.CONFIG).isPresent();
-                owned.add(0, plans.watch(clock, timer, readsFile ? files : callbacks, log)::run);
+                // a mount that hangs must not hold up callbacks
+                Executor background = executor.isPresent() ? callbacks : files;
+                owned.add(0, plans.watch(clock, timer, background, log)::run);
             }
             Stages stages = new Stages(
                     plans,

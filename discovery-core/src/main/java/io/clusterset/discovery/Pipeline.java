@@ -260,7 +260,10 @@ final class Pipeline {
                 decider.decide(tiers.stream().map(TierState::known).toList());
         made.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
         Decision next = made.decision();
-        current.publish(next, made.picker());
+        boolean better = !(current.picker() instanceof SystemPicker) || !isBlind(next);
+        if (better) { // switched on again, calls go by the system's resolver until there is somewhere to send them
+            current.publish(next, made.picker());
+        }
         decided = true;
         if (timeUp || allAnswered()) {
             cold.cancel();
@@ -271,6 +274,12 @@ final class Pipeline {
         paceStandbys(next, made.homeIsSuspect());
         refreshEarly(next);
         List.copyOf(watchers.values()).forEach(watcher -> watcher.tell(next.snapshot()));
+    }
+
+    /** No endpoint, and not for want of one: who could tell was not heard. */
+    private static boolean isBlind(Decision next) {
+        return next.mostLoaded().isEmpty()
+                && next.tiers().stream().anyMatch(tier -> tier.view().resolution() instanceof Resolution.Unknown);
     }
 
     private void tellLoads(Decision next) {

@@ -63,6 +63,28 @@ record Plan(
         ofServices = Map.copyOf(ofServices);
     }
 
+    /** The same in all else. */
+    Plan switched(boolean on, List<Provenance> told) {
+        return new Plan(
+                settings,
+                on,
+                naming,
+                defaultPort,
+                dns,
+                cache,
+                health,
+                failover,
+                budget,
+                topology,
+                balance,
+                here,
+                places,
+                subset,
+                services,
+                told,
+                ofServices);
+    }
+
     Balancer balancer(ServiceName name) {
         return own(name).flatMap(ServiceOptions::balancer).orElse(balance.balancer());
     }

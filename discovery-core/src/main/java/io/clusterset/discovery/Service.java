@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -520,11 +521,28 @@ public final class Service {
         }
     }
 
+    /** What all endpoints listen at, if they agree. */
+    private OptionalInt portNow() {
+        if (current.picker() instanceof SystemPicker before) {
+            return before.portBefore();
+        }
+        Decision now = current.decision();
+        int[] ports = now == null
+                ? new int[0]
+                : now.snapshot().tiers().stream()
+                        .flatMap(tier -> tier.endpoints().stream())
+                        .mapToInt(Endpoint::port)
+                        .distinct()
+                        .limit(2)
+                        .toArray();
+        return ports.length == 1 ? OptionalInt.of(ports[0]) : OptionalInt.empty();
+    }
+
     /** Has the system resolver answer, at once; on any thread. */
     void bypass() {
         Plan plan = stages.now();
         Tier home = plan.tiers(name, tiers).get(0);
-        current.bypass(new SystemPicker(name, plan, home, stages.system(), stages.ticker()));
+        current.bypass(new SystemPicker(name, home, portNow(), stages));
         selections.values().forEach(Service::bypass);
     }
 

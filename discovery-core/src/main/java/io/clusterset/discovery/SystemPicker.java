@@ -22,9 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is left of a service while the library is switched off: each pick asks the system's resolver for home's name, on the
@@ -36,19 +40,33 @@ final class SystemPicker implements Picker {
     static final String TIER = "system";
 
     private static final String OFF = "discovery.enabled=false: the system's resolver answers";
+    private static final String NOT_YET =
+            "switched on again, and no tier could be resolved yet: the system's resolver answers";
 
     private final ServiceName service;
     private final Tier home;
-    private final int port;
+    private final OptionalInt portBefore;
+    private final Supplier<Plan> plan;
     private final SystemResolver resolver;
     private final Ticker ticker;
 
-    SystemPicker(ServiceName service, Plan plan, Tier home, SystemResolver resolver, Ticker ticker) {
+    /**
+     * With what is left.
+     *
+     * @param portBefore what a named port was translated to, if all endpoints had the same: the system's resolver can't
+     */
+    SystemPicker(ServiceName service, Tier home, OptionalInt portBefore, Stages stages) {
         this.service = service;
         this.home = home;
-        this.port = home.port().orElse(service.port() instanceof Port.Number said ? said.number() : plan.defaultPort());
-        this.resolver = resolver;
-        this.ticker = ticker;
+        this.portBefore = portBefore;
+        this.plan = stages.plan();
+        this.resolver = stages.system();
+        this.ticker = stages.ticker();
+    }
+
+    /** For the one that takes its place. */
+    OptionalInt portBefore() {
+        return portBefore;
     }
 
     @Override
@@ -58,7 +76,8 @@ final class SystemPicker implements Picker {
 
     @Override
     public Candidate pick(Affinity affinity) {
-        List<Candidate> all = ordered();
+        List<Candidate> all = new ArrayList<>(ordered());
+        all.sort(Comparator.comparing(candidate -> candidate.endpoint().authority())); // the resolver shuffles
         return all.get(Math.floorMod(affinity.hashCode(), all.size()));
     }
 
@@ -78,7 +97,7 @@ final class SystemPicker implements Picker {
         try {
             return candidates();
         } catch (UnknownHostException unknown) {
-            throw new ResolutionException(service + ": could not be resolved (" + OFF + ": " + why(unknown) + ")");
+            throw new ResolutionException(service + ": could not be resolved (" + why() + ": " + why(unknown) + ")");
         }
     }
 
@@ -95,12 +114,34 @@ final class SystemPicker implements Picker {
         }
         TierView view = new TierView(TIER, answer, now, endpoints(found), List.of());
         int percent = found.isEmpty() ? 0 : 100;
-        TierLoad load = new TierLoad(TIER, percent, percent, percent, false, OFF);
+        TierLoad load = new TierLoad(TIER, percent, percent, percent, false, why());
         return new Decision(
                 new Snapshot(service, now, List.of(view)),
                 List.of(new Decision.Tier(view, load, found, List.of())),
-                List.of("switched off: no failover, no health checks, no cache of ours"),
+                notes(),
                 List.of());
+    }
+
+    private String why() {
+        return plan.get().enabled() ? NOT_YET : OFF;
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>(List.of("no failover, no health checks, no cache of ours"));
+        if (service.port() instanceof Port.Named named && home.port().isEmpty()) {
+            notes.add("the system's resolver can't look up the port named " + named.name() + ": " + port() + " is taken"
+                    + (portBefore.isPresent() ? ", as before" : " (discovery.default-port)"));
+        }
+        return notes;
+    }
+
+    private int port() {
+        if (home.port().isPresent()) {
+            return home.port().getAsInt();
+        }
+        return service.port() instanceof Port.Number said
+                ? said.number()
+                : portBefore.orElse(plan.get().defaultPort());
     }
 
     private static List<Endpoint> endpoints(List<Candidate> candidates) {
@@ -126,7 +167,7 @@ final class SystemPicker implements Picker {
     }
 
     private Endpoint endpoint(InetAddress address) {
-        return Endpoint.of(address, port);
+        return Endpoint.of(address, port());
     }
 
     /** As an application would ask: home's name, written out. */

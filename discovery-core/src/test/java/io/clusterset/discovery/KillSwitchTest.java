@@ -206,6 +206,83 @@ class KillSwitchTest {
     }
 
     @Test
+    void aFileThatIsEmptyForAMomentSwitchesNothingOn() {
+        file.put("discovery.enabled", "false");
+        try (World world = world()) {
+            for (int i = 0; i < 4; i++) { // whenever the look comes
+                file.clear();
+                world.pass(200);
+                file.put("discovery.enabled", "false");
+                world.pass(330);
+                assertThat(world.discovery.enabled()).isFalse();
+            }
+            assertThat(world.local.asked).isZero();
+        }
+    }
+
+    @Test
+    void switchedOnWhileNobodyCanTellTheResolverGoesOn() {
+        file.put("discovery.enabled", "false");
+        try (World world = world()) {
+            Service orders = world.orders();
+            assertThat(authority(orders)).isEqualTo("192.0.2.1:80");
+            world.local.says(World.servfail());
+            world.clusterset.says(World.servfail());
+            file.clear();
+            world.pass(5_000);
+            assertThat(world.discovery.enabled()).isTrue();
+            assertThat(authority(orders)).isEqualTo("192.0.2.1:80");
+            assertThat(orders.explain().toString()).contains("switched on again, and no tier could be resolved yet");
+            world.local.says(World.found("10.0.0.1:80"));
+            world.pass(200);
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+        }
+    }
+
+    @Test
+    void aNamedPortIsWhatItWas() {
+        try (World world = world()) {
+            world.local.says(World.found("10.0.0.1:8080", "10.0.0.2:8080"));
+            world.clusterset.says(World.noSuchName());
+            Service known = world.discovery.service("orders.shop:http");
+            assertThat(authority(known)).isEqualTo("10.0.0.1:8080");
+            world.discovery.enabled(false);
+            assertThat(authority(known)).isEqualTo("192.0.2.1:8080");
+            assertThat(known.explain().toString()).contains("the port named http: 8080 is taken, as before");
+            Service fresh = world.discovery.service("orders.shop:grpc");
+            assertThat(authority(fresh)).isEqualTo("192.0.2.1:80");
+            assertThat(fresh.explain().toString())
+                    .contains("the port named grpc: 80 is taken (discovery.default-port)");
+        }
+    }
+
+    @Test
+    void switchingCallsNothingOfTheApplications() {
+        List<String> called = new ArrayList<>();
+        World world = new World(builder -> builder.system(this::lookup).budget(options -> {
+            called.add("budget");
+            return options;
+        }));
+        try (world) {
+            called.clear();
+            world.discovery.enabled(false);
+            world.discovery.enabled(true);
+            assertThat(called).isEmpty();
+        }
+    }
+
+    @Test
+    void theSameKeyMeetsTheSameEndpointHoweverTheResolverShuffles() {
+        try (World world = world()) {
+            Service orders = world.orders();
+            world.discovery.enabled(false);
+            String mine = orders.next(Affinity.of("me")).endpoint().authority();
+            hosts.put("orders.shop.svc.cluster.local", List.of("192.0.2.2", "192.0.2.1"));
+            assertThat(orders.next(Affinity.of("me")).endpoint().authority()).isEqualTo(mine);
+        }
+    }
+
+    @Test
     void closedIsClosed() {
         World world = world();
         Service orders = world.orders();

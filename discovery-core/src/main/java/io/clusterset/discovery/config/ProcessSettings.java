@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What a process was given, read anew each time: cheap while nothing has changed, for it is asked twice a second. The class path
+ * What a process was given, read anew each time: cheap while nothing has changed, for it is asked four times a second. The class path
  * and the environment can't change and are read once. Thread-safe.
  */
 final class ProcessSettings implements Supplier<Settings> {
