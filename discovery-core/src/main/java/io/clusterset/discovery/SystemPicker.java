@@ -139,9 +139,11 @@ final class SystemPicker implements Picker {
         if (home.port().isPresent()) {
             return home.port().getAsInt();
         }
-        return service.port() instanceof Port.Number said
-                ? said.number()
-                : portBefore.orElse(plan.get().defaultPort());
+        if (service.port() instanceof Port.Number said) {
+            return said.number();
+        }
+        int byDefault = plan.get().defaultPort();
+        return service.port() instanceof Port.Named ? portBefore.orElse(byDefault) : byDefault;
     }
 
     private static List<Endpoint> endpoints(List<Candidate> candidates) {
