@@ -3,47 +3,33 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.balance.BalanceOptions;
 import io.clusterset.discovery.cache.CacheOptions;
 import io.clusterset.discovery.cache.CacheStats;
-import io.clusterset.discovery.cache.CachingSource;
 import io.clusterset.discovery.cache.WarmStart;
 import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
-import io.clusterset.discovery.dns.Detected;
 import io.clusterset.discovery.dns.DnsOptions;
-import io.clusterset.discovery.dns.DnsSource;
 import io.clusterset.discovery.failover.FailoverOptions;
-import io.clusterset.discovery.health.Health;
 import io.clusterset.discovery.health.HealthOptions;
-import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Prober;
-import io.clusterset.discovery.health.WireProber;
-import io.clusterset.discovery.io.IoLoop;
-import io.clusterset.discovery.io.Routes;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Text;
-import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
-import io.clusterset.discovery.source.EnvironmentSource;
 import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Scheduler;
-import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Sleeper;
 import io.clusterset.discovery.time.Ticker;
-import io.clusterset.discovery.time.WallClock;
 import io.clusterset.discovery.topology.TopologyOptions;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,12 +42,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
@@ -103,12 +87,11 @@ public final class Discovery implements AutoCloseable {
     private final Consumer<Service> onUse = this::used; // one for all of them
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Discovery(
-            Configuration configuration, Stages stages, Optional<WarmStart> warmStart, List<AutoCloseable> owned) {
-        this.configuration = configuration;
-        this.stages = stages;
-        this.warmStart = warmStart;
-        this.owned = owned;
+    private Discovery(Parts parts) {
+        this.configuration = parts.configuration();
+        this.stages = parts.stages();
+        this.warmStart = parts.warmStart();
+        this.owned = parts.owned();
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         stages.drills().onChange(() -> live.forEach(Service::drilled));
         configuration.onChange(this::replanned);
@@ -610,7 +593,8 @@ public final class Discovery implements AutoCloseable {
             Surroundings seen = surroundings.orElseGet(Surroundings::detect);
             Planner planner = new Planner(said(), seen, Long.toHexString(random.nextLong()));
             Configuration plans = new Configuration(planner, settings.orElseGet(Settings::process));
-            return discovery(seen, plans, planner.noticed());
+            Lent lent = new Lent(executor, ticker, scheduler, random, prober, listeners, customTiers, system);
+            return new Discovery(new Parts(lent, seen, plans, planner.noticed(), looksAgain));
         }
 
         private Said said() {
@@ -630,101 +614,6 @@ public final class Discovery implements AutoCloseable {
                     budget,
                     topology,
                     balance);
-        }
-
-        private Discovery discovery(Surroundings seen, Configuration plans, List<String> noticed) {
-            Plan plan = plans.get();
-            Ticker clock = ticker.orElseGet(Ticker::system);
-            DaemonScheduler main = new DaemonScheduler("discovery-main");
-            DaemonScheduler own = new DaemonScheduler("discovery-callbacks");
-            DaemonScheduler files = new DaemonScheduler("discovery-files");
-            Executor callbacks = executor.<Executor>map(lender -> new SerialExecutor(lender, thrown -> {}))
-                    .orElse(own);
-            Listeners told = new Listeners(listeners, callbacks);
-            EventLog log = new EventLog(clock, told);
-            Consumer<Throwable> broken = thrown -> log.accept(new Event.Trouble("", "internal: " + thrown));
-            SerialExecutor serial = new SerialExecutor(executor.orElse(main), broken);
-            Scheduler timer = scheduler.orElse(main);
-            Optional<WarmStart> warmStart = plan.cache()
-                    .snapshotDirectory()
-                    .map(directory -> new WarmStart(
-                            directory,
-                            () -> cluster(plans.get(), seen),
-                            address -> plans.get().dns().allows(address),
-                            WallClock.system(),
-                            clock,
-                            timer,
-                            serial,
-                            files,
-                            random,
-                            log));
-            warmStart.ifPresent(WarmStart::start); // reads while the rest is built
-            IoLoop io = new IoLoop("discovery-io", clock, broken);
-            WireProber wire = new WireProber(plan.health().probeTls(), io, timer, log);
-            Function<Probe, Prober> probers =
-                    prober.<Function<Probe, Prober>>map(users -> any -> users).orElse(wire::prober);
-            Health verdicts = new Health(() -> plans.get().health(), probers, clock, timer, serial, random, log);
-            Function<EndpointSource, CachingSource> remembered =
-                    upstream -> new CachingSource(upstream, () -> plans.get().cache(), clock, timer, serial, random);
-            Map<Tier, CachingSource> given = new HashMap<>();
-            customTiers.forEach((tier, source) -> given.put(tier, remembered.apply(source)));
-            Sources sources = new Sources(
-                    given,
-                    remembered.apply(new EnvironmentSource(
-                            seen.environment(), plan.naming().namespace())),
-                    new DnsSource(
-                            () -> plans.get().dns(),
-                            () -> whomToAsk(seen),
-                            io,
-                            callbacks,
-                            random,
-                            clock,
-                            timer,
-                            serial,
-                            log,
-                            Routes::sourceTowards),
-                    remembered);
-            sources.serve(plan.naming());
-            warmStart.ifPresent(warm -> warm.serve(sources.worthKeeping()));
-            Stream.concat(plan.settings().warnings().stream(), noticed.stream())
-                    .forEach(odd -> log.accept(new Event.Trouble("", odd)));
-            List<AutoCloseable> owned = new ArrayList<>(List.of(wire, io, files, main, own));
-            if (looksAgain) {
-                // a mount that hangs must not hold up callbacks
-                Executor background = executor.isPresent() ? callbacks : files;
-                owned.add(0, plans.watch(clock, timer, background, log)::run);
-            }
-            Stages stages = new Stages(
-                    plans,
-                    () -> plans.get().budget(),
-                    sources,
-                    system,
-                    verdicts,
-                    new Drills(clock, timer, serial, log),
-                    log,
-                    clock,
-                    timer,
-                    timer instanceof Sleeper sleeper ? sleeper : main,
-                    serial,
-                    callbacks,
-                    random);
-            return new Discovery(plans, stages, warmStart, owned);
-        }
-
-        /** What tells this cluster's snapshots from another's. */
-        private static List<String> cluster(Plan plan, Surroundings seen) {
-            List<InetSocketAddress> nameservers = plan.dns().nameservers().isEmpty()
-                    ? seen.nameservers()
-                    : plan.dns().nameservers();
-            return Stream.concat(
-                            Stream.of("cluster " + plan.here().cluster()),
-                            nameservers.stream().map(OptionGroup::show))
-                    .toList();
-        }
-
-        private static Detected whomToAsk(Surroundings seen) {
-            Surroundings now = seen.again();
-            return new Detected(now.nameservers(), now.nameserversNote());
         }
     }
 }
