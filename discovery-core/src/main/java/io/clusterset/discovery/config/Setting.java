@@ -1,5 +1,6 @@
 package io.clusterset.discovery.config;
 
+import io.clusterset.discovery.model.Text;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -134,6 +135,10 @@ public enum Setting {
 
     /** The key that somebody may have meant. */
     static String nearest(String property) {
+        String whole = Settings.PREFIX + property; // as the docs write them in prose
+        if (of(whole).isPresent() || ServiceSetting.ofProperty(whole).isPresent()) {
+            return Text.safe(whole);
+        }
         return property.startsWith(ServiceSetting.PREFIX)
                 ? ServiceSetting.nearest(property)
                 : Nearest.to(property, values(), Setting::property).property();

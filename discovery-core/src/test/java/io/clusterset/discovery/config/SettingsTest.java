@@ -51,6 +51,14 @@ class SettingsTest {
         assertThat(settings.origin(Setting.NAMESPACE)).contains("test");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"failover.dwell", "services[orders.shop].static"})
+    void aKeyWithoutThePrefixIsNearestToTheOneWithIt(String key) {
+        assertThatThrownBy(() -> Settings.none().withProperties(Map.of(key, "5s"), "a.properties"))
+                .hasMessage("a.properties: unknown key '" + key + "' (expected: a known key; nearest: discovery." + key
+                        + ")");
+    }
+
     @Test
     void anUnknownKeyIsRefusedWithTheNearestKnownOne() {
         assertThatThrownBy(() -> Settings.none()
