@@ -40,6 +40,7 @@ final class Planner {
     private static final String CLUSTER_DOMAIN = "cluster.local";
     private static final String CLUSTERSET_DOMAIN = "clusterset.local";
     private static final String DETECTED = "detected";
+    private static final String SWITCHED_OFF = "Discovery.enabled(false)";
 
     private final Said said;
     private final Surroundings seen;
@@ -145,7 +146,7 @@ final class Planner {
         boolean set = settings.read(Setting.ENABLED, Settings::parseFlag).orElse(true);
         boolean application = !switchedOff && said.enabled();
         String origin = set && !application
-                ? Provenance.BUILDER
+                ? switchedOff ? SWITCHED_OFF : Provenance.BUILDER
                 : settings.origin(Setting.ENABLED).orElse(Provenance.DEFAULT);
         told.put(
                 Setting.ENABLED,

@@ -42,6 +42,7 @@ final class SystemPicker implements Picker {
     private static final String OFF = "discovery.enabled=false: the system's resolver answers";
     private static final String NOT_YET =
             "switched on again, and no tier could be resolved yet: the system's resolver answers";
+    private static final String OFF_WITH_LIST = "discovery.enabled=false: the list is taken as it is";
 
     private final ServiceName service;
     private final Tier home;
@@ -123,7 +124,10 @@ final class SystemPicker implements Picker {
     }
 
     private String why() {
-        return plan.get().enabled() ? NOT_YET : OFF;
+        if (plan.get().enabled()) {
+            return NOT_YET;
+        }
+        return isList() ? OFF_WITH_LIST : OFF;
     }
 
     private List<String> notes() {
@@ -151,15 +155,21 @@ final class SystemPicker implements Picker {
     }
 
     private Evidence evidence(String detail) {
-        return new Evidence(List.of(name()), "", "", detail, List.of());
+        return new Evidence(isList() ? List.of() : List.of(name()), "", "", detail, List.of());
     }
 
-    private static String why(UnknownHostException unknown) {
-        return String.valueOf(unknown.getMessage());
+    /** The JDK gives its reason the first time; while it remembers the failure, the name alone. */
+    private String why(UnknownHostException unknown) {
+        String text = String.valueOf(unknown.getMessage());
+        return text.equals(name()) ? "unknown host " + text : text;
+    }
+
+    private boolean isList() {
+        return home.answeredBy() == Tier.AnsweredBy.LIST;
     }
 
     private List<Candidate> candidates() throws UnknownHostException {
-        List<Endpoint> endpoints = home.answeredBy() == Tier.AnsweredBy.LIST
+        List<Endpoint> endpoints = isList()
                 ? home.endpoints()
                 : resolver.addresses(name()).stream().map(this::endpoint).toList();
         return endpoints.stream()

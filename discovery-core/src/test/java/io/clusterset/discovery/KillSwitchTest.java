@@ -145,6 +145,19 @@ class KillSwitchTest {
     }
 
     @Test
+    void itSaysThatTheApplicationDidItAndThatAListIsTakenAsItIs() {
+        file.put("discovery.services[orders.shop].static", "192.0.2.7:80");
+        try (World world = world()) {
+            Service orders = world.orders();
+            world.discovery.enabled(false);
+            assertThat(orders.explain().toString())
+                    .contains("discovery.enabled=false: the list is taken as it is")
+                    .contains("discovery.enabled=false (Discovery.enabled(false))")
+                    .doesNotContain("asked", "resolver");
+        }
+    }
+
+    @Test
     void itSaysSo() {
         try (World world = world()) {
             Service orders = world.orders();
@@ -162,7 +175,7 @@ class KillSwitchTest {
                     .isInstanceOf(ResolutionException.class)
                     .hasMessage(
                             "orders.shop: could not be resolved (discovery.enabled=false: the system's resolver answers:"
-                                    + " orders.shop.svc.cluster.local)");
+                                    + " unknown host orders.shop.svc.cluster.local)");
             assertThat(orders.explain().toString()).startsWith("orders.shop: no endpoint in any tier\n");
             assertThat(world.events).last().asString().contains("settings: discovery.enabled=false (a.properties)");
         }

@@ -6,7 +6,7 @@ package io.clusterset.discovery.model;
  * @param key its one name, such as {@code discovery.failover.dwell}
  * @param value as it would be written in a file, escaped; empty if nothing is set
  * @param origin {@code default}, {@code builder}, {@code environment variable CLUSTERSET_FAILOVER_DWELL}, {@code system property}, a
- *     file's name, or where it was detected
+ *     file's name, where it was detected, or {@code Discovery.enabled(false)} while that holds
  */
 public record Provenance(String key, String value, String origin) {
 
