@@ -178,7 +178,7 @@ public final class Discovery implements AutoCloseable {
      * left as it is and named in the result. What was learned (verdicts, latencies, returns under way, answers) is kept. What the
      * builder said goes on winning; its functions are called again. Files are read on the calling thread.
      *
-     * <p>The settings of the process are looked at four times a second anyway; settings given to the builder only here.
+     * <p>The settings of the process, or those of a supplier given to the builder, are looked at four times a second anyway.
      *
      * @throws IllegalArgumentException if something is malformed, out of range, unknown or cannot be read: then nothing has
      *     changed. The text names key, value, origin and what was expected
@@ -191,7 +191,10 @@ public final class Discovery implements AutoCloseable {
         return configuration.reload(stages.log());
     }
 
-    /** Every setting of the discovery as it holds now, and who said so; those of single services are in their explanations. */
+    /**
+     * Every setting of the discovery as it holds now, and who said so: those of {@link Setting}, in their order, {@code
+     * discovery.config} only where a file is read; those of single services are in their explanations. Immutable.
+     */
     public List<Provenance> settings() {
         return configuration.get().provenance();
     }
@@ -427,8 +430,9 @@ public final class Discovery implements AutoCloseable {
 
         /**
          * Replaces the settings of the process by what this says, now and four times a second from then on: {@link
-         * Settings#process(java.nio.file.Path)}. Two times in a row it must say the same before that holds.
-         * Called on a thread that does nothing else but read and write files, or on the lent executor.
+         * Settings#process(java.nio.file.Path)}. Called by {@link #build}, by {@link Discovery#reload} and on a thread of ours that does
+         * nothing else but read and write files, or on the lent executor; two calls in a row must say the same before that holds. What
+         * it throws while the process runs is an event, and what held before holds on.
          */
         public Builder settings(Supplier<Settings> values) {
             settings = Optional.of(values);

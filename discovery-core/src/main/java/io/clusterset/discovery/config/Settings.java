@@ -86,12 +86,17 @@ public final class Settings {
         return process().get();
     }
 
-    /** Reads {@link #ofProcess} now and whenever it is asked again; the same object while nothing has changed. Thread-safe. */
+    /**
+     * Reads {@link #ofProcess} whenever it is asked; the same object while nothing has changed. What can't change is read here: the
+     * class path and the environment. Thread-safe.
+     *
+     * @throws IllegalArgumentException here or when it is asked, as {@link #ofProcess}
+     */
     public static Supplier<Settings> process() {
         return new ProcessSettings(Optional.empty());
     }
 
-    /** As {@link #process()}, with this file in place of the one that the process names. */
+    /** As {@link #process()}, with this file in place of the one that the process names; {@code explain} says {@code builder} of it. */
     public static Supplier<Settings> process(Path file) {
         return new ProcessSettings(Optional.of(file));
     }
