@@ -1,6 +1,7 @@
 package io.clusterset.discovery.config;
 
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Text;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -257,7 +258,7 @@ public final class Surroundings {
         SmallFile read = SmallFile.read(file);
         Map<String, String> labels = PodLabels.parse(read.text());
         if (!read.trouble().isEmpty() || (labels.isEmpty() && !read.text().isBlank())) {
-            trouble.accept("discovery.topology.labels-file: " + file + ": "
+            trouble.accept("discovery.topology.labels-file: " + Text.safe(file.toString()) + ": "
                     + (read.trouble().isEmpty() ? "no label in it" : read.trouble())
                     + " (expected: KEY=\"VALUE\" lines, as the downward API writes metadata.labels)");
         }

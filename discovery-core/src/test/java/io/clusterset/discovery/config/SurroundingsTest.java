@@ -359,4 +359,15 @@ class SurroundingsTest {
         assertThat(Surroundings.labels(machine.labelsFile())).isEqualTo(labels);
         assertThat(machine.seen().labels()).isEqualTo(labels);
     }
+
+    @Test
+    void thePathOfALabelsFileForgesNoLineOfTheLog() {
+        List<String> troubles = new ArrayList<>();
+        Surroundings.labels(Path.of("no\nsuch" + "x".repeat(1_000)), troubles::add);
+        assertThat(troubles)
+                .singleElement()
+                .asString()
+                .startsWith("discovery.topology.labels-file: no\\u000asuchx")
+                .hasSizeLessThan(500);
+    }
 }
