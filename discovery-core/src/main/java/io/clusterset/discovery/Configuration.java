@@ -1,5 +1,7 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.config.RefusedSettings;
+import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
@@ -64,7 +66,7 @@ final class Configuration implements Supplier<Plan> {
         try {
             return tell(taken(source.get()), log);
         } catch (RuntimeException refused) {
-            tell(refused, log);
+            refused(refused, log);
             throw refused;
         }
     }
@@ -72,11 +74,41 @@ final class Configuration implements Supplier<Plan> {
     /** Switches the library off or, if no setting keeps it off, on again; of the plan nothing else changes. */
     void enable(boolean on, EventSink log) {
         tell(switched(on), log);
+        if (on && !plan.enabled()) {
+            log.accept(new Event.Trouble("", "enabled(true): kept off by " + saidOfEnabled()));
+        }
+    }
+
+    /** Nobody shall wonder why there is no failover. */
+    void tellIfOff(EventSink log) {
+        if (!plan.enabled()) {
+            log.accept(new Event.Trouble("", "switched off, calls go past the library: " + saidOfEnabled()));
+        }
+    }
+
+    private String saidOfEnabled() {
+        return plan.provenance().stream()
+                .filter(one -> one.key().equals(Setting.ENABLED.property()))
+                .map(Provenance::toString)
+                .findFirst()
+                .orElse("");
     }
 
     private synchronized Adopted switched(boolean on) {
         switchedOff = !on;
-        return adopted(planner.switched(plan, switchedOff), List.of(), List.of());
+        return adopted(planner.switched(plan, plan.settings(), switchedOff), List.of(), List.of());
+    }
+
+    /** However wrong the rest is: who says no in a settings file means it. Yes is believed only where all is right. */
+    private synchronized Optional<Adopted> switchedOffBy(Settings rest) {
+        boolean off = rest.read(Setting.ENABLED, text -> text.equalsIgnoreCase("false"))
+                .orElse(false);
+        if (!off || !plan.enabled()) {
+            return Optional.empty();
+        }
+        Plan next = planner.switched(plan, plan.settings().taking(Setting.ENABLED, rest), switchedOff);
+        read = next.settings(); // what was read before is news when it comes back
+        return Optional.of(adopted(next, List.of(), List.of()));
     }
 
     /** What was read is not looked at again until it says something else, even if it is refused. */
@@ -86,7 +118,12 @@ final class Configuration implements Supplier<Plan> {
                 .toList();
         read = fresh;
         List<String> refused = new ArrayList<>();
-        Plan next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
+        Plan next;
+        try {
+            next = planner.plan(fresh.keepingFixed(plan.settings(), refused::add), plan, switchedOff);
+        } catch (IllegalArgumentException wrong) {
+            throw new Unplanned(wrong, fresh);
+        }
         lastRefusal = "";
         return adopted(next, refused, warnings);
     }
@@ -168,14 +205,24 @@ final class Configuration implements Supplier<Plan> {
         } catch (
                 Throwable
                         refused) { // be it an Error of the application's supplier: the next look may find a kill switch
-            tell(refused, log);
+            refused(refused, log);
         }
     }
 
     private synchronized boolean isSettled(Settings now) {
         boolean settled = seen.filter(now::equals).isPresent();
-        seen = now.equals(read) || settled ? Optional.empty() : Optional.of(now);
-        return settled && !now.equals(read);
+        boolean known = now.equals(read);
+        seen = known || settled ? Optional.empty() : Optional.of(now);
+        lastRefusal = known ? "" : lastRefusal; // it can be read again
+        return settled && !known;
+    }
+
+    private void refused(Throwable refused, EventSink log) {
+        tell(refused, log);
+        Optional<Settings> rest = refused instanceof RefusedSettings unread
+                ? Optional.of(unread.rest())
+                : refused instanceof Unplanned unplanned ? Optional.of(unplanned.fresh) : Optional.empty();
+        rest.flatMap(this::switchedOffBy).ifPresent(off -> tell(off, log));
     }
 
     private void tell(Throwable refused, EventSink log) {
@@ -192,6 +239,19 @@ final class Configuration implements Supplier<Plan> {
         boolean said = why.equals(lastRefusal);
         lastRefusal = why;
         return !said;
+    }
+
+    /** Settings that come to no plan. */
+    private static final class Unplanned extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings("serial") // never serialized
+        private final transient Settings fresh;
+
+        Unplanned(IllegalArgumentException why, Settings fresh) {
+            super(why.getMessage(), why);
+            this.fresh = fresh;
+        }
     }
 
     /**

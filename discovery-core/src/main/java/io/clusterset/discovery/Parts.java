@@ -111,6 +111,7 @@ final class Parts {
         warmStart.ifPresent(warm -> warm.serve(sources.worthKeeping()));
         Stream.concat(plan.settings().warnings().stream(), noticed.stream())
                 .forEach(odd -> log.accept(new Event.Trouble("", odd)));
+        configuration.tellIfOff(log);
         owned = new ArrayList<>(List.of(wire, io, files, main, own));
         if (looksAgain) {
             // a mount that hangs must not hold up callbacks

@@ -64,9 +64,9 @@ record Plan(
     }
 
     /** The same in all else. */
-    Plan switched(boolean on, List<Provenance> told) {
+    Plan switched(Settings from, boolean on, List<Provenance> told) {
         return new Plan(
-                settings,
+                from,
                 on,
                 naming,
                 defaultPort,

@@ -134,11 +134,11 @@ final class Planner {
                 ofServices);
     }
 
-    /** The same plan, switched off or on by the application; nothing is read, and none of its functions called. */
-    Plan switched(Plan plan, boolean switchedOff) {
+    /** The same plan, switched off or on; nothing else is read, and none of the application's functions called. */
+    Plan switched(Plan plan, Settings settings, boolean switchedOff) {
         Map<Setting, Provenance> told = new EnumMap<>(Setting.class);
         plan.provenance().forEach(one -> tell(one, told));
-        return plan.switched(enabled(plan.settings(), switchedOff, told), List.copyOf(told.values()));
+        return plan.switched(settings, enabled(settings, switchedOff, told), List.copyOf(told.values()));
     }
 
     /** Whoever says no has his way: it is there for the case of need. */

@@ -11,6 +11,7 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
@@ -278,6 +279,7 @@ public final class Service {
     private Explanation explanation(Decision decided) {
         List<String> subjects = new ArrayList<>();
         subjects.add(selection.subject(name));
+        subjects.add(Event.Reloaded.SETTINGS);
         decided.snapshot().tiers().forEach(tier -> {
             subjects.add(tier.tier()); // drills
             tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));

@@ -68,18 +68,55 @@ final class ProcessSettings implements Supplier<Settings> {
 
     /** With these system properties. */
     synchronized Settings with(Map<String, String> properties) {
+        try {
+            return all(properties);
+        } catch (IllegalArgumentException refused) {
+            throw new RefusedSettings(refused, killSwitch(properties));
+        }
+    }
+
+    private Settings all(Map<String, String> properties) {
         Optional<Path> read = file.orElseGet(() -> named(properties));
         file = Optional.of(read); // which one it is can't change any more, what it says can
         String text = read.map(SettingsFile::read).orElse("");
         if (last.isEmpty() || !lastProperties.equals(properties) || !lastText.equals(text)) {
-            Settings files = read.map(path -> packaged.withText(text, Text.safe(path.toString())))
-                    .orElse(packaged);
+            Settings files =
+                    read.map(path -> packaged.withText(text, Text.path(path))).orElse(packaged);
             Settings all = files.withEnvironment(environment).withSystemProperties(properties);
             last = Optional.of(given.map(all::readFrom).orElse(all));
             lastProperties = Map.copyOf(properties);
             lastText = text;
         }
         return last.get();
+    }
+
+    /** What the file and the properties say of it, whatever is wrong with all the rest. */
+    private Settings killSwitch(Map<String, String> properties) {
+        Map<String, String> inFile = file.flatMap(path -> path)
+                .map(path -> {
+                    try {
+                        return SettingsFile.parse(SettingsFile.read(path), Text.path(path));
+                    } catch (IllegalArgumentException unreadable) {
+                        return Map.<String, String>of();
+                    }
+                })
+                .orElse(Map.of());
+        String key = Setting.ENABLED.property();
+        Settings read = Settings.none();
+        if (inFile.containsKey(key)) {
+            read = read.withProperties(
+                    Map.of(key, inFile.getOrDefault(key, "")),
+                    file.flatMap(path -> path).map(Text::path).orElse(""));
+        }
+        read = read.withEnvironment(environmentOf(Setting.ENABLED));
+        return properties.containsKey(key)
+                ? read.withSystemProperties(Map.of(key, properties.getOrDefault(key, "")))
+                : read;
+    }
+
+    private Map<String, String> environmentOf(Setting setting) {
+        String value = environment.get(setting.variable());
+        return value == null ? Map.of() : Map.of(setting.variable(), value);
     }
 
     private Optional<Path> named(Map<String, String> properties) {

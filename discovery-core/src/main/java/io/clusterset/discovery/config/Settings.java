@@ -122,7 +122,7 @@ public final class Settings {
      * @throws IllegalArgumentException if it cannot be read or a key is unknown; the text names the file and the key
      */
     public Settings withFile(Path file) {
-        return withText(SettingsFile.read(file), Text.safe(file.toString()));
+        return withText(SettingsFile.read(file), Text.path(file));
     }
 
     /** With the text of a properties file on top, which must not name another file. */
@@ -346,6 +346,18 @@ public final class Settings {
                 .ifPresent(why -> keep(
                         key, key.setting().property(key.service()), why, nextServices, running.services, refused)));
         return new Settings(next, nextServices, warnings);
+    }
+
+    /** With another's value of one setting; not set where it is not there. */
+    public Settings taking(Setting setting, Settings other) {
+        Map<Setting, Value> next = copy();
+        Value value = other.values.get(setting);
+        if (value == null) {
+            next.remove(setting);
+        } else {
+            next.put(setting, value);
+        }
+        return new Settings(next, services, warnings);
     }
 
     private static <K> void keep(

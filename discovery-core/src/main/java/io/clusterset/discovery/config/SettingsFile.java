@@ -27,7 +27,7 @@ final class SettingsFile {
      * @throws IllegalArgumentException if it is none that can be read, or larger; the text names it
      */
     static String read(Path file) {
-        String origin = Text.safe(file.toString());
+        String origin = Text.path(file);
         if (!Files.exists(file)) {
             throw new IllegalArgumentException(
                     origin + ": cannot be read: there is none (expected: a properties file)");

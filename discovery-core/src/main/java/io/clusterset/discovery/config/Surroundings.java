@@ -258,7 +258,7 @@ public final class Surroundings {
         SmallFile read = SmallFile.read(file);
         Map<String, String> labels = PodLabels.parse(read.text());
         if (!read.trouble().isEmpty() || (labels.isEmpty() && !read.text().isBlank())) {
-            trouble.accept("discovery.topology.labels-file: " + Text.safe(file.toString()) + ": "
+            trouble.accept("discovery.topology.labels-file: " + Text.path(file) + ": "
                     + (read.trouble().isEmpty() ? "no label in it" : read.trouble())
                     + " (expected: KEY=\"VALUE\" lines, as the downward API writes metadata.labels)");
         }

@@ -6,8 +6,8 @@ import java.util.List;
 public sealed interface Event {
 
     /**
-     * The service it is about; the endpoint's address for {@link VerdictChanged}, the tier for {@link Drill}; empty if it is
-     * about none.
+     * The service it is about; the endpoint's address for {@link VerdictChanged}, the tier for {@link Drill}, {@code settings}
+     * for {@link Reloaded}; empty if it is about none.
      */
     String subject();
 
@@ -107,6 +107,9 @@ public sealed interface Event {
      * @param refused what was not taken over, and why
      */
     record Reloaded(List<Provenance> changed, List<String> refused) implements Event {
+        /** What it is about, in place of a service. */
+        public static final String SETTINGS = "settings";
+
         /** Copies the lists. */
         public Reloaded {
             changed = List.copyOf(changed);
@@ -115,7 +118,15 @@ public sealed interface Event {
 
         @Override
         public String subject() {
-            return "";
+            return SETTINGS;
+        }
+
+        /** Whether somebody should know: something was refused, or the library switched off. */
+        public boolean isTrouble() {
+            return !refused.isEmpty()
+                    || changed.stream()
+                            .anyMatch(one -> one.key().equals("discovery.enabled")
+                                    && one.value().equals("false"));
         }
 
         @Override

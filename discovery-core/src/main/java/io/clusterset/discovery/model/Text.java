@@ -1,5 +1,8 @@
 package io.clusterset.discovery.model;
 
+import java.io.File;
+import java.nio.file.Path;
+
 /** How text from outside is shown: control characters escaped, length cut, so that no log line can be forged. */
 public final class Text {
 
@@ -23,6 +26,12 @@ public final class Text {
             }
         }
         return out.toString();
+    }
+
+    /** A path, with slashes wherever the process runs: escaped backslashes can't be read. */
+    public static String path(Path path) {
+        String text = path.toString();
+        return safe(File.separatorChar == '\\' ? text.replace('\\', '/') : text);
     }
 
     /** {@link #safe} between single quotes. */

@@ -57,7 +57,8 @@ public final class EventLog implements EventSink {
 
     /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
     private void log(Event event) {
-        boolean trouble = event instanceof Event.Trouble;
+        boolean trouble =
+                event instanceof Event.Trouble || (event instanceof Event.Reloaded reloaded && reloaded.isTrouble());
         if (!trouble && !(event instanceof Event.LoadChanged) && !isDone(event) && !isTurn(event)) {
             LOG.debug("{}", event);
             return;
