@@ -21,7 +21,7 @@ final class UnusableSnapshot extends IOException {
         return new UnusableSnapshot(why, true);
     }
 
-    /** Somebody else may: another version of this library, another cluster, whoever wrote it. */
+    /** Somebody else may: another version of this library, another cluster, one whose clock is right, whoever wrote it. */
     static UnusableSnapshot notOurs(String why) {
         return new UnusableSnapshot(why, false);
     }

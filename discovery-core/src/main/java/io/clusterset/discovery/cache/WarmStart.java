@@ -196,7 +196,7 @@ public final class WarmStart implements AutoCloseable {
         try {
             SnapshotFile file = SnapshotFile.read(folder.read(path));
             if (file.written().isAfter(wall.instant().plus(CLOCKS_APART))) {
-                throw UnusableSnapshot.worthless("written in the future, at " + file.written());
+                throw UnusableSnapshot.notOurs("written in the future, at " + file.written());
             }
             if (!file.cluster().equals(cluster.get())) {
                 throw UnusableSnapshot.notOurs("of another cluster");

@@ -520,7 +520,7 @@ class WarmStartTest {
 
     @ParameterizedTest
     @CsvSource({"59, true", "61, false"})
-    void aFileFromTheFutureIsSetAside(long seconds, boolean used) throws Exception {
+    void aFileFromTheFutureIsLeftToThoseWhoseClockIsRight(long seconds, boolean used) throws Exception {
         life().clockAhead(Duration.ofSeconds(seconds))
                 .begin()
                 .watching(Life.ORDERS)
@@ -534,9 +534,11 @@ class WarmStartTest {
         } else {
             assertThat(next.heard).isEmpty();
             assertThat(next.told)
-                    .containsExactly("snapshot discovery-a.snapshot: not used, set aside (written in the future, at "
+                    .containsExactly("snapshot discovery-a.snapshot: not used (written in the future, at "
                             + Life.BEGINNING.plusSeconds(61) + ")");
-            assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot.corrupt");
+            assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+            time.advance(Duration.ofSeconds(1));
+            assertThat(life().id("c").begin().watching(Life.ORDERS).heard).hasSize(1);
         }
     }
 
