@@ -73,8 +73,12 @@ final class SnapshotFolder {
             Files.createDirectory(directory, ownersOnly(directory, "rwx------"));
         } catch (FileAlreadyExistsException other) {
             if (!Files.isDirectory(directory)) {
-                throw other;
+                throw new UnusableDirectory("not a directory", other);
             }
+        } catch (NoSuchFileException noParent) {
+            throw new UnusableDirectory("no such directory, nor its parent", noParent);
+        } catch (IOException failed) {
+            throw new UnusableDirectory("can't be made: " + failed, failed);
         }
     }
 

@@ -188,7 +188,7 @@ public final class WarmStart implements AutoCloseable {
                 load(path, all);
             }
         } catch (IOException | RuntimeException failure) {
-            failed("can't be read", failure.toString());
+            failed("can't be read", why(failure));
         }
     }
 
@@ -227,6 +227,10 @@ public final class WarmStart implements AutoCloseable {
                 "",
                 Text.safe("snapshot " + SnapshotFolder.nameOf(path) + ": not used" + (setAside ? ", set aside" : "")
                         + " (" + why + ")")));
+    }
+
+    private static String why(Exception failure) {
+        return failure instanceof UnusableDirectory unusable ? unusable.why() : failure.toString();
     }
 
     /** On the serial executor. */
@@ -292,7 +296,7 @@ public final class WarmStart implements AutoCloseable {
                 failing.set(false);
                 tidy();
             } catch (IOException | RuntimeException failure) {
-                failed("can't be written", failure.toString());
+                failed("can't be written", why(failure));
             } finally {
                 boolean again = !written;
                 serial.execute(() -> ended(again));

@@ -431,8 +431,23 @@ class WarmStartTest {
         Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
         time.advance(Duration.ofMinutes(5));
         one.end();
-        assertThat(one.told).singleElement().asString().contains("NoSuchFileException");
+        assertThat(one.told)
+                .containsExactly("snapshots in " + directory
+                        + ": can't be read (no such directory, nor its parent; expected of"
+                        + " discovery.cache.snapshot-directory: a directory, or one whose parent is there)");
         assertThat(parent.resolve("not")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsToldOnce() throws Exception {
+        Files.writeString(directory, "mine");
+        Path inAFile = directory.resolve("in");
+        Life one = Life.in(inAFile, time).begin();
+        assertThat(one.told)
+                .singleElement()
+                .asString()
+                .startsWith("snapshots in " + inAFile + ": can't be read (can't be made: java.nio.file.")
+                .contains("expected of discovery.cache.snapshot-directory: a directory");
     }
 
     @Test
@@ -441,7 +456,9 @@ class WarmStartTest {
         Life one = life().begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
         time.advance(Duration.ofMinutes(5));
         one.end();
-        assertThat(one.told).singleElement().asString().contains("FileAlreadyExistsException");
+        assertThat(one.told)
+                .containsExactly("snapshots in " + directory + ": can't be read (not a directory; expected of"
+                        + " discovery.cache.snapshot-directory: a directory, or one whose parent is there)");
         assertThat(directory).hasContent("mine");
     }
 
