@@ -26,12 +26,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
- * A directory that processes share: each writes a file of its own, {@code discovery-ID.snapshot}, and reads those of all. A
- * file appears as a whole or not at all. Nothing is touched but files that are named like ours. Used by one thread at a time;
- * blocks.
+ * A directory that processes share: each writes a file of its own, {@code discovery-CLUSTER-ID.snapshot}, and reads those of
+ * all in its cluster. A file appears as a whole or not at all. Nothing is touched but files that are named like ours. Used by
+ * one thread at a time; blocks.
  */
 final class SnapshotFolder {
 
@@ -43,18 +45,19 @@ final class SnapshotFolder {
     private static final String CORRUPT = ".corrupt";
     private static final String UNFINISHED = ".tmp";
     private static final List<String> KINDS = List.of("", CORRUPT, UNFINISHED);
-    private static final Pattern OURS = Pattern.compile("discovery-[0-9a-f]{1,32}\\.snapshot(\\.corrupt|\\.tmp)?");
+    private static final Pattern OURS =
+            Pattern.compile("discovery-([0-9a-f]{8})-([0-9a-f]{1,32})\\.snapshot(\\.corrupt|\\.tmp)?");
 
     private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private final Path directory;
-    private final String name;
+    private final String id;
     private final InstantSource wall;
     private final Disk disk;
 
     SnapshotFolder(Path directory, String id, InstantSource wall, Disk disk) {
         this.directory = directory;
-        this.name = "discovery-" + id + ".snapshot";
+        this.id = id;
         this.wall = wall;
         this.disk = disk;
     }
@@ -94,19 +97,32 @@ final class SnapshotFolder {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** The newest of the files, the newest first. */
-    List<Path> newest() throws IOException {
-        return listed("").stream().limit(MOST_FILES).map(Listed::path).toList();
+    /** The newest of a cluster's files, the newest first. */
+    List<Path> newest(List<String> cluster) throws IOException {
+        return listed("discovery-" + mark(cluster) + "-*.snapshot").stream()
+                .limit(MOST_FILES)
+                .map(Listed::path)
+                .toList();
     }
 
-    private List<Listed> listed(String kind) throws IOException {
+    /** Short, and the same wherever the cluster is; two clusters may share one, so the file says in full whose it is. */
+    private static String mark(List<String> cluster) {
+        SnapshotWriter out = new SnapshotWriter();
+        out.texts(cluster);
+        CRC32C sum = new CRC32C();
+        sum.update(out.buffer(0));
+        return String.format("%08x", sum.getValue());
+    }
+
+    private List<Listed> listed(String glob) throws IOException {
         List<Listed> found = new ArrayList<>();
         Instant now = wall.instant();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "discovery-*.snapshot" + kind)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, glob)) {
             for (Path path : all) {
-                if (OURS.matcher(nameOf(path)).matches()) {
+                Matcher ours = OURS.matcher(nameOf(path));
+                if (ours.matches()) {
                     try {
-                        found.add(new Listed(path, age(path, now)));
+                        found.add(new Listed(path, ours.group(1), ours.group(2), age(path, now)));
                     } catch (NoSuchFileException gone) {
                         continue; // another process was quicker
                     }
@@ -168,9 +184,10 @@ final class SnapshotFolder {
         Files.move(path, path.resolveSibling(nameOf(path) + CORRUPT), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Puts the octets in the place of what this process wrote before. */
-    void write(ByteBuffer octets) throws IOException {
+    /** Puts the octets in the place of what this process wrote before for this cluster. */
+    void write(List<String> cluster, ByteBuffer octets) throws IOException {
         prepare();
+        String name = "discovery-" + mark(cluster) + "-" + id + ".snapshot";
         Path whole = directory.resolve(name);
         Path part = directory.resolve(name + UNFINISHED);
         try {
@@ -209,15 +226,22 @@ final class SnapshotFolder {
         }
     }
 
-    /** Deletes files of ours that nobody may use any more; never what this process wrote. */
-    void tidy() throws IOException {
+    /**
+     * Deletes files of ours that nobody may use any more: too old ones of any cluster, too many of this one, and what this
+     * process wrote for another. Never what it wrote for this one.
+     */
+    void tidy(List<String> cluster) throws IOException {
+        String mark = mark(cluster);
         for (String kind : KINDS) {
-            List<Listed> others = new ArrayList<>(listed(kind));
-            boolean own = others.removeIf(one -> nameOf(one.path()).equals(name));
-            int most = own ? MOST_FILES - 1 : MOST_FILES;
-            for (int i = 0; i < others.size(); i++) {
-                Listed one = others.get(i);
-                if ((i >= most || one.age().compareTo(OLDEST) > 0) && isFile(one.path())) {
+            List<Listed> others = listed("discovery-*.snapshot" + kind);
+            boolean own = kind.isEmpty() && others.removeIf(one -> one.isFrom(mark, id));
+            int left = own ? MOST_FILES - 1 : MOST_FILES;
+            for (Listed one : others) {
+                boolean here = one.mark().equals(mark);
+                boolean leftBehind = kind.isEmpty() && one.id().equals(id);
+                boolean tooMany = here && left <= 0;
+                left -= here ? 1 : 0;
+                if ((leftBehind || tooMany || one.age().compareTo(OLDEST) > 0) && isFile(one.path())) {
                     Files.deleteIfExists(one.path());
                 }
             }
@@ -232,9 +256,15 @@ final class SnapshotFolder {
      * A file of ours.
      *
      * @param path where
+     * @param mark its cluster's
+     * @param id its process's
      * @param age since it was last written
      */
-    private record Listed(Path path, Duration age) {}
+    private record Listed(Path path, String mark, String id, Duration age) {
+        boolean isFrom(String someMark, String someId) {
+            return mark.equals(someMark) && id.equals(someId);
+        }
+    }
 
     /** Where octets end up: tests have one that is full, and one that hangs. */
     @FunctionalInterface

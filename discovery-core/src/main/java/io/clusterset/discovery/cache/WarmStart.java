@@ -184,21 +184,22 @@ public final class WarmStart implements AutoCloseable {
     private void load(Map<Remembered.Key, Remembered> all) {
         try {
             folder.prepare();
-            for (Path path : folder.newest()) {
-                load(path, all);
+            List<String> here = cluster.get();
+            for (Path path : folder.newest(here)) {
+                load(path, here, all);
             }
         } catch (IOException | RuntimeException failure) {
             failed("can't be read", why(failure));
         }
     }
 
-    private void load(Path path, Map<Remembered.Key, Remembered> all) {
+    private void load(Path path, List<String> here, Map<Remembered.Key, Remembered> all) {
         try {
             SnapshotFile file = SnapshotFile.read(folder.read(path));
             if (file.written().isAfter(wall.instant().plus(CLOCKS_APART))) {
                 throw UnusableSnapshot.notOurs("written in the future, at " + file.written());
             }
-            if (!file.cluster().equals(cluster.get())) {
+            if (!file.cluster().equals(here)) {
                 throw UnusableSnapshot.notOurs("of another cluster");
             }
             for (Remembered line : file.lines()) {
@@ -291,10 +292,10 @@ public final class WarmStart implements AutoCloseable {
         inBackground(() -> {
             boolean written = false;
             try {
-                folder.write(file.octets());
+                folder.write(file.cluster(), file.octets());
                 written = true;
                 failing.set(false);
-                tidy();
+                tidy(file.cluster());
             } catch (IOException | RuntimeException failure) {
                 failed("can't be written", why(failure));
             } finally {
@@ -304,9 +305,9 @@ public final class WarmStart implements AutoCloseable {
         });
     }
 
-    private void tidy() {
+    private void tidy(List<String> here) {
         try {
-            folder.tidy();
+            folder.tidy(here);
         } catch (IOException | RuntimeException later) {
             // nothing is lost by it, and the next write tries again
         }

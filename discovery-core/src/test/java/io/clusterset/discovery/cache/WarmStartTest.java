@@ -62,14 +62,22 @@ class WarmStartTest {
     }
 
     private Path written(String id) throws IOException {
-        Path file = directory.resolve("discovery-" + id + ".snapshot");
+        Path file = Life.files(directory).stream()
+                .filter(name -> name.endsWith("-" + id + ".snapshot"))
+                .map(directory::resolve)
+                .findAny()
+                .orElseThrow();
         date(file);
         return file;
     }
 
     /** A life in which orders were found, and that came to an orderly end. */
     private Path lived(String id, String... endpoints) throws IOException {
-        life().id(id)
+        return lived(life(), id, endpoints);
+    }
+
+    private Path lived(Life.Builder life, String id, String... endpoints) throws IOException {
+        life.id(id)
                 .begin()
                 .watching(Life.ORDERS)
                 .hearing(Life.ORDERS, Life.found(endpoints))
@@ -215,7 +223,7 @@ class WarmStartTest {
         time.advance(Duration.ofMinutes(40));
         Life second = life().id("b").begin().watching(Life.CARTS).hearing(Life.CARTS, Life.found("10.0.1.1:80"));
         second.end();
-        Files.delete(directory.resolve("discovery-a.snapshot"));
+        Files.delete(directory.resolve("discovery-16ebd43f-a.snapshot"));
         time.advance(Duration.ofMinutes(15));
         date(written("b"));
         Life third = life().id("c").begin().watching(Life.ORDERS);
@@ -394,7 +402,7 @@ class WarmStartTest {
         assertThat(Life.files(directory)).isEmpty(); // nothing half is left
         full.set(0, false);
         time.advance(A_WHILE);
-        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+        assertThat(Life.files(directory)).containsExactly("discovery-16ebd43f-a.snapshot");
         String message =
                 "snapshots in " + directory + ": can't be written (java.io.IOException: No space left on device)";
         assertThat(one.told).containsExactly(message);
@@ -402,7 +410,7 @@ class WarmStartTest {
         one.hearing(Life.ORDERS, Life.found("10.0.0.2:80"));
         time.advance(Duration.ofMinutes(5));
         assertThat(one.told).containsExactly(message, message);
-        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot"); // the last whole one
+        assertThat(Life.files(directory)).containsExactly("discovery-16ebd43f-a.snapshot"); // the last whole one
     }
 
     @Test
@@ -487,39 +495,91 @@ class WarmStartTest {
         byte[] half = ByteBuffer.allocate(100).array();
         byte[] good = Files.readAllBytes(lived("c", "10.0.0.1:80"));
         System.arraycopy(good, 0, half, 0, 40);
-        Life next = beside("discovery-c.snapshot", half);
+        Life next = beside("discovery-16ebd43f-c.snapshot", half);
         assertThat(next.told)
-                .containsExactly("snapshot discovery-c.snapshot: not used, set aside (100 octets (expected: "
+                .containsExactly("snapshot discovery-16ebd43f-c.snapshot: not used, set aside (100 octets (expected: "
                         + good.length + "))");
-        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot", "discovery-c.snapshot.corrupt");
+        assertThat(Life.files(directory))
+                .containsExactly("discovery-16ebd43f-a.snapshot", "discovery-16ebd43f-c.snapshot.corrupt");
         assertThat(life().id("d").begin().told).isEmpty();
     }
 
     @Test
     void aForeignFileIsToldAndLeftAlone() throws Exception {
-        Life next = beside("discovery-c.snapshot", "#!/bin/sh\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        Life next = beside(
+                "discovery-16ebd43f-c.snapshot", "#!/bin/sh\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(next.told)
-                .containsExactly("snapshot discovery-c.snapshot: not used (not a snapshot of this library)");
-        assertThat(directory.resolve("discovery-c.snapshot")).hasContent("#!/bin/sh\n");
+                .containsExactly("snapshot discovery-16ebd43f-c.snapshot: not used (not a snapshot of this library)");
+        assertThat(directory.resolve("discovery-16ebd43f-c.snapshot")).hasContent("#!/bin/sh\n");
     }
 
     @Test
     void aNewerFileIsToldAndLeftAlone() throws Exception {
         byte[] newer = Files.readAllBytes(lived("c", "10.0.0.2:80"));
         newer[9] = 2;
-        Life next = beside("discovery-c.snapshot", newer);
+        Life next = beside("discovery-16ebd43f-c.snapshot", newer);
         assertThat(next.told)
-                .containsExactly("snapshot discovery-c.snapshot: not used (version 2 (expected: at most 1))");
-        assertThat(directory.resolve("discovery-c.snapshot")).hasBinaryContent(newer);
+                .containsExactly("snapshot discovery-16ebd43f-c.snapshot: not used (version 2 (expected: at most 1))");
+        assertThat(directory.resolve("discovery-16ebd43f-c.snapshot")).hasBinaryContent(newer);
+    }
+
+    private Life.Builder elsewhere() {
+        return life().cluster("10.97.0.10");
     }
 
     @Test
-    void anotherClustersFileIsToldAndLeftAlone() throws Exception {
-        lived("a", "10.0.0.1:80");
-        Life next = life().id("b").cluster("10.97.0.10").begin().watching(Life.ORDERS);
+    void anotherClustersFileIsNotLookedAt() throws Exception {
+        Path file = lived("a", "10.0.0.1:80");
+        Life next = elsewhere().id("b").begin().watching(Life.ORDERS);
         assertThat(next.heard).isEmpty();
-        assertThat(next.told).containsExactly("snapshot discovery-a.snapshot: not used (of another cluster)");
-        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+        assertThat(next.told).isEmpty();
+        assertThat(file).exists();
+    }
+
+    /** The mark in the name is short: two clusters may have the same. */
+    @Test
+    void aFileThatOnlyBearsThisClustersMarkIsToldAndLeftAlone() throws Exception {
+        Path file = directory.resolve("discovery-16ebd43f-a.snapshot");
+        Files.move(lived(elsewhere(), "a", "10.1.0.1:80"), file);
+        Life next = life().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.heard).isEmpty();
+        assertThat(next.told).containsExactly("snapshot discovery-16ebd43f-a.snapshot: not used (of another cluster)");
+        assertThat(file).exists();
+    }
+
+    @Test
+    void clustersThatShareADirectoryHideNothingFromEachOther() throws Exception {
+        lived(elsewhere(), "a", "10.1.0.1:80");
+        for (int i = 0; i < 17; i++) {
+            time.advance(Duration.ofSeconds(1));
+            lived("1" + i, "10.0.0." + i + ":80");
+        }
+        Life next = elsewhere().id("b").begin().watching(Life.ORDERS);
+        assertThat(next.told).isEmpty();
+        assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.1.0.1:80"));
+        assertThat(life().id("c").begin().watching(Life.ORDERS).latest().endpoints())
+                .isEqualTo(Life.endpoints("10.0.0.16:80"));
+    }
+
+    @Test
+    void sixteenFilesOfEachClusterAreKept() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            lived("1" + i, "10.0.0." + i + ":80");
+            lived(elsewhere(), "2" + i, "10.1.0." + i + ":80");
+            time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(Life.files(directory)).hasSize(32).allMatch(name -> name.matches(".*-[12]([4-9]|1\\d)\\.snapshot"));
+    }
+
+    @Test
+    void whatIsOlderThanADayIsDeletedWhicheverClusterWroteIt() throws Exception {
+        Path other = lived(elsewhere(), "a", "10.1.0.1:80");
+        time.advance(Duration.ofHours(24));
+        lived("b", "10.0.0.1:80");
+        assertThat(other).exists();
+        time.advance(Duration.ofMillis(1));
+        lived("c", "10.0.0.1:80");
+        assertThat(other).doesNotExist();
     }
 
     /** Nameservers can change while a process runs. */
@@ -533,6 +593,22 @@ class WarmStartTest {
         assertThat(life().id("b").begin().watching(Life.ORDERS).heard).isEmpty();
         assertThat(life().id("c").cluster("10.97.0.10").begin().watching(Life.ORDERS).heard)
                 .isNotEmpty();
+    }
+
+    @Test
+    void aProcessThatMovesToAnotherClusterTakesItsFileAlongAndNobodyElses() throws Exception {
+        Path neighbours = lived("aa", "10.0.0.7:80");
+        Life.Builder moving = life();
+        Life one = moving.begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(A_WHILE);
+        Path before = written("a");
+        moving.cluster("10.97.0.10");
+        one.watching(Life.CARTS).hearing(Life.CARTS, Life.found("10.1.0.1:80")).end();
+        assertThat(before).doesNotExist();
+        assertThat(neighbours).exists();
+        assertThat(Life.files(directory)).hasSize(2);
+        assertThat(elsewhere().id("b").begin().watching(Life.CARTS).latest().endpoints())
+                .isEqualTo(Life.endpoints("10.1.0.1:80"));
     }
 
     @ParameterizedTest
@@ -551,9 +627,9 @@ class WarmStartTest {
         } else {
             assertThat(next.heard).isEmpty();
             assertThat(next.told)
-                    .containsExactly("snapshot discovery-a.snapshot: not used (written in the future, at "
+                    .containsExactly("snapshot discovery-16ebd43f-a.snapshot: not used (written in the future, at "
                             + Life.BEGINNING.plusSeconds(61) + ")");
-            assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+            assertThat(Life.files(directory)).containsExactly("discovery-16ebd43f-a.snapshot");
             time.advance(Duration.ofSeconds(1));
             assertThat(life().id("c").begin().watching(Life.ORDERS).heard).hasSize(1);
         }
@@ -562,7 +638,7 @@ class WarmStartTest {
     @Test
     void aGibibyteIsRefusedByItsSize() throws Exception {
         lived("a", "10.0.0.1:80");
-        Path large = directory.resolve("discovery-c.snapshot");
+        Path large = directory.resolve("discovery-16ebd43f-c.snapshot");
         try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
             file.setLength(1L << 30);
         }
@@ -570,21 +646,23 @@ class WarmStartTest {
         Life next = life().id("b").begin().watching(Life.ORDERS);
         assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
         assertThat(next.told)
-                .containsExactly("snapshot discovery-c.snapshot: not used, set aside (1073741824 octets (expected: at"
-                        + " most 16777216))");
+                .containsExactly(
+                        "snapshot discovery-16ebd43f-c.snapshot: not used, set aside (1073741824 octets (expected: at"
+                                + " most 16777216))");
     }
 
     @Test
     void whatIsNoFileIsToldAndLeftAlone() throws Exception {
         lived("a", "10.0.0.1:80");
-        Files.createDirectory(directory.resolve("discovery-c.snapshot"));
-        Files.createSymbolicLink(directory.resolve("discovery-d.snapshot"), directory.resolve("discovery-a.snapshot"));
+        Files.createDirectory(directory.resolve("discovery-16ebd43f-c.snapshot"));
+        Files.createSymbolicLink(
+                directory.resolve("discovery-16ebd43f-d.snapshot"), directory.resolve("discovery-16ebd43f-a.snapshot"));
         Life next = life().id("b").begin().watching(Life.ORDERS);
         assertThat(next.latest().endpoints()).isEqualTo(Life.endpoints("10.0.0.1:80"));
         assertThat(next.told)
                 .containsExactlyInAnyOrder(
-                        "snapshot discovery-c.snapshot: not used (not a regular file)",
-                        "snapshot discovery-d.snapshot: not used (not a regular file)");
+                        "snapshot discovery-16ebd43f-c.snapshot: not used (not a regular file)",
+                        "snapshot discovery-16ebd43f-d.snapshot: not used (not a regular file)");
         assertThat(Life.files(directory)).hasSize(3);
     }
 
@@ -596,7 +674,7 @@ class WarmStartTest {
         assumeThat(Files.isReadable(file)).as("root reads everything").isFalse();
         Life next = life().id("b").begin().watching(Life.ORDERS);
         assertThat(next.told).singleElement().asString().contains("AccessDeniedException");
-        assertThat(Life.files(directory)).containsExactly("discovery-a.snapshot");
+        assertThat(Life.files(directory)).containsExactly("discovery-16ebd43f-a.snapshot");
     }
 
     @Test
@@ -607,21 +685,21 @@ class WarmStartTest {
         }
         assertThat(Life.files(directory))
                 .hasSize(16)
-                .doesNotContain("discovery-0.snapshot", "discovery-1.snapshot")
-                .contains("discovery-2.snapshot", "discovery-11.snapshot");
+                .doesNotContain("discovery-16ebd43f-0.snapshot", "discovery-16ebd43f-1.snapshot")
+                .contains("discovery-16ebd43f-2.snapshot", "discovery-16ebd43f-11.snapshot");
     }
 
     @Test
     void sixteenFilesAreRead() throws Exception {
         Files.createDirectory(directory);
         for (int i = 0; i < 20; i++) {
-            date(Files.writeString(directory.resolve("discovery-" + i + ".snapshot"), "not ours"));
+            date(Files.writeString(directory.resolve("discovery-16ebd43f-" + i + ".snapshot"), "not ours"));
             time.advance(Duration.ofMinutes(1));
         }
         assertThat(life().begin().told)
                 .hasSize(16)
-                .contains("snapshot discovery-19.snapshot: not used (not a snapshot of this library)")
-                .noneMatch(message -> message.contains("discovery-3."));
+                .contains("snapshot discovery-16ebd43f-19.snapshot: not used (not a snapshot of this library)")
+                .noneMatch(message -> message.contains("discovery-16ebd43f-3."));
     }
 
     @Test
@@ -630,18 +708,25 @@ class WarmStartTest {
             time.advance(Duration.ofMinutes(1));
             lived(Integer.toHexString(i), "10.0.0." + i + ":80");
             Files.setLastModifiedTime(
-                    directory.resolve("discovery-" + Integer.toHexString(i) + ".snapshot"),
+                    directory.resolve("discovery-16ebd43f-" + Integer.toHexString(i) + ".snapshot"),
                     FileTime.from(Life.BEGINNING.plus(Duration.ofDays(400))));
         }
-        assertThat(Life.files(directory)).hasSize(16).contains("discovery-13.snapshot");
+        assertThat(Life.files(directory)).hasSize(16).contains("discovery-16ebd43f-13.snapshot");
         assertThat(life().id("20").begin().watching(Life.ORDERS).latest().endpoints())
                 .isEqualTo(Life.endpoints("10.0.0.19:80"));
     }
 
     @Test
     void whatIsOlderThanADayIsDeletedAndNothingElse() throws Exception {
-        List<String> ours = List.of("discovery-c.snapshot", "discovery-c.snapshot.tmp", "discovery-c.snapshot.corrupt");
-        List<String> others = List.of("discovery-xyz.snapshot", "discovery-c.snapshot.bak", "notes.txt");
+        List<String> ours = List.of(
+                "discovery-16ebd43f-c.snapshot",
+                "discovery-16ebd43f-c.snapshot.tmp",
+                "discovery-16ebd43f-c.snapshot.corrupt");
+        List<String> others = List.of(
+                "discovery-16ebd43f-xyz.snapshot",
+                "discovery-c.snapshot",
+                "discovery-16ebd43f-c.snapshot.bak",
+                "notes.txt");
         Files.createDirectory(directory);
         for (String name : List.of(ours, others).stream().flatMap(List::stream).toList()) {
             date(Files.write(directory.resolve(name), new byte[1]));
@@ -653,7 +738,7 @@ class WarmStartTest {
         lived("b", "10.0.0.1:80");
         assertThat(Life.files(directory))
                 .containsAll(others)
-                .contains("discovery-a.snapshot", "discovery-b.snapshot")
+                .contains("discovery-16ebd43f-a.snapshot", "discovery-16ebd43f-b.snapshot")
                 .doesNotContainAnyElementsOf(ours);
     }
 
@@ -666,7 +751,7 @@ class WarmStartTest {
         Files.delete(directory);
         next.end();
         assertThat(next.told).isEmpty();
-        assertThat(Life.files(directory)).containsExactly("discovery-b.snapshot");
+        assertThat(Life.files(directory)).containsExactly("discovery-16ebd43f-b.snapshot");
     }
 
     @Test
