@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Switched off, the library is as if it were not there; switched on, it goes on where it was. */
 class KillSwitchTest {
@@ -292,6 +295,69 @@ class KillSwitchTest {
             String mine = orders.next(Affinity.of("me")).endpoint().authority();
             hosts.put("orders.shop.svc.cluster.local", List.of("192.0.2.2", "192.0.2.1"));
             assertThat(orders.next(Affinity.of("me")).endpoint().authority()).isEqualTo(mine);
+        }
+    }
+
+    @Test
+    void offHoweverWrongTheRestOfTheFileIs() {
+        try (World world = world()) {
+            Service orders = world.orders();
+            file.put("discovery.enabled", "false");
+            file.put("discovery.failover.dwell", "5x");
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("192.0.2.1:80");
+            assertThat(orders.explain().toString()).contains("discovery.enabled=false (a.properties)");
+            file.put("discovery.enabled", "true"); // yes is believed where all is right
+            world.pass(500);
+            assertThat(world.discovery.enabled()).isFalse();
+            file.clear();
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+        }
+    }
+
+    @Test
+    void offByAFileOfWhichAKeyIsUnknownAndEachLossOfItIsTold(@TempDir Path folder) throws Exception {
+        Path conf = Files.writeString(folder.resolve("a.properties"), "");
+        Supplier<Settings> settings = Settings.process(conf);
+        try (World world = new World(builder -> builder.settings(settings).system(this::lookup))) {
+            world.local.says(World.found("10.0.0.1:80"));
+            world.clusterset.says(World.noSuchName());
+            Service orders = world.orders();
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+            Files.writeString(conf, "discovery.enabled=false\nno.such.key=1\n");
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("192.0.2.1:80");
+            Files.writeString(conf, "");
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+            Files.delete(conf);
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+            Files.writeString(conf, "");
+            world.pass(500);
+            assertThat(authority(orders)).isEqualTo("10.0.0.1:80");
+            Files.delete(conf);
+            world.pass(500);
+            assertThat(world.events)
+                    .filteredOn(event -> event.contains("there is none"))
+                    .hasSize(2); // each time
+        }
+    }
+
+    @Test
+    void whoStartsSwitchedOffIsTold() {
+        file.put("discovery.enabled", "false");
+        try (World world = world()) {
+            assertThat(world.events)
+                    .first()
+                    .asString()
+                    .endsWith("switched off, calls go past the library: discovery.enabled=false (a.properties)");
+            world.discovery.enabled(true);
+            assertThat(world.events)
+                    .last()
+                    .asString()
+                    .endsWith("enabled(true): kept off by discovery.enabled=false (a.properties)");
         }
     }
 

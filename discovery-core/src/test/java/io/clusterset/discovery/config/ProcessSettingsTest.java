@@ -337,4 +337,29 @@ class ProcessSettingsTest {
         Files.write(file, "discovery.balance.client=\u00e9\u20ac".getBytes(StandardCharsets.UTF_8));
         assertThat(read(given()).text(Setting.BALANCE_CLIENT)).contains("\u00e9\u20ac");
     }
+
+    @Test
+    void whateverIsWrongTheKillSwitchIsRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.properties"), "discovery.enabled=false\nno.such=1\n");
+        ProcessSettings given =
+                new ProcessSettings(Optional.of(file), getClass().getClassLoader(), Map.of());
+        assertThat(killSwitch(given, Map.of())).contains("false");
+        assertThat(killSwitch(given, Map.of("discovery.enabled", "true"))).contains("true");
+        Files.writeString(file, "no.such=1\n");
+        assertThat(killSwitch(given, Map.of())).isEmpty();
+        Files.delete(file);
+        assertThat(killSwitch(given, Map.of("discovery.enabled", "false"))).contains("false");
+        ProcessSettings pod = new ProcessSettings(
+                Optional.of(file), getClass().getClassLoader(), Map.of("CLUSTERSET_ENABLED", "false"));
+        assertThat(killSwitch(pod, Map.of())).contains("false");
+    }
+
+    private static Optional<String> killSwitch(ProcessSettings settings, Map<String, String> properties) {
+        try {
+            settings.with(properties);
+            throw new AssertionError("not refused");
+        } catch (RefusedSettings refused) {
+            return refused.rest().text(Setting.ENABLED);
+        }
+    }
 }

@@ -94,7 +94,8 @@ class ReloadStoryTest {
             assertThat(orders.explain().toString())
                     .contains("10.0.0.1:80              0.0 %  unhealthy: connection refused")
                     .contains("discovery.balance.balancer=consistent-hash (a.properties)")
-                    .contains("discovery.services[orders.shop].topology=any (a.properties)");
+                    .contains("discovery.services[orders.shop].topology=any (a.properties)")
+                    .contains("s ago: settings: discovery.balance.balancer=consistent-hash (a.properties)");
             assertThat(world.local.asked).isEqualTo(asked);
         }
     }
