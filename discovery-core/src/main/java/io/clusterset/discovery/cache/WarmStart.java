@@ -63,6 +63,8 @@ public final class WarmStart implements AutoCloseable {
 
     private Optional<List<Remembered>> found = Optional.empty(); // until it is handed over
     private Optional<Long> writtenAt = Optional.empty();
+    private Optional<List<String>> writtenFor = Optional.empty();
+    private Optional<Long> movedAt = Optional.empty(); // when these were first seen to be others
 
     private boolean news; // since then
     private boolean writing;
@@ -288,7 +290,12 @@ public final class WarmStart implements AutoCloseable {
         news = false;
         writing = true;
         writtenAt = Optional.of(ticker.nanos());
-        SnapshotFile file = new SnapshotFile(wall.instant(), cluster.get(), collected());
+        List<String> here = cluster.get();
+        if (writtenFor.filter(before -> !before.equals(here)).isPresent()) {
+            movedAt = writtenAt; // what was found before that is another cluster's
+        }
+        writtenFor = Optional.of(here);
+        SnapshotFile file = new SnapshotFile(wall.instant(), here, collected());
         inBackground(() -> {
             boolean written = false;
             try {
@@ -327,7 +334,8 @@ public final class WarmStart implements AutoCloseable {
         Instant wallNow = wall.instant();
         long now = ticker.nanos();
         List<Remembered> lines = new ArrayList<>();
-        sources.forEach((name, source) -> source.lastFound()
+        sources.forEach((name, source) -> source.lastFound().stream()
+                .filter(last -> movedAt.filter(moved -> last.at() - moved < 0).isEmpty())
                 .forEach(last -> lines.add(new Remembered(
                         name, last.question(), last.endpoints(), wallNow.minusNanos(Math.max(0, now - last.at()))))));
         return lines;

@@ -779,4 +779,19 @@ class WarmStartTest {
         assertThat(next.confirmed).isZero();
         assertThat(Optional.of(next.latest().endpoints())).contains(Life.endpoints("10.0.0.9:80"));
     }
+
+    @Test
+    void whoMovesTakesNothingOfTheOldClusterAlong() throws Exception {
+        Life.Builder moving = life();
+        Life one = moving.begin().watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
+        time.advance(Duration.ofSeconds(31));
+        moving.cluster("10.97.0.10");
+        one.watching(Life.CARTS).hearing(Life.CARTS, Life.found("10.1.0.1:80")).end();
+        Life two = life().id("b")
+                .cluster("10.97.0.10")
+                .begin()
+                .watching(Life.ORDERS)
+                .watching(Life.CARTS);
+        assertThat(two.heard).singleElement().asString().contains("10.1.0.1");
+    }
 }
