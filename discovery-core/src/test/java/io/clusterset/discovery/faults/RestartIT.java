@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,17 +133,25 @@ class RestartIT {
         assertThat(child.status()).endsWith(" failures 0 stale false");
     }
 
+    /** Until the child has written what it knows: the file is moved into its directory. */
     private static void awaitFile(Path directory) throws Exception {
-        for (int i = 0; i < 1_000; i++) {
-            if (Files.isDirectory(directory)) {
-                try (Stream<Path> files = Files.list(directory)) {
-                    if (files.anyMatch(file -> file.toString().endsWith(".snapshot"))) {
-                        return;
-                    }
-                }
+        Files.createDirectories(directory);
+        try (WatchService changes = directory.getFileSystem().newWatchService()) {
+            directory.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            boolean written = isWritten(directory); // before it was watched
+            while (!written) {
+                WatchKey key = changes.poll(10, TimeUnit.SECONDS);
+                assertThat(key).as("a file in " + directory).isNotNull();
+                key.pollEvents();
+                key.reset();
+                written = isWritten(directory);
             }
-            Thread.sleep(10);
         }
-        throw new AssertionError("no file in " + directory);
+    }
+
+    private static boolean isWritten(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(file -> file.toString().endsWith(".snapshot"));
+        }
     }
 }
