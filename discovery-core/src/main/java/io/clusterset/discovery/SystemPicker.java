@@ -5,7 +5,6 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
-import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Port;
@@ -174,7 +173,7 @@ final class SystemPicker implements Picker {
                 : resolver.addresses(name()).stream().map(this::endpoint).toList();
         return endpoints.stream()
                 .map(endpoint -> new Candidate(
-                        endpoint.withTier(TIER), Verdict.UNKNOWN, Candidate.Use.IN_TURN, 1, Nowhere.OUTCOMES))
+                        endpoint.withTier(TIER), Verdict.UNKNOWN, Candidate.Use.IN_TURN, 1, Outcomes.NOBODY))
                 .toList();
     }
 
@@ -187,23 +186,5 @@ final class SystemPicker implements Picker {
         return home.answeredBy() == Tier.AnsweredBy.DNS
                 ? home.question(service).orElseThrow().name()
                 : service.service() + "." + service.namespace();
-    }
-
-    /** Nobody judges. */
-    private enum Nowhere implements Outcomes {
-        OUTCOMES;
-
-        @Override
-        public long began() {
-            return 0;
-        }
-
-        @Override
-        public void ended(long mark, Outcome outcome) {}
-
-        @Override
-        public boolean admits() {
-            return true;
-        }
     }
 }

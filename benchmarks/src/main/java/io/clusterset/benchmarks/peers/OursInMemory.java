@@ -6,7 +6,6 @@ import io.clusterset.discovery.Service;
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
-import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
@@ -39,10 +38,9 @@ public final class OursInMemory {
     public static Object picker(int service, int endpoints) {
         Resolution found = Home.found(Addresses.each(service, endpoints, Home::weighted));
         TierView view = new TierView(Home.TIER, found, 0, found.endpoints(), List.of());
-        Outcomes unheard = new Unheard();
         List<Candidate> candidates = found.endpoints().stream()
-                .map(endpoint ->
-                        new Candidate(endpoint, Verdict.UNKNOWN, Candidate.Use.IN_TURN, endpoint.weight(), unheard))
+                .map(endpoint -> new Candidate(
+                        endpoint, Verdict.UNKNOWN, Candidate.Use.IN_TURN, endpoint.weight(), Outcomes.NOBODY))
                 .toList();
         TierLoad load = new TierLoad(Home.TIER, 100, 100, 100, false, "");
         Snapshot snapshot = new Snapshot(ServiceName.of("orders", "shop"), 0, List.of(view));
@@ -61,22 +59,6 @@ public final class OursInMemory {
         Called called = new Called(services, endpoints);
         called.time.advance(REST);
         return called;
-    }
-
-    /** Somebody has to be told of outcomes. */
-    private record Unheard() implements Outcomes {
-        @Override
-        public long began() {
-            return 0;
-        }
-
-        @Override
-        public void ended(long mark, Outcome outcome) {}
-
-        @Override
-        public boolean admits() {
-            return false;
-        }
     }
 
     /** Services that have been called; answers are made up when they are asked for, and only the library keeps them. */

@@ -3,6 +3,22 @@ package io.clusterset.discovery.model;
 /** Where the outcomes of one endpoint's attempts go. Called on the callers' threads; never blocks, never throws. */
 public interface Outcomes {
 
+    /** Nobody judges: for endpoints of which nothing is learned. Admits no trials. */
+    Outcomes NOBODY = new Outcomes() {
+        @Override
+        public long began() {
+            return 0;
+        }
+
+        @Override
+        public void ended(long mark, Outcome outcome) {}
+
+        @Override
+        public boolean admits() {
+            return false;
+        }
+    };
+
     /**
      * An attempt begins.
      *

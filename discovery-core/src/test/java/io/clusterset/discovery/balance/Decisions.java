@@ -5,7 +5,6 @@ import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
-import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Resolution;
@@ -26,28 +25,13 @@ import java.util.stream.Stream;
 
 /** What pickers are built from in tests. */
 final class Decisions {
-
-    static final Outcomes NOBODY = new Outcomes() {
-        @Override
-        public long began() {
-            return 0;
-        }
-
-        @Override
-        public void ended(long mark, Outcome outcome) {}
-
-        @Override
-        public boolean admits() {
-            return false;
-        }
-    };
     static final Verdict SICK = new Verdict(State.UNHEALTHY, "connection refused");
     static final Verdict SUSPECT = new Verdict(State.SUSPECT, "connection refused");
 
     static Candidate candidate(String tier, int n, Verdict verdict) {
         Endpoint endpoint = Endpoint.parse("10." + (tier.equals("local") ? 0 : 1) + ".0." + n + ":80")
                 .withTier(tier);
-        return new Candidate(endpoint, verdict, use(verdict), 1, NOBODY);
+        return new Candidate(endpoint, verdict, use(verdict), 1, Outcomes.NOBODY);
     }
 
     static Use use(Verdict verdict) {

@@ -1,6 +1,5 @@
 package io.clusterset.discovery.balance;
 
-import static io.clusterset.discovery.balance.Decisions.NOBODY;
 import static io.clusterset.discovery.balance.Decisions.SICK;
 import static io.clusterset.discovery.balance.Decisions.SUSPECT;
 import static io.clusterset.discovery.balance.Decisions.candidate;
@@ -56,7 +55,7 @@ class RoundRobinTest {
     void anUnhealthyOneThatTheCapKeepsInTurnDoesNotTakeTheSuspectsCalls() {
         Endpoint kept = candidate("local", 1, SICK).endpoint();
         List<Candidate> local = List.of(
-                new Candidate(kept, SICK, Use.IN_TURN, 1, NOBODY),
+                new Candidate(kept, SICK, Use.IN_TURN, 1, Outcomes.NOBODY),
                 candidate("local", 2, SICK),
                 candidate("local", 3, SUSPECT),
                 candidate("local", 4, SUSPECT),

@@ -6,7 +6,6 @@ import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Hints;
 import io.clusterset.discovery.model.Locality;
-import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Traffic;
 import io.clusterset.discovery.model.Verdict;
@@ -25,21 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Written {
 
     static final Verdict SICK = new Verdict(Verdict.State.UNHEALTHY, "connection refused");
-
-    private static final Outcomes NOBODY = new Outcomes() {
-        @Override
-        public long began() {
-            return 0;
-        }
-
-        @Override
-        public void ended(long mark, Outcome outcome) {}
-
-        @Override
-        public boolean admits() {
-            return false;
-        }
-    };
 
     private Written() {}
 
@@ -70,7 +54,8 @@ final class Written {
                         Traffic.valueOf(words.getOrDefault("traffic", "any").toUpperCase(Locale.ROOT)));
         Verdict verdict = words.containsKey("sick") ? SICK : Verdict.HEALTHY;
         Use use = words.containsKey("waits") || words.containsKey("sick") ? Use.PASSED_OVER : Use.IN_TURN;
-        return new Candidate(endpoint, verdict, use, Float.parseFloat(words.getOrDefault("weight", "1")), NOBODY);
+        return new Candidate(
+                endpoint, verdict, use, Float.parseFloat(words.getOrDefault("weight", "1")), Outcomes.NOBODY);
     }
 
     private static Map<String, String> words(String text) {
