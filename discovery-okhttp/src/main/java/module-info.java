@@ -1,4 +1,9 @@
-/** Adapts the core to OkHttp. Exports nothing yet: there is no public type. */
+/** Adapts the core to OkHttp 5: a {@code Dns} and an interceptor. */
 module io.clusterset.discovery.okhttp {
+    requires kotlin.stdlib;
     requires static org.jspecify;
+    requires transitive io.clusterset.discovery;
+    requires transitive okhttp3;
+
+    exports io.clusterset.discovery.okhttp;
 }

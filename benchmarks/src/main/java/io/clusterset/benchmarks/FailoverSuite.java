@@ -5,16 +5,18 @@ import io.clusterset.benchmarks.failover.Fault;
 import io.clusterset.benchmarks.failover.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.ToDoubleFunction;
 
-/** How many calls fail, and for how long, when the local endpoint does. All clients at once, each in a JVM of its own. */
+/** How many calls fail, and for how long, when the local endpoint does. Five clients at a time, each in a JVM of its own. */
 final class FailoverSuite implements Suite {
 
     private static final String BAD = "badCalls";
@@ -24,7 +26,11 @@ final class FailoverSuite implements Suite {
     private static final String MOST_NANOS = "maxNanos";
     private static final String NEVER = "neverRecovered";
 
+    private static final Set<Client.Kind> OURS =
+            EnumSet.of(Client.Kind.OURS, Client.Kind.OURS_INSTALLED, Client.Kind.OURS_SPRING);
+
     private static final int TRIALS = 2;
+    private static final int AT_ONCE = 5; // whole applications among them; more would measure each other
     private static final int LATER_MILLIS = 1_000; // each trial than the one before
 
     private static final double SECOND = 1e9;
@@ -61,7 +67,7 @@ final class FailoverSuite implements Suite {
                 String subject = subject(kind, fault);
                 Row row = new Row(
                         name(), subject, new Row.Params(2, 1), figures(results.getOrDefault(subject, List.of())), run);
-                rows.add(kind == Client.Kind.OURS ? row : row.ratio(Row.RATIO_TO_OURS, ours(rows, fault)));
+                rows.add(OURS.contains(kind) ? row : row.ratio(Row.RATIO_TO_OURS, ours(rows, fault)));
             }
         }
         return rows;
@@ -74,8 +80,18 @@ final class FailoverSuite implements Suite {
     }
 
     private static Map<Client.Kind, Result> all(Fault fault, int later) throws IOException {
+        Map<Client.Kind, Result> results = new LinkedHashMap<>();
+        List<Client.Kind> kinds = List.of(Client.Kind.values());
+        for (int i = 0; i < kinds.size(); i += AT_ONCE) {
+            results.putAll(together(kinds.subList(i, Math.min(kinds.size(), i + AT_ONCE)), fault, later));
+        }
+        return results;
+    }
+
+    private static Map<Client.Kind, Result> together(List<Client.Kind> kinds, Fault fault, int later)
+            throws IOException {
         Map<Client.Kind, CompletableFuture<Result>> running = new LinkedHashMap<>();
-        for (Client.Kind kind : Client.Kind.values()) {
+        for (Client.Kind kind : kinds) {
             running.put(
                     kind,
                     CompletableFuture.supplyAsync(() -> one(kind, fault, later), task -> new Thread(task).start()));
@@ -137,13 +153,23 @@ final class FailoverSuite implements Suite {
     public List<Goal> goals() {
         Goal.Of refused = row(Client.Kind.OURS, Fault.REFUSED);
         Goal.Of lost = row(Client.Kind.OURS, Fault.BLACK_HOLE);
+        Goal.Of installedRefused = row(Client.Kind.OURS_INSTALLED, Fault.REFUSED);
+        Goal.Of installedLost = row(Client.Kind.OURS_INSTALLED, Fault.BLACK_HOLE);
         Goal.Of armeria = row(Client.Kind.ARMERIA, Fault.BLACK_HOLE);
         return List.of(
                 Goal.figure("refused: bad calls", refused, BAD, 2),
                 new Goal("refused: s until all are good", (rows, time) -> seconds(refused, rows), 0.1),
                 new Goal("black hole: s until all are good", (rows, time) -> seconds(lost, rows), 3),
                 Goal.ratio("black hole: s / Armeria's", lost, armeria, Row.NANOS, 0.5),
-                Goal.ratio("black hole: bad calls / Armeria's", lost, armeria, BAD, 0.5));
+                Goal.ratio("black hole: bad calls / Armeria's", lost, armeria, BAD, 0.5),
+                Goal.figure("installed, refused: bad calls", installedRefused, BAD, 0),
+                new Goal(
+                        "installed, refused: s until all are good",
+                        (rows, time) -> seconds(installedRefused, rows),
+                        0.1),
+                new Goal(
+                        "installed, black hole: s until all are good", (rows, time) -> seconds(installedLost, rows), 3),
+                Goal.figure("Spring, refused: bad calls", row(Client.Kind.OURS_SPRING, Fault.REFUSED), BAD, 0));
     }
 
     private static Goal.Of row(Client.Kind kind, Fault fault) {

@@ -76,6 +76,20 @@ record Goal(String words, Value value, double most) {
         return new Goal(words, (rows, time) -> ours.figure(rows, figure), most);
     }
 
+    /** How much more time one takes than another. */
+    static Goal more(String words, Of one, Of other, double most) {
+        return new Goal(
+                words,
+                (rows, time) -> {
+                    OptionalDouble less = other.figure(rows, time);
+                    OptionalDouble more = one.figure(rows, time);
+                    return more.isPresent() && less.isPresent()
+                            ? OptionalDouble.of(more.getAsDouble() - less.getAsDouble())
+                            : OptionalDouble.empty();
+                },
+                most);
+    }
+
     private static OptionalDouble quotient(OptionalDouble dividend, OptionalDouble divisor) {
         return dividend.isPresent() && divisor.isPresent()
                 ? OptionalDouble.of(dividend.getAsDouble() / divisor.getAsDouble())

@@ -9,10 +9,12 @@ import io.clusterset.benchmarks.peers.Armeria;
 import io.clusterset.benchmarks.peers.Floor;
 import io.clusterset.benchmarks.peers.Grpc;
 import io.clusterset.benchmarks.peers.Maglev;
+import io.clusterset.benchmarks.peers.OkHttp;
 import io.clusterset.benchmarks.peers.Ours;
 import io.clusterset.benchmarks.peers.ServiceTalk;
 import io.clusterset.benchmarks.peers.Spring;
 import io.clusterset.benchmarks.peers.Stork;
+import io.clusterset.benchmarks.peers.Watched;
 import io.clusterset.discovery.balance.Balancer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ import java.util.Optional;
 /** All suites. A new row is a line here; who it measures is a class of {@code peers}. */
 final class Suites {
 
-    static final List<Suite> ALL = List.of(pick(), rebuild(), new MemorySuite(), dns(), new FailoverSuite());
+    static final List<Suite> ALL =
+            List.of(pick(), rebuild(), new MemorySuite(), dns(), observe(), okhttp(), new FailoverSuite());
 
     private Suites() {}
 
@@ -165,6 +168,98 @@ final class Suites {
                                 0.1)),
                 new Effort(2, 5, 300, 5, 250),
                 new Effort(1, 3, 300, 3, 200));
+    }
+
+    private static Suite observe() {
+        Measure attempt = new Measure("pick and outcome, uncounted", Watched::attemptUncounted);
+        Measure counted = new Measure("pick and outcome, counted", Watched::attemptCounted);
+        Measure call = new Measure("call, stub transport, uncounted", Watched::callUncounted).warmer();
+        Measure countedCall = new Measure("call, stub transport, counted", Watched::callCounted).warmer();
+        Measure plain = new Measure("call of a Service", Watched::callOfDefaults).warmer();
+        Measure everything = new Measure(
+                        "call of a Service, listener, meters read every second", Watched::callWithEverything)
+                .warmer();
+        List<Measure> measures = new ArrayList<>();
+        List<Goal> goals = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            for (Measure measure : List.of(
+                    attempt, counted.over(attempt), call, countedCall.over(call), plain, everything.over(plain))) {
+                measures.add(measure.at(16, threads));
+            }
+            String by = threads == 1 ? "" : ", two threads";
+            goals.add(Goal.more(
+                    "counting a pick and its outcome, ns" + by,
+                    counted.at(16, threads).row(),
+                    attempt.at(16, threads).row(),
+                    10));
+            goals.add(Goal.more(
+                    "counting a call, ns" + by,
+                    countedCall.at(16, threads).row(),
+                    call.at(16, threads).row(),
+                    1_000));
+            goals.add(Goal.more(
+                    "everything else on, to a call, ns" + by,
+                    everything.at(16, threads).row(),
+                    plain.at(16, threads).row(),
+                    1_000));
+        }
+        return new JmhSuite("observe", measures, goals, new Effort(2, 4, 200, 5, 120), new Effort(1, 2, 150, 3, 80));
+    }
+
+    private static Suite okhttp() {
+        Measure remembered = new Measure("InetAddress.getAllByName, cached", OkHttp::jvmLookup);
+        Measure system = new Measure("Dns.SYSTEM.lookup, cached", OkHttp::systemLookup);
+        Measure ours = new Measure("DiscoveryDns.lookup, warm", OkHttp::lookup).warmer();
+        Measure call = new Measure("call, stub transport", OkHttp::call).warmer();
+        Measure intercepted = new Measure("call, DiscoveryInterceptor, stub transport", OkHttp::callIntercepted)
+                .over(call)
+                .warmer();
+        Measure installed = new Measure("call, DiscoveryOkHttp.install, stub transport", OkHttp::callInstalled)
+                .over(call)
+                .warmer();
+        List<Measure> measures = new ArrayList<>();
+        for (int threads : List.of(1, 2)) {
+            for (Measure measure :
+                    List.of(remembered.against(ours), system.over(remembered).against(ours), ours.over(remembered))) {
+                measures.add(measure.at(1, threads));
+            }
+        }
+        for (Measure measure : List.of(ours, call, intercepted, installed)) {
+            measures.add(measure.at(16, 1));
+        }
+        Goal.Of least = remembered.at(1, 1).row();
+        Goal.Of bare = call.at(16, 1).row();
+        return new JmhSuite(
+                "okhttp",
+                measures,
+                List.of(
+                        Goal.ratio(
+                                "warm DiscoveryDns.lookup of 1 / cached InetAddress",
+                                ours.at(1, 1).row(),
+                                least,
+                                1.5),
+                        Goal.ratio(
+                                "warm DiscoveryDns.lookup of 16 / cached InetAddress",
+                                ours.at(16, 1).row(),
+                                least,
+                                1.5),
+                        Goal.ratio(
+                                "warm DiscoveryDns.lookup of 1 / cached InetAddress, two threads",
+                                ours.at(1, 2).row(),
+                                remembered.at(1, 2).row(),
+                                1.5),
+                        Goal.more(
+                                "interceptor, to a call, ns",
+                                intercepted.at(16, 1).row(),
+                                bare,
+                                5_000),
+                        Goal.more(
+                                "everything installed, to a call, ns",
+                                installed.at(16, 1).row(),
+                                bare,
+                                5_000)),
+                new Effort(1, 8, 300, 8, 120), // OkHttp and we are much code, and a busy machine compiles it slowly
+                new Effort(1, 4, 200, 3, 80));
     }
 
     private static Suite dns() {

@@ -1,6 +1,7 @@
 package io.clusterset.discovery;
 
 import io.clusterset.discovery.call.Failure;
+import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
@@ -31,13 +32,16 @@ public final class Attempt implements AutoCloseable {
     private static final VarHandle REPORTED = reported();
 
     private final Candidate candidate;
+    private final AttemptSink counts;
     private final long mark;
 
     @SuppressWarnings("UnusedVariable") // by REPORTED: a field costs four octets, an AtomicBoolean twenty
     private volatile boolean reported;
 
-    Attempt(Candidate candidate) {
+    Attempt(Candidate candidate, AttemptSink counts) {
         this.candidate = candidate;
+        this.counts = counts;
+        counts.began(candidate.endpoint());
         this.mark = candidate.outcomes().began();
     }
 
@@ -79,6 +83,7 @@ public final class Attempt implements AutoCloseable {
     public void report(Outcome outcome) {
         if (REPORTED.compareAndSet(this, false, true)) {
             candidate.outcomes().ended(mark, outcome);
+            counts.ended(candidate.endpoint(), outcome);
         }
     }
 

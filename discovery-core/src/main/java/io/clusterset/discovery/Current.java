@@ -27,6 +27,7 @@ final class Current {
     private volatile CompletableFuture<Boolean> settled = new CompletableFuture<>();
 
     private volatile boolean closed;
+    private volatile long since;
 
     Current(ServiceName name) {
         this.name = name;
@@ -42,6 +43,11 @@ final class Current {
         return decision;
     }
 
+    /** Since when callers go by what they go by. */
+    long since() {
+        return since;
+    }
+
     CompletableFuture<Picker> first() {
         return first;
     }
@@ -54,12 +60,19 @@ final class Current {
         return closed;
     }
 
-    void publish(Decision next, Picker built) {
+    /**
+     * Callers go by this from now on.
+     *
+     * @param held since when the same has been decided, in ticker nanoseconds
+     */
+    void publish(Decision next, Picker built, long held) {
+        since = held;
         set(next, built).complete(built); // with no lock held: somebody's code may follow
     }
 
     /** Calls go by this one, past all that was decided; on any thread, for it must not depend on the executor. */
-    void bypass(Picker system) {
+    void bypass(Picker system, long now) {
+        since = picker instanceof SystemPicker ? since : now;
         set(null, system).complete(system);
         settled.complete(true);
     }

@@ -14,6 +14,7 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
@@ -37,8 +38,10 @@ import java.util.stream.Stream;
  */
 final class Decider {
 
+    static final String NOT_TRIED = "none tried yet";
+
     private static final String LONE_REMOTE =
-            "a tier behind home has a single address: if it is a clusterset VIP it may lead to the local endpoints too";
+            " has a single address: if that is a clusterset VIP, it may lead to home's endpoints too (DNS can't tell)";
 
     private final ServiceName name;
     private final Selection selection;
@@ -133,17 +136,22 @@ final class Decider {
         for (int i = 0; i < views.size(); i++) {
             String tier = views.get(i).tier();
             eligible.get(i).notes().forEach(note -> notes.add(tier + ": " + note));
+            if (!eligible.get(i).notes().isEmpty()) {
+                spilled(decided.get(i), here.locality().zone()).ifPresent(note -> notes.add(tier + ": " + note));
+            }
         }
         notes.addAll(untranslatedPorts(tiers));
         if (lastKnown.inUse()) {
             notes.add(LastKnown.NOTE);
         }
         List<String> next = new ArrayList<>(loads.next());
+        next.addAll(lastKnown.next());
         next.addAll(stages.drills().next(views.stream().map(TierView::tier).collect(Collectors.toSet())));
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
         Decision decision = new Decision(snapshot, decided, notes, next);
-        Optional<Duration> recheck = Stream.of(loads.recheck(), lastKnown.until(), narrowing.recheck())
+        Optional<Duration> recheck = Stream.of(
+                        loads.recheck(), lastKnown.until(), narrowing.recheck(), health.nextOver())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         Picker picker = picker(plan.balancer(name), decision);
@@ -151,7 +159,7 @@ final class Decider {
         boolean suspects = !census.get(0).why().isEmpty()
                 && decided.get(0).candidates().stream()
                         .anyMatch(candidate -> candidate.verdict().state() == State.SUSPECT);
-        return new Decided(decision, guards.over(decision, picker), recheck, suspects);
+        return new Decided(decision, guards.over(decision, picker), recheck, suspects, healths, loads.stages());
     }
 
     private void tellOfLastKnown(LastKnown lastKnown) {
@@ -167,7 +175,10 @@ final class Decider {
                     .filter(dropped -> dropped.rule().equals(Join.TOO_MANY))
                     .count();
             if (cut > 0) {
-                trouble(view.tier() + " has " + Join.TOO_MANY + ", the rest is left out");
+                String what = view.tier() + " has " + Join.TOO_MANY + ", the rest is left out";
+                if (said.add(what)) {
+                    stages.log().accept(new Event.Limit(selection.subject(name), what));
+                }
             }
         }
     }
@@ -244,7 +255,7 @@ final class Decider {
     /** The first reason for what is not well; for a tier without endpoints, what its source said. */
     private static String why(TierView view, Eligibility.Eligible eligible, HealthView.Census census) {
         if (!eligible.candidates().isEmpty()) {
-            return census.allUnknown() ? "none tried yet" : census.why();
+            return census.allUnknown() ? NOT_TRIED : census.why();
         }
         if (!eligible.excluded().isEmpty()) {
             return eligible.excluded().size() + " known, none eligible: "
@@ -275,10 +286,47 @@ final class Decider {
                 notes.add(tier.load().tier() + " is suspect: its calls go on to the next tier until it is judged");
             }
         }
-        if (tiers.stream().skip(1).anyMatch(tier -> tier.view().endpoints().size() == 1)) {
-            notes.add(LONE_REMOTE);
+        boolean onlyHome = tiers.size() > 1
+                && tiers.get(0).load().percent() == 100
+                && tiers.stream()
+                        .skip(1)
+                        .allMatch(tier -> tier.view().endpoints().isEmpty()
+                                && !(tier.view().resolution() instanceof Resolution.Unknown));
+        if (onlyHome) {
+            notes.add("no other tier has an endpoint: if " + tiers.get(0).load().tier()
+                    + " fails, there is nowhere to go");
         }
+        tiers.stream()
+                .skip(1)
+                .filter(tier -> tier.view().endpoints().size() == 1)
+                .forEach(tier -> notes.add(tier.load().tier() + LONE_REMOTE));
         return notes;
+    }
+
+    /** How much leaves the own zone, where topology would keep it, and what is wrong there. */
+    private static Optional<String> spilled(Decision.Tier tier, String zone) {
+        double all = 0;
+        double near = 0;
+        for (Candidate candidate : tier.inUse()) {
+            all += candidate.weight();
+            near += isIn(zone, candidate) ? candidate.weight() : 0;
+        }
+        List<Candidate> mine = tier.candidates().stream()
+                .filter(candidate -> isIn(zone, candidate))
+                .toList();
+        long stays = all == 0 ? 100 : Math.round(100 * near / all);
+        if (mine.isEmpty() || stays == 100) {
+            return Optional.empty();
+        }
+        long healthy = mine.stream()
+                .filter(candidate -> candidate.verdict().countsAsHealthy())
+                .count();
+        return Optional.of((100 - stays) + " % of its calls leave zone " + Text.safe(zone) + ", where " + healthy
+                + " of " + mine.size() + " are healthy");
+    }
+
+    private static boolean isIn(String zone, Candidate candidate) {
+        return !zone.isEmpty() && candidate.endpoint().locality().zone().equals(zone);
     }
 
     /** DNS has addresses of pods for a headless service, and the caller the port of the Service: nobody translates. */
@@ -286,12 +334,15 @@ final class Decider {
         if (name.port() instanceof Port.Named) {
             return List.of();
         }
-        return tiers.stream()
+        List<String> several = tiers.stream()
                 .filter(known -> known.tier().port().isEmpty() && severalWithoutPort(known.answer()))
-                .map(known -> known.tier().name()
-                        + " has several addresses and DNS can't translate a Service's port for pods: "
-                        + "name the port (" + name.base() + ":NAME) if theirs is another")
+                .map(known -> known.tier().name())
                 .toList();
+        return several.isEmpty()
+                ? List.of()
+                : List.of(String.join(" and ", several) + (several.size() == 1 ? " has" : " have")
+                        + " several addresses and DNS can't translate a Service's port for pods: "
+                        + "name the port (" + name.base() + ":NAME) if theirs is another");
     }
 
     private static boolean severalWithoutPort(Resolution answer) {
@@ -354,6 +405,14 @@ final class Decider {
      * @param picker built from it
      * @param recheck when to decide again even if nothing happens
      * @param homeIsSuspect whether any endpoint of home is suspect
+     * @param healths what failover went by, of each tier
+     * @param stages what became of returns
      */
-    record Decided(Decision decision, Picker picker, Optional<Duration> recheck, boolean homeIsSuspect) {}
+    record Decided(
+            Decision decision,
+            Picker picker,
+            Optional<Duration> recheck,
+            boolean homeIsSuspect,
+            List<TierHealth> healths,
+            List<Failover.Stage> stages) {}
 }

@@ -17,7 +17,10 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.observe.Figures;
+import io.clusterset.discovery.observe.Measured;
 import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Alarm;
@@ -30,22 +33,27 @@ import io.clusterset.discovery.topology.TopologyOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns service names into the endpoint to call now: the local cluster's while it is healthy, the cluster set's when it is
@@ -62,7 +70,7 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  */
-public final class Discovery implements AutoCloseable {
+public final class Discovery implements AutoCloseable, Measured {
 
     private static final int MOST_SERVICES = 10_000;
     private static final int FOLLOW_AT_ONCE = 20;
@@ -74,8 +82,10 @@ public final class Discovery implements AutoCloseable {
     private final Stages stages;
     private final Optional<WarmStart> warmStart;
     private final List<AutoCloseable> owned;
+    private final LongSupplier untold;
     private final Alarm idleSweep;
     private final Map<ServiceName, Service> services = new ConcurrentHashMap<>();
+    private final Resting resting = new Resting();
 
     /** Services that ask; used on the serial executor. One that rests is forgotten, and comes back when it is used. */
     private final Set<Service> live = new LinkedHashSet<>();
@@ -86,14 +96,19 @@ public final class Discovery implements AutoCloseable {
 
     private final Consumer<Service> onUse = this::used; // one for all of them
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean full = new AtomicBoolean(); // and that has been told
+    private volatile Authorities authorities;
 
     private Discovery(Parts parts) {
         this.configuration = parts.configuration();
+        this.authorities = new Authorities(configuration.get());
         this.stages = parts.stages();
         this.warmStart = parts.warmStart();
         this.owned = parts.owned();
+        this.untold = parts.untold();
         this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
-        stages.drills().onChange(() -> live.forEach(Service::drilled));
+        stages.drills()
+                .onChange(() -> live.forEach(service -> service.residence().drilled()));
         configuration.onChange(this::replanned);
     }
 
@@ -145,9 +160,69 @@ public final class Discovery implements AutoCloseable {
                     name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
         }
         List<Tier> tiers = naming.tiers(name);
-        Service service = services.computeIfAbsent(name, n -> new Service(n, Selection.ALL, tiers, stages, onUse));
+        Service service = services.computeIfAbsent(
+                name, n -> resting.find(n).orElseGet(() -> new Service(n, tiers, stages, onUse)));
+        service.touch(); // one that rested
         used(service);
         return service;
+    }
+
+    /**
+     * What an HTTP client means by the host and port of a URL, if it is a service of ours; empty if the name is somebody else's, the
+     * library is switched off, the discovery is closed or 10,000 services are in use: then the system's resolver is the one to ask, as
+     * if the library were not there. For adapters. Asks nobody, never waits and never throws; cheap for a name that was asked for
+     * before.
+     *
+     * <p>Where a tier has one fixed name, and so endpoints whatever is asked for, names of one or two labels are ours only if {@code
+     * discovery.names.only} or {@code discovery.services} says so.
+     *
+     * @param host as the URL says it: a name or an address
+     * @param port as the URL says it, or its scheme's
+     * @param schemePort its scheme's: a service that has a port of its own ({@code discovery.services[…].port}, which may be a name)
+     *     is reached there, unless the URL says another
+     */
+    public Optional<Authority> authority(String host, int port, int schemePort) {
+        return authority(Authorities.Asked.of(host, port, schemePort));
+    }
+
+    /**
+     * As {@link #authority(String, int, int)}, of a name that is in no URL: {@code orders.shop}, {@code orders.shop:8080} or {@code
+     * orders.shop:http}. One without a port has the service's own, else {@code discovery.default-port}.
+     */
+    public Optional<Authority> authority(String name) {
+        return authority(Authorities.Asked.of(name));
+    }
+
+    private Optional<Authority> authority(Authorities.Asked asked) {
+        Plan plan = configuration.get();
+        if (!plan.enabled() || closed.get()) {
+            return Optional.empty();
+        }
+        Authorities now = authorities;
+        if (!now.isOf(plan)) {
+            now = new Authorities(plan);
+            authorities = now;
+        }
+        try {
+            return now.find(asked, this::service);
+        } catch (DiscoveryException noRoom) { // or closed meanwhile
+            if (full.compareAndSet(false, true) && !closed.get()) {
+                stages.log()
+                        .accept(new Event.Limit(
+                                "", noRoom.getMessage() + "; what is new in URLs goes to the system's resolver"));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The services there are: those in use, and those that the settings or the builder name. Without port, sorted: {@code orders.shop}, or the
+     * name as it was asked for if it means one tier or exactly one name. What nobody asked for and nobody configured is not known: DNS lists no services.
+     */
+    public Set<String> serviceNames() {
+        Set<String> names = new TreeSet<>(configuration.get().services().keySet());
+        services.keySet().forEach(name -> names.add(name.base()));
+        return Collections.unmodifiableSet(names);
     }
 
     private Naming naming() {
@@ -160,6 +235,11 @@ public final class Discovery implements AutoCloseable {
      */
     public boolean enabled() {
         return configuration.get().enabled();
+    }
+
+    /** Whether {@link #close} was called. Costs one volatile read. */
+    public boolean closed() {
+        return closed.get();
     }
 
     /**
@@ -192,11 +272,23 @@ public final class Discovery implements AutoCloseable {
     }
 
     /**
-     * Every setting of the discovery as it holds now, and who said so: those of {@link Setting}, in their order, {@code
+     * Every setting of the discovery as it holds now, and who said so: those of {@link io.clusterset.discovery.config.Setting}, in their order, {@code
      * discovery.config} only where a file is read; those of single services are in their explanations. Immutable.
      */
     public List<Provenance> settings() {
         return configuration.get().provenance();
+    }
+
+    /** {@inheritDoc} After {@link #close}, what there was last. */
+    @Override
+    public Figures figures() {
+        CacheStats cache = cacheStats();
+        return new Figures(
+                enabled(),
+                services.values().stream().map(Service::figures).toList(),
+                new Figures.OfCache(cache.joined(), cache.asked(), cache.confirmations(), cache.watched()),
+                stages.log().counts(),
+                untold.getAsLong());
     }
 
     /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
@@ -255,7 +347,7 @@ public final class Discovery implements AutoCloseable {
                     services.putIfAbsent(service.name(), service);
                 }
                 live.add(service);
-                service.start();
+                service.residence().start();
                 newcomers.add(service);
                 if (idleSweep.left().isEmpty()) {
                     idleSweep.set(IDLE_AFTER, this::sweep);
@@ -300,7 +392,7 @@ public final class Discovery implements AutoCloseable {
             next.forEach(service -> {
                 behind.remove(service);
                 if (live.contains(service)) {
-                    service.replanned();
+                    service.residence().replanned();
                 }
             });
         } finally {
@@ -314,6 +406,12 @@ public final class Discovery implements AutoCloseable {
     private void evict(Service service) {
         service.rest();
         live.remove(service);
+        forget(service);
+    }
+
+    /** In this order: who asks for the name at any time gets the service that others may hold. */
+    private void forget(Service service) {
+        resting.add(service);
         services.remove(service.name(), service);
     }
 
@@ -325,7 +423,12 @@ public final class Discovery implements AutoCloseable {
             }
             return resting;
         });
-        services.values().removeIf(service -> !live.contains(service));
+        services.values().forEach(service -> {
+            if (!live.contains(service)) {
+                forget(service);
+            }
+        });
+        full.set(false);
         if (!live.isEmpty()) {
             idleSweep.set(IDLE_AFTER, this::sweep);
         }
@@ -355,6 +458,7 @@ public final class Discovery implements AutoCloseable {
                 stages.health().close();
                 stages.sources().close();
             } finally {
+                stages.log().close();
                 letGo.countDown();
             }
         });
@@ -405,6 +509,7 @@ public final class Discovery implements AutoCloseable {
         private Optional<String> clusterDomain = Optional.empty();
         private Optional<String> clustersetDomain = Optional.empty();
         private Optional<Integer> defaultPort = Optional.empty();
+        private UnaryOperator<NameOptions.Builder> names = UnaryOperator.identity();
         private UnaryOperator<DnsOptions.Builder> dns = UnaryOperator.identity();
         private UnaryOperator<CacheOptions.Builder> cache = UnaryOperator.identity();
         private UnaryOperator<HealthOptions.Builder> health = UnaryOperator.identity();
@@ -418,6 +523,7 @@ public final class Discovery implements AutoCloseable {
         private Optional<Scheduler> scheduler = Optional.empty();
         private RandomGenerator random = new SecureRandom();
         private SystemResolver system = SystemResolver.JVM;
+        private Logger log = LoggerFactory.getLogger("io.clusterset.discovery");
 
         private Builder() {}
 
@@ -505,6 +611,12 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
+        /** Changes which names adapters take for services: {@code names(n -> n.only(List.of("*.shop")))}. */
+        public Builder names(UnaryOperator<NameOptions.Builder> change) {
+            names = change;
+            return this;
+        }
+
         /** Changes how DNS is asked: {@code dns(d -> d.timeout(Duration.ofSeconds(1)))}. */
         public Builder dns(UnaryOperator<DnsOptions.Builder> change) {
             dns = change;
@@ -575,6 +687,12 @@ public final class Discovery implements AutoCloseable {
             return this;
         }
 
+        /** Where lines go, in place of the logger that has the library's name. */
+        Builder log(Logger logger) {
+            log = logger;
+            return this;
+        }
+
         /** Who answers while the library is switched off. */
         Builder system(SystemResolver resolver) {
             system = resolver;
@@ -597,7 +715,7 @@ public final class Discovery implements AutoCloseable {
             Surroundings seen = surroundings.orElseGet(Surroundings::detect);
             Planner planner = new Planner(said(), seen, Long.toHexString(random.nextLong()));
             Configuration plans = new Configuration(planner, settings.orElseGet(Settings::process));
-            Lent lent = new Lent(executor, ticker, scheduler, random, prober, listeners, customTiers, system);
+            Lent lent = new Lent(executor, ticker, scheduler, random, prober, listeners, customTiers, system, log);
             return new Discovery(new Parts(lent, seen, plans, planner.noticed(), looksAgain));
         }
 
@@ -611,6 +729,7 @@ public final class Discovery implements AutoCloseable {
                     customTiers.keySet(),
                     services,
                     defaultPort,
+                    names,
                     dns,
                     cache,
                     health,

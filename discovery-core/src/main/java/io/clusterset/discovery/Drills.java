@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
@@ -46,13 +47,13 @@ final class Drills {
                 .filter(entry -> tiers.contains(entry.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + ": its drill ends in "
-                        + entry.getValue().left(ticker).toSeconds() + " s")
+                        + Text.time(entry.getValue().left(ticker)))
                 .toList();
     }
 
     void begin(String tier, int percent, Duration time, Object key) {
         running.put(tier, new Running(percent, ticker.nanos() + time.toNanos(), key));
-        events.accept(new Event.Drill(tier, "forced to " + percent + " % for " + time.toSeconds() + " s"));
+        events.accept(new Event.Drill(tier, "forced to " + percent + " % for " + Text.time(time)));
         changed();
     }
 

@@ -74,7 +74,8 @@ final class Join {
     }
 
     private static TierView view(Decider.Known known, List<Endpoint> endpoints, List<Evidence.Dropped> dropped) {
-        return new TierView(known.tier().name(), known.answer(), known.answeredAt(), endpoints, dropped);
+        return new TierView(
+                known.tier().name(), known.answer(), known.answeredAt(), known.foundAt(), endpoints, dropped);
     }
 
     @SuppressWarnings("ReferenceEquality") // the very list: whether it says the same is not worth finding out

@@ -3,6 +3,7 @@ package io.clusterset.discovery;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierView;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 final class LastKnown {
 
     static final String NOTE =
-            "no tier has an endpoint that works: those known last are used while they succeed, 5 min without a success at most";
+            "no source names an endpoint that works: those known last are used while they succeed, 5 min without a success at most";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -43,8 +44,13 @@ final class LastKnown {
             boolean gone = now.get(i).endpoints().isEmpty();
             List<Endpoint> endpoints =
                     gone ? usable(former.endpoints(), tiers.get(i).goneAt(), now) : List.of();
-            kept.add(
-                    new TierView(former.tier(), former.resolution(), former.answeredAt(), endpoints, former.dropped()));
+            kept.add(new TierView(
+                    former.tier(),
+                    former.resolution(),
+                    former.answeredAt(),
+                    former.foundAt(),
+                    endpoints,
+                    former.dropped()));
         }
         return kept;
     }
@@ -87,6 +93,17 @@ final class LastKnown {
 
     boolean inUse() {
         return inUse;
+    }
+
+    /** What will happen to them, in words. */
+    List<String> next() {
+        return inUse
+                ? until
+                        .map(left ->
+                                "endpoints known last are given up in " + Text.time(left) + ", unless they succeed")
+                        .stream()
+                        .toList()
+                : List.of();
     }
 
     /** When the next of them may have to go. */

@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
 
 /**
  * What the application lends through the builder, in place of our own. Immutable.
  *
  * @param sources by the places they answer for
+ * @param log where lines go
  */
 record Lent(
         Optional<Executor> executor,
@@ -27,7 +29,8 @@ record Lent(
         Optional<Prober> prober,
         List<Consumer<Event>> listeners,
         Map<Tier, EndpointSource> sources,
-        SystemResolver system) {
+        SystemResolver system,
+        Logger log) {
 
     Lent {
         listeners = List.copyOf(listeners);

@@ -7,6 +7,7 @@ import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Ticker;
 import io.clusterset.discovery.topology.Eligibility;
 import io.clusterset.discovery.topology.Here;
@@ -75,7 +76,7 @@ final class Narrowing {
         List<String> notes = new ArrayList<>(eligible.notes());
         long warming = slowStart.warming(tier);
         if (warming > 0) {
-            notes.add("slow start: " + warming + " new, with less than all of its weight for now");
+            notes.add("slow start: " + warming + " new, less called than others for " + Text.time(window) + " at most");
         }
         Subset.Chosen chosen = subset.isEmpty()
                 ? new Subset.Chosen(eligible.candidates(), List.of())

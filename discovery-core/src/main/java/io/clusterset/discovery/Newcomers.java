@@ -24,16 +24,16 @@ final class Newcomers {
     }
 
     void add(Service service) {
-        if (service.proven()) {
+        if (service.residence().proven()) {
             return;
         }
         waiting.add(service);
         Iterator<Service> oldestFirst = waiting.iterator();
         for (int looked = 0; waiting.size() > MOST && looked < LOOKED_AT; looked++) {
             Service oldest = oldestFirst.next();
-            if (oldest.proven()) {
+            if (oldest.residence().proven()) {
                 oldestFirst.remove();
-            } else if (oldest.answered() || waiting.size() > MOST_UNANSWERED) {
+            } else if (oldest.residence().answered() || waiting.size() > MOST_UNANSWERED) {
                 oldestFirst.remove();
                 evict.accept(oldest);
             }

@@ -13,6 +13,7 @@ import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
+import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.topology.Place;
 import io.clusterset.discovery.topology.Topology;
 import io.clusterset.discovery.topology.TopologyOptions;
@@ -23,6 +24,14 @@ final class OptionGroups {
 
     /** Where {@link io.clusterset.discovery.config.Surroundings} look for the own pod's labels. */
     private static final String LABELS_FILE = "/etc/podinfo/labels";
+
+    static final OptionGroup<NameOptions.Builder, NameOptions> NAMES = new OptionGroup<>(
+                    "names", NameOptions::builder, NameOptions.Builder::build)
+            .with(
+                    Setting.NAMES_ONLY,
+                    text -> Settings.parseList(text, ',', NameOptions::pattern),
+                    NameOptions.Builder::only,
+                    NameOptions::only);
 
     static final OptionGroup<DnsOptions.Builder, DnsOptions> DNS = new OptionGroup<>(
                     "dns", DnsOptions::builder, DnsOptions.Builder::build)

@@ -12,6 +12,7 @@ import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.io.Routes;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.observe.DecisionRing;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EnvironmentSource;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,7 @@ final class Parts {
     private final Stages stages;
     private final Optional<WarmStart> warmStart;
     private final List<AutoCloseable> owned;
+    private final LongSupplier untold;
 
     /**
      * With what there is to put together.
@@ -61,11 +64,12 @@ final class Parts {
         Executor callbacks = lent.executor()
                 .<Executor>map(lender -> new SerialExecutor(lender, thrown -> {}))
                 .orElse(own);
+        Scheduler timer = lent.scheduler().orElse(main);
         Listeners told = new Listeners(lent.listeners(), callbacks);
-        EventLog log = new EventLog(clock, told);
+        EventLog log = new EventLog(lent.log(), clock, timer, told);
+        untold = told::untold;
         Consumer<Throwable> broken = thrown -> log.accept(new Event.Trouble("", "internal: " + thrown));
         SerialExecutor serial = new SerialExecutor(lent.executor().orElse(main), broken);
-        Scheduler timer = lent.scheduler().orElse(main);
         warmStart = plan.cache()
                 .snapshotDirectory()
                 .map(directory -> new WarmStart(
@@ -126,6 +130,7 @@ final class Parts {
                 verdicts,
                 new Drills(clock, timer, serial, log),
                 log,
+                new DecisionRing(),
                 clock,
                 timer,
                 timer instanceof Sleeper sleeper ? sleeper : main,
@@ -145,6 +150,11 @@ final class Parts {
     /** What outlives the process, if it is wanted. */
     Optional<WarmStart> warmStart() {
         return warmStart;
+    }
+
+    /** How many events no listener was told of. */
+    LongSupplier untold() {
+        return untold;
     }
 
     /** What to close at the end, in this order. */

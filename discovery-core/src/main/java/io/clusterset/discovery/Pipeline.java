@@ -13,8 +13,8 @@ import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
-import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.observe.ServiceCounts;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EndpointSource.Watch;
 import io.clusterset.discovery.source.Question;
@@ -58,6 +58,7 @@ final class Pipeline {
     private final List<TierState> tiers = new ArrayList<>();
     private final HealthView health;
     private final Failover failover;
+    private final ServiceCounts counts;
     private final Decider decider;
     private final Alarm rebuild;
     private final Alarm cold;
@@ -71,7 +72,8 @@ final class Pipeline {
     private boolean crowdedOut; // by other new names
     private boolean closed;
     private long rebuiltAt;
-    private List<Integer> lastLoads = List.of();
+    private final Changes changes;
+    private Optional<Decision> last = Optional.empty();
 
     Pipeline(
             ServiceName name,
@@ -80,6 +82,7 @@ final class Pipeline {
             Stages stages,
             Current current,
             Failover failover,
+            ServiceCounts counts,
             Map<Object, Watcher> watchers) {
         this.name = name;
         this.lookedUpIn = lookedUpIn;
@@ -88,8 +91,10 @@ final class Pipeline {
         this.current = current;
         this.subject = selection.subject(name);
         this.stages = stages;
+        this.changes = new Changes(subject, stages.log(), stages.ring());
         this.health = stages.health().view(isTcp(name.port()), probe, () -> scheduleRebuild(URGENT_REBUILDS_APART));
         this.failover = failover;
+        this.counts = counts;
         this.decider = new Decider(name, selection, lookedUpIn, stages, health, failover);
         this.rebuild = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
         this.cold = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
@@ -147,11 +152,15 @@ final class Pipeline {
 
     /** Stops asking. */
     void close() {
+        if (!closed) {
+            changes.ends(last, stages.ticker().nanos());
+        }
         closed = true;
         rebuild.cancel();
         cold.cancel();
         tiers.forEach(TierState::unwatch);
         watchers.clear();
+        counts.rests(stages.ticker().nanos());
         health.close(); // nobody calls them, so nobody need probe them
         wakeExaminers();
     }
@@ -260,9 +269,14 @@ final class Pipeline {
                 decider.decide(tiers.stream().map(TierState::known).toList());
         made.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
         Decision next = made.decision();
+        if (!decided && !timeUp && !allAnswered() && next.mostLoaded().isEmpty()) {
+            return; // none of those that are known is eligible: a tier that has yet to answer may have one
+        }
+        Optional<Decision> before = last.filter(held -> settled); // not what was provisional
+        long since = changes.remember(made, before);
         boolean better = !(current.picker() instanceof SystemPicker) || !isBlind(next);
         if (better) { // switched on again, calls go by the system's resolver until there is somewhere to send them
-            current.publish(next, made.picker());
+            current.publish(next, made.picker(), since);
         }
         decided = true;
         if (timeUp || allAnswered()) {
@@ -270,7 +284,9 @@ final class Pipeline {
             settled = true;
             current.settle();
         }
-        tellLoads(next);
+        last = Optional.of(next);
+        counts.decided(next);
+        changes.decided(made);
         paceStandbys(next, made.homeIsSuspect());
         refreshEarly(next);
         List.copyOf(watchers.values()).forEach(watcher -> watcher.tell(next.snapshot()));
@@ -280,15 +296,6 @@ final class Pipeline {
     private static boolean isBlind(Decision next) {
         return next.mostLoaded().isEmpty()
                 && next.tiers().stream().anyMatch(tier -> tier.view().resolution() instanceof Resolution.Unknown);
-    }
-
-    private void tellLoads(Decision next) {
-        List<TierLoad> loads = next.tiers().stream().map(Decision.Tier::load).toList();
-        List<Integer> percents = loads.stream().map(TierLoad::percent).toList();
-        if (!percents.equals(lastLoads)) {
-            lastLoads = percents;
-            stages.log().accept(new Event.LoadChanged(subject, loads));
-        }
     }
 
     /** While home carries everything, the others stand by: what they don't have is asked for ever more rarely. */
@@ -420,22 +427,28 @@ final class Pipeline {
             return answer.orElseGet(() -> new Resolution.Unknown(
                     List.of(),
                     Duration.ZERO,
-                    Evidence.of(
+                    new Evidence(
+                            watch.isPresent() ? List.of(question.text()) : List.of(),
+                            "",
+                            "",
                             crowdedOut
                                     ? "too many new names are looked up at once"
                                     : timeUp
                                             ? "no answer in " + COLD_DEADLINE.toSeconds() + " s"
-                                            : "not answered yet")));
+                                            : watch.isEmpty()
+                                                    ? "not asked yet"
+                                                    : "not answered yet; what it says is used as soon as it comes",
+                            List.of())));
         }
 
         private void resolved(Resolution next) {
             if (closed) {
                 return;
             }
-            if (answer.isEmpty() || !sameNews(answer.get(), next)) {
-                stages.log().accept(new Event.Answered(subject, tier.name(), next));
-            }
-            boolean had = answer.map(before -> !before.endpoints().isEmpty()).orElse(false);
+            counts.answered(tier.name(), next);
+            Optional<Resolution> before = answer;
+            boolean had = before.map(earlier -> !earlier.endpoints().isEmpty()).orElse(false);
+            long foundBefore = foundAt;
             answer = Optional.of(next);
             answeredAt = stages.ticker().nanos();
             foundAt = source.foundAt(question).orElse(foundAt); // which may be from before this service rested
@@ -447,16 +460,9 @@ final class Pipeline {
             } else if (had) {
                 goneAt = answeredAt;
             }
+            changes.answered(
+                    tier.name(), before, next, Duration.ofNanos(answeredAt - (next.stale() ? foundAt : foundBefore)));
             tierAnswered();
-        }
-
-        private boolean sameNews(Resolution before, Resolution now) {
-            boolean sameDetail = now instanceof Resolution.Unknown // its words tell how long it has been so
-                    || before.evidence().detail().equals(now.evidence().detail());
-            return before.getClass() == now.getClass()
-                    && List.copyOf(before.endpoints()).equals(now.endpoints())
-                    && before.evidence().rcode().equals(now.evidence().rcode())
-                    && sameDetail;
         }
     }
 }

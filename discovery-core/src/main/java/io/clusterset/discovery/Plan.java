@@ -12,6 +12,7 @@ import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Eligibility;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param enabled whether the library does its work; if not, the system resolver answers
  * @param naming names and tiers
  * @param defaultPort the port of endpoints when nobody says one
+ * @param names which names adapters take for services
  * @param here where this process runs, as the settings say
  * @param places where endpoints run; the same object while it says the same
  * @param subset which part of large tiers this process keeps to; empty for all of it
@@ -43,6 +45,7 @@ record Plan(
         boolean enabled,
         Naming naming,
         int defaultPort,
+        NameOptions names,
         DnsOptions dns,
         CacheOptions cache,
         HealthOptions health,
@@ -70,6 +73,7 @@ record Plan(
                 on,
                 naming,
                 defaultPort,
+                names,
                 dns,
                 cache,
                 health,

@@ -119,6 +119,7 @@ final class Planner {
                 enabled,
                 naming,
                 port,
+                group(OptionGroups.NAMES, settings, said.names(), told),
                 group(OptionGroups.DNS, settings, said.dns(), told),
                 group(OptionGroups.CACHE, settings, said.cache(), told),
                 group(OptionGroups.HEALTH, settings, said.health(), told),

@@ -6,6 +6,7 @@ import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.TopologyOptions;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ record Said(
         Set<Tier> answered,
         Map<String, UnaryOperator<ServiceOptions.Builder>> services,
         Optional<Integer> defaultPort,
+        UnaryOperator<NameOptions.Builder> names,
         UnaryOperator<DnsOptions.Builder> dns,
         UnaryOperator<CacheOptions.Builder> cache,
         UnaryOperator<HealthOptions.Builder> health,

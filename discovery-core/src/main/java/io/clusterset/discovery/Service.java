@@ -5,26 +5,32 @@ import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.call.EndpointCall;
 import io.clusterset.discovery.call.RetryBudget;
 import io.clusterset.discovery.call.TimedCall;
-import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.model.Verdict;
+import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.observe.Explanation;
+import io.clusterset.discovery.observe.Figures;
+import io.clusterset.discovery.observe.ServiceCounts;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.Scheduler;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,38 +54,52 @@ public final class Service {
     private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // a decision is made after 2 s
 
     private static final int MOST_SELECTIONS = 100;
+    private static final int EVENTS_SHOWN = 16;
+    private static final Duration LONGEST_AGO =
+            Duration.ofDays(36_500); // longer than any process, less than a long holds
 
     private final ServiceName name;
     private final Selection selection;
-    private volatile List<Tier> tiers; // written on the serial executor
     private final Current current;
     private volatile Map<String, Service> selections = Map.of(); // replaced, never edited; guarded by this for writing
     private final Stages stages;
+    private final RetryBudget budget;
+    private final ServiceCounts counts;
+    private final Residence residence;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
     private volatile List<CompletableFuture<?>> open = List.of(); // what somebody waits for; as selections
 
-    /** Null while the service rests; used on the serial executor, as is {@code proven}. */
-    private @Nullable Pipeline pipeline;
-
-    private boolean proven;
-    private Map<Object, Watcher> parked = Map.of(); // while the library is switched off; as pipeline
-
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
 
-    Service(ServiceName name, Selection selection, List<Tier> tiers, Stages stages, Consumer<Service> onUse) {
+    Service(ServiceName name, List<Tier> tiers, Stages stages, Consumer<Service> onUse) {
+        this(name, Selection.ALL, tiers, stages, onUse, new ServiceCounts());
+    }
+
+    private Service(
+            ServiceName name,
+            Selection selection,
+            List<Tier> tiers,
+            Stages stages,
+            Consumer<Service> onUse,
+            ServiceCounts counts) {
+        this.counts = counts;
         this.name = name;
         this.selection = selection;
-        this.tiers = tiers;
         this.current = new Current(name);
         this.stages = stages;
         this.onUse = onUse;
+        // a selection's answers and load are its service's: it counts attempts alone
+        ServiceCounts told = isSelection() ? new ServiceCounts() : counts;
+        this.residence = new Residence(name, selection, tiers, stages, current, told, () -> onUse.accept(this));
+        this.budget = new RetryBudget(stages.budget(), stages.ticker());
         this.loop = new AttemptLoop(
                 selection.subject(name),
                 this::picker,
                 current::settled,
-                new RetryBudget(stages.budget(), stages.ticker()),
+                budget,
+                counts,
                 stages.ticker(),
                 stages.scheduler(),
                 stages.sleeper(),
@@ -102,7 +122,7 @@ public final class Service {
      *     answer (its flag stays set)
      */
     public Attempt next() {
-        return new Attempt(picker().pick());
+        return new Attempt(picker().pick(), counts);
     }
 
     /**
@@ -111,7 +131,21 @@ public final class Service {
      * @throws DiscoveryException as {@link #next()}
      */
     public Attempt next(Affinity affinity) {
-        return new Attempt(picker().pick(affinity));
+        return new Attempt(picker().pick(affinity), counts);
+    }
+
+    /**
+     * As {@link #next()}, but nothing has begun yet; for adapters to clients that choose first and call later, if at all. Where
+     * everything was tried, as if nothing had been.
+     *
+     * @throws DiscoveryException as {@link #next()}
+     */
+    public Pick pick(Wish wish) {
+        Picker now = picker();
+        Optional<Candidate> wished = wish.tried().isEmpty()
+                ? wish.preferred().flatMap(this::candidate).filter(Candidate::isGood)
+                : now.another(wish.tried(), wish.leaving());
+        return new Pick(wished.orElseGet(() -> wish.affinity().map(now::pick).orElseGet(now::pick)), counts);
     }
 
     /**
@@ -138,11 +172,41 @@ public final class Service {
      * as failed. Failures complete the future, never this method.
      */
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        if (pickerNow() == null) {
+        Picker now = pickerNow();
+        if (now == null) {
             return runWhenReady(call, function);
         }
         touch();
+        if (now instanceof SystemPicker) { // it waits for the system's resolver, and the caller may be an event loop
+            return runElsewhere(call, function);
+        }
         return loop.runAsync(call, function);
+    }
+
+    private <T> CompletableFuture<T> runElsewhere(
+            Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        open(result);
+        stages.callbacks().execute(() -> {
+            if (!result.isDone()) {
+                follow(loop.runAsync(call, function), result);
+            }
+        });
+        return result;
+    }
+
+    /** The one who asked gets what becomes of it, and ends it by going away. */
+    private static <T> void follow(CompletableFuture<T> running, CompletableFuture<T> result) {
+        CompletionStage<T> asked = result;
+        asked.whenComplete((value, thrown) -> running.cancel(true)); // nothing to cancel unless the caller did
+        CompletionStage<T> answer = running;
+        answer.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(thrown);
+            }
+        });
     }
 
     /** The call's deadline holds for the wait, too. */
@@ -162,23 +226,47 @@ public final class Service {
             if (closed != null) {
                 result.completeExceptionally(Current.closedException(name));
             } else if (!result.isDone() && !left.isNegative() && !left.isZero()) {
-                CompletableFuture<T> running = loop.runAsync(call.deadline(left), function);
-                CompletionStage<T> asked = result;
-                asked.whenComplete((value, thrown) -> running.cancel(true)); // nothing to cancel unless the caller did
-                CompletionStage<T> answer = running;
-                answer.whenComplete((value, thrown) -> {
-                    if (thrown == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(thrown);
-                    }
-                });
+                follow(loop.runAsync(call.deadline(left), function), result);
             } else {
                 result.completeExceptionally(
                         new DiscoveryException(name + ": no first answer within " + call.deadline()));
             }
         });
         return result;
+    }
+
+    /**
+     * How somebody else's attempt at an endpoint of this service ended: for clients that choose among addresses themselves. It
+     * counts as if it had been an attempt of this library, but for the time it took, which nobody said; of an endpoint that is not
+     * known (any more), it is not heard. Never waits.
+     *
+     * @param address the endpoint's address and port
+     */
+    public void report(InetSocketAddress address, Outcome outcome) {
+        touch(); // a client that keeps its connections may use it without ever asking for endpoints
+        candidate(address).ifPresent(candidate -> new Attempt(candidate, counts).report(outcome));
+    }
+
+    /**
+     * What is thought of an endpoint now; empty if it is not known (any more), and while the service is at rest or the library switched
+     * off. Never waits.
+     *
+     * @param address the endpoint's address and port
+     */
+    public Optional<Verdict> verdict(InetSocketAddress address) {
+        return candidate(address).map(Candidate::verdict);
+    }
+
+    private Optional<Candidate> candidate(InetSocketAddress address) {
+        Decision decided = current.decision();
+        if (decided == null || address.isUnresolved()) {
+            return Optional.empty();
+        }
+        Endpoint sought = Endpoint.of(address.getAddress(), address.getPort());
+        return decided.tiers().stream()
+                .flatMap(tier -> tier.candidates().stream())
+                .filter(candidate -> candidate.endpoint().sameAddress(sought))
+                .findFirst();
     }
 
     /**
@@ -230,8 +318,8 @@ public final class Service {
             throw new IllegalArgumentException(this + ": selection " + Text.quote(word)
                     + " is one too many (expected: at most " + MOST_SELECTIONS + ")");
         }
-        Service selected =
-                all.computeIfAbsent(word, w -> new Service(name, new Selection(w, predicate), tiers, stages, onUse));
+        Service selected = all.computeIfAbsent(
+                word, w -> new Service(name, new Selection(w, predicate), residence.tiers(), stages, onUse, counts));
         selections = Map.copyOf(all);
         return selected;
     }
@@ -273,22 +361,70 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Explanation explain() {
-        return explanation(decision());
+        return explanation(decision(), stages.ticker().nanos());
     }
 
-    private Explanation explanation(Decision decided) {
-        List<String> subjects = new ArrayList<>();
+    /**
+     * Why calls went where they went some time ago, for "why then?" the morning after: what was decided then, with the verdicts,
+     * answers and events of that time. The last 32 decisions that differ are kept, 4,096 of all services together; of a time before
+     * the first of them the first is told, which says so.
+     *
+     * @param ago how long ago; not negative, and taken for a century if it is longer
+     * @throws IllegalArgumentException if it is negative
+     * @throws DiscoveryException as {@link #endpoints()}
+     */
+    public Explanation explainPast(Duration ago) {
+        if (ago.isNegative()) {
+            throw new IllegalArgumentException("explainPast: " + ago + " ago (expected: >= 0)");
+        }
+        Decision decided = decision();
+        long at = stages.ticker().nanos();
+        Explanation now = explanation(decided, at);
+        Duration within = ago.compareTo(LONGEST_AGO) < 0 ? ago : LONGEST_AGO;
+        long then = at - within.toNanos();
+        if (then - current.since() >= 0) {
+            return now;
+        }
+        return now.before().stream()
+                .filter(past -> past.until() - then > 0)
+                .findFirst()
+                .map(past -> now.of(past, then, events(past.decision(), Math.max(past.since(), then))))
+                .orElseGet(() -> now.unknownThen(then));
+    }
+
+    private Explanation explanation(Decision decided, long now) {
+        return new Explanation(
+                withBudget(decided),
+                now,
+                events(decided, now),
+                stages.now().said(name),
+                stages.ring().of(selection.subject(name)));
+    }
+
+    /** What retries are left is no stage's decision, and yet why a call failed that could have gone on. */
+    private Decision withBudget(Decision decided) {
+        Optional<String> shortage = budget.shortage();
+        if (shortage.isEmpty()) {
+            return decided;
+        }
+        return new Decision(
+                decided.snapshot(),
+                decided.tiers(),
+                Stream.concat(decided.notes().stream(), shortage.stream()).toList(),
+                Stream.concat(decided.next().stream(), budget.replenished().stream())
+                        .toList());
+    }
+
+    private List<EventLog.Timed> events(Decision decided, long until) {
+        Set<String> subjects = new HashSet<>();
+        subjects.add(""); // of the whole process: a nameserver that is down, a limit that all of them share
         subjects.add(selection.subject(name));
         subjects.add(Event.Reloaded.SETTINGS);
         decided.snapshot().tiers().forEach(tier -> {
             subjects.add(tier.tier()); // drills
             tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
         });
-        return new Explanation(
-                decided,
-                stages.ticker().nanos(),
-                stages.log().about(subjects, 10),
-                stages.now().said(name));
+        return stages.log().about(subjects, until, EVENTS_SHOWN);
     }
 
     /**
@@ -297,7 +433,7 @@ public final class Service {
      */
     public void invalidate() {
         touch();
-        stages.serial().execute(() -> ifRunning(Pipeline::invalidate));
+        stages.serial().execute(residence::invalidate);
     }
 
     /**
@@ -313,29 +449,11 @@ public final class Service {
         if (current.closed()) {
             throw Current.closedException(name);
         }
-        stages.serial().execute(() -> add(over, listener));
+        stages.serial().execute(() -> residence.watch(over, listener));
         return () -> {
             over.set(true);
-            stages.serial().execute(() -> {
-                ifRunning(running -> running.removeWatcher(over));
-                park(all -> all.remove(over));
-            });
+            stages.serial().execute(() -> residence.unwatch(over));
         };
-    }
-
-    private void add(AtomicBoolean over, Consumer<Snapshot> listener) {
-        Pipeline running = pipeline;
-        if (over.get() || current.closed()) {
-            return;
-        }
-        if (running != null) {
-            running.addWatcher(over, listener);
-        } else if (!stages.now().enabled()) {
-            park(all -> all.put(over, new Watcher(selection.subject(name), listener, stages)));
-        } else { // it came to rest before the listener's turn came
-            onUse.accept(this);
-            stages.serial().execute(() -> add(over, listener));
-        }
     }
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
@@ -369,34 +487,18 @@ public final class Service {
         if (done.isDone()) {
             return done;
         }
-        stages.serial().execute(() -> examine(probe, done));
+        stages.serial().execute(() -> residence.examine(probe, () -> explain(done)));
         return done;
-    }
-
-    /** On the serial executor, where nobody may wait. */
-    private void examine(boolean probe, CompletableFuture<Explanation> done) {
-        Pipeline running = pipeline;
-        if (running == null) {
-            explain(done);
-            return;
-        }
-        running.examine(
-                probe,
-                () -> stages.serial().execute(() -> {
-                    if (pipeline == running) {
-                        explain(done);
-                    } else {
-                        examine(probe, done); // another one has taken its place
-                    }
-                }));
     }
 
     private void explain(CompletableFuture<Explanation> done) {
         Decision decided = current.decision();
         if (decided != null) {
-            done.complete(explanation(decided));
+            done.complete(explanation(decided, stages.ticker().nanos()));
         } else if (current.picker() instanceof SystemPicker system) {
-            stages.callbacks().execute(() -> done.complete(explanation(system.decision())));
+            stages.callbacks()
+                    .execute(() -> done.complete(
+                            explanation(system.decision(), stages.ticker().nanos())));
         } else {
             done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
         }
@@ -441,13 +543,13 @@ public final class Service {
         if (now == null && !stages.now().enabled()) {
             bypass();
             onUse.accept(this); // it may have been switched on meanwhile, and must follow
-            stages.serial().execute(this::replanned);
+            stages.serial().execute(residence::replanned);
             return current.picker();
         }
         return now;
     }
 
-    private void touch() {
+    void touch() {
         if (!used) {
             used = true;
             onUse.accept(this); // it may have been suspended meanwhile
@@ -472,140 +574,54 @@ public final class Service {
         }
     }
 
-    // --- on the serial executor
-
-    /** Begins to ask, unless it does. */
-    void start() {
-        if (!stages.now().enabled()) {
-            bypass();
-        } else if (pipeline == null && !current.closed()) {
-            begin(new Failover(() -> stages.now().failover(), stages.ticker(), stages.random()));
-        }
-    }
-
-    private void begin(Failover failover) {
-        tiers = stages.now().tiers(name, tiers);
-        current.unsettle();
-        Pipeline begun = new Pipeline(name, selection, tiers, stages, current, failover, parked);
-        parked = Map.of();
-        pipeline = begun;
-        begun.start();
-    }
-
-    private void park(Consumer<Map<Object, Watcher>> change) {
-        Map<Object, Watcher> all = new HashMap<>(parked);
-        change.accept(all);
-        parked = Map.copyOf(all);
-    }
-
-    /** Ends what runs; who watches is told again by the one that takes its place. */
-    private void setAside(Pipeline running) {
-        parked = running.watchers();
-        proven |= running.proven();
-        running.close();
-        pipeline = null;
-    }
-
-    /** Another plan holds. Callers go on with what was decided until there is a new decision. */
-    void replanned() {
-        Pipeline running = pipeline;
-        Plan plan = stages.now();
-        if (!plan.enabled()) {
-            ifRunning(this::setAside);
-            bypass();
-        } else if (running == null) {
-            start();
-        } else if (running.goesBy(plan, plan.tiers(name, tiers))) {
-            running.replanned();
-        } else {
-            setAside(running);
-            begin(running.failover()); // a return that is under way goes on
-        }
-    }
-
-    /** What all endpoints listen at, if they agree. */
-    private OptionalInt portNow() {
-        if (current.picker() instanceof SystemPicker before) {
-            return before.portBefore();
-        }
-        Decision now = current.decision();
-        int[] ports = now == null
-                ? new int[0]
-                : now.snapshot().tiers().stream()
-                        .flatMap(tier -> tier.endpoints().stream())
-                        .mapToInt(Endpoint::port)
-                        .distinct()
-                        .limit(2)
-                        .toArray();
-        return ports.length == 1 ? OptionalInt.of(ports[0]) : OptionalInt.empty();
+    /** Its stay on the serial executor, where that is used. */
+    Residence residence() {
+        return residence;
     }
 
     /** Has the system resolver answer, at once; on any thread. */
     void bypass() {
-        Plan plan = stages.now();
-        Tier home = plan.tiers(name, tiers).get(0);
-        current.bypass(new SystemPicker(name, home, portNow(), stages));
+        residence.bypass();
         selections.values().forEach(Service::bypass);
     }
 
-    private void ifRunning(Consumer<Pipeline> task) {
-        Pipeline running = pipeline;
-        if (running != null) {
-            task.accept(running);
-        }
-    }
-
-    void drilled() {
-        ifRunning(Pipeline::drilled);
-    }
-
-    /** Whether some tier has had an endpoint for it, or somebody watches it: then it is no made-up name. */
-    boolean proven() {
-        ifRunning(running -> proven |= running.proven());
-        return proven || !parked.isEmpty();
-    }
-
-    /** Whether every tier has answered, be it that there is nothing. */
-    boolean answered() {
-        Pipeline running = pipeline;
-        return running == null || running.answered();
-    }
-
-    /** Rests if nobody asked since the last sweep; whether it still runs. */
+    /** Rests if nobody asked since the last sweep; whether it still runs. On the serial executor, as is the next. */
     boolean sweep() {
-        boolean waits = !stages.now().enabled() && (used || !parked.isEmpty());
-        if (used) {
+        boolean was = used;
+        if (was) {
             used = false;
-        } else {
-            ifRunning(running -> {
-                if (!running.watched()) {
-                    stop(running);
-                }
-            });
         }
-        return pipeline != null || waits;
+        return residence.sweep(was);
     }
 
     /** Rests until it is used again; who waits for its first answer is told that there is none. */
     void rest() {
         used = false;
-        ifRunning(running -> {
-            running.giveUp();
-            stop(running);
-        });
+        residence.rest();
     }
 
-    private void stop(Pipeline running) {
-        proven |= running.proven();
-        running.close();
-        pipeline = null;
-        current.rest();
+    /** What is counted of it; on any thread. */
+    Figures.OfService figures() {
+        long now = stages.ticker().nanos();
+        Optional<Decision> decided = Optional.ofNullable(current.decision());
+        List<RetryBudget> budgets = Stream.concat(Stream.of(this), selections.values().stream())
+                .map(service -> service.budget)
+                .toList();
+        return new Figures.OfService(
+                name.toString(),
+                counts.tiers(decided, now),
+                decided.map(Decision::shed).orElse(0),
+                counts.failovers(),
+                counts.away(now),
+                budgets.stream().mapToLong(RetryBudget::calls).sum(),
+                budgets.stream().mapToLong(RetryBudget::retries).sum(),
+                budgets.stream().mapToLong(RetryBudget::denied).sum(),
+                budget.left());
     }
 
-    /** Ends it for good. */
+    /** Ends it for good. On the serial executor. */
     void shut() {
-        ifRunning(Pipeline::close);
-        pipeline = null;
+        residence.shut();
         wakeWaiters(); // of a selection whose service rests, nobody else does
     }
 

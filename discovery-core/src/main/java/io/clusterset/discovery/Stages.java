@@ -2,6 +2,7 @@ package io.clusterset.discovery;
 
 import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.health.Health;
+import io.clusterset.discovery.observe.DecisionRing;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param health verdicts
  * @param drills which tiers are forced to what
  * @param log where events go, and the recent ones
+ * @param ring what was decided before
  * @param ticker time
  * @param scheduler later
  * @param sleeper where callers wait
@@ -36,6 +38,7 @@ record Stages(
         Health health,
         Drills drills,
         EventLog log,
+        DecisionRing ring,
         Ticker ticker,
         Scheduler scheduler,
         Sleeper sleeper,

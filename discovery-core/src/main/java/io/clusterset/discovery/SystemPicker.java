@@ -112,14 +112,17 @@ final class SystemPicker implements Picker {
         } catch (UnknownHostException unknown) {
             answer = new Resolution.Unknown(List.of(), Duration.ZERO, evidence(why(unknown)));
         }
-        TierView view = new TierView(TIER, answer, now, endpoints(found), List.of());
+        TierView view = new TierView(TIER, answer, now, now, endpoints(found), List.of());
         int percent = found.isEmpty() ? 0 : 100;
         TierLoad load = new TierLoad(TIER, percent, percent, percent, false, why());
         return new Decision(
                 new Snapshot(service, now, List.of(view)),
                 List.of(new Decision.Tier(view, load, found, List.of())),
                 notes(),
-                List.of());
+                List.of(
+                        plan.get().enabled()
+                                ? "calls go by the tiers again as soon as one of them is resolved"
+                                : "calls go by the tiers again once discovery.enabled is true: it is looked at 4 times a second"));
     }
 
     private String why() {

@@ -1,8 +1,11 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Snapshot;
+import io.clusterset.discovery.model.TierView;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,7 +21,7 @@ final class Watcher {
     private final Consumer<Snapshot> listener;
     private final Stages stages;
     private final AtomicReference<@Nullable Snapshot> latest = new AtomicReference<>();
-    private List<Object> told = List.of(); // used on the serial executor
+    private Optional<Snapshot> told = Optional.empty(); // used on the serial executor
     private final AtomicBoolean reported = new AtomicBoolean();
 
     Watcher(String subject, Consumer<Snapshot> listener, Stages stages) {
@@ -29,16 +32,26 @@ final class Watcher {
 
     /** Hands a snapshot over to the callback thread, unless it says what the last one said. */
     void tell(Snapshot snapshot) {
-        List<Object> said = snapshot.tiers().stream()
-                .<Object>map(tier -> List.of(tier.tier(), tier.resolution().word(), tier.endpoints()))
-                .toList();
-        if (said.equals(told)) {
+        if (saysTheSame(snapshot)) {
             return;
         }
-        told = said;
+        told = Optional.of(snapshot);
         if (latest.getAndSet(snapshot) == null) {
             stages.callbacks().execute(this::run);
         }
+    }
+
+    private boolean saysTheSame(Snapshot snapshot) {
+        List<TierView> before = told.map(Snapshot::tiers).orElse(List.of());
+        boolean same = before.size() == snapshot.tiers().size();
+        for (int i = 0; i < before.size() && same; i++) {
+            TierView was = before.get(i);
+            TierView is = snapshot.tiers().get(i);
+            same = was.tier().equals(is.tier())
+                    && was.resolution().word().equals(is.resolution().word())
+                    && Endpoint.same(was.endpoints(), is.endpoints());
+        }
+        return same && told.isPresent();
     }
 
     private void run() {

@@ -129,6 +129,16 @@ class EverySettingTest {
                         .refuses("65536", "(expected: a number from 1 to 65535)")
                         .refuses("http", "(expected: a number from 1 to 65535)"));
         rows.put(
+                Setting.NAMES_ONLY,
+                row("", "orders.shop", "carts.shop,*.billing")
+                        .said("*.shop", b -> b.names(n -> n.only(List.of("*.SHOP"))))
+                        .refuses(
+                                "orders",
+                                "(expected: SERVICE.NAMESPACE, *.NAMESPACE or whole names, separated by commas)")
+                        .refuses(
+                                "*.a.b",
+                                "(expected: SERVICE.NAMESPACE, *.NAMESPACE or whole names, separated by commas)"));
+        rows.put(
                 Setting.DNS_NAMESERVERS,
                 row("", "10.0.0.1:53", "10.0.0.2:5353,[fd00::1]:53")
                         .said("10.0.0.3:53", b -> b.dns(d -> d.nameservers(List.of(Addresses.nameserver("10.0.0.3")))))

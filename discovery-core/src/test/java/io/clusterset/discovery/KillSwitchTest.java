@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,25 @@ class KillSwitchTest {
             file.put("discovery.enabled", "true");
             world.pass(500);
             assertThat(world.discovery.enabled()).isFalse();
+        }
+    }
+
+    @Test
+    void whoCallsWithoutWaitingDoesNotWaitForTheSystemsResolver() {
+        List<Thread> askedOn = new CopyOnWriteArrayList<>();
+        try (Discovery off = Discovery.builder()
+                .settings(Settings.none())
+                .enabled(false)
+                .system(name -> {
+                    askedOn.add(Thread.currentThread());
+                    return lookup(name);
+                })
+                .build()) {
+            String served = off.service("orders.shop")
+                    .callAsync(Call.once(), endpoint -> CompletableFuture.completedFuture(endpoint.authority()))
+                    .join();
+            assertThat(served).isEqualTo("192.0.2.1:80");
+            assertThat(askedOn).isNotEmpty().doesNotContain(Thread.currentThread());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.clusterset.discovery;
 
+import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcomes;
@@ -49,8 +50,8 @@ public final class AttemptStress {
     @State
     public static class EndsOnce {
         private final Counted counted = new Counted();
-        private final Attempt attempt =
-                new Attempt(new Candidate(ENDPOINT, Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, counted));
+        private final Attempt attempt = new Attempt(
+                new Candidate(ENDPOINT, Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, counted), AttemptSink.NONE);
 
         @Actor
         public void fails() {

@@ -14,7 +14,7 @@ final class Jdk implements Client {
     private final HttpRequest request;
 
     Jdk(FakeEndpoint local) {
-        request = HttpRequest.newBuilder(URI.create("http://" + Trial.NAME + ":" + local.port() + "/list"))
+        request = HttpRequest.newBuilder(URI.create("http://" + Names.BOTH + ":" + local.port() + "/list"))
                 .build();
     }
 

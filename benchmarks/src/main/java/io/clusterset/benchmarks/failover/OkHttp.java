@@ -1,5 +1,6 @@
 package io.clusterset.benchmarks.failover;
 
+import io.clusterset.discovery.okhttp.DiscoveryOkHttp;
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,19 +9,36 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** OkHttp, whose name service knows both addresses, the local one first. */
+/** OkHttp and a URL. Who tells it where that is, is all that differs. */
 final class OkHttp implements Client {
 
     private final OkHttpClient http;
     private final Request request;
 
-    OkHttp(FakeEndpoint local, FakeEndpoint remote) {
+    private OkHttp(OkHttpClient http, String name, int port) {
+        this.http = http;
+        request = new Request.Builder()
+                .url("http://" + name + ":" + port + "/list")
+                .build();
+    }
+
+    /** A {@code Dns} that knows both addresses, the local one first. */
+    static OkHttp ofBoth(FakeEndpoint local, FakeEndpoint remote) {
         List<InetAddress> both =
                 List.of(local.address().getAddress(), remote.address().getAddress());
-        http = new OkHttpClient.Builder().dns(name -> both).build();
-        request = new Request.Builder()
-                .url("http://orders:" + local.port() + "/list")
+        return new OkHttp(new OkHttpClient.Builder().dns(name -> both).build(), "orders", local.port());
+    }
+
+    /** Nothing but the JVM's own lookup, of a name that moves. */
+    static OkHttp ofJvm(FakeEndpoint local) {
+        return new OkHttp(new OkHttpClient(), Names.MOVING, local.port());
+    }
+
+    /** This library, home and one tier behind it, installed in a line. */
+    static OkHttp ofOurs(FakeEndpoint local, FakeEndpoint remote) {
+        OkHttpClient http = DiscoveryOkHttp.install(new OkHttpClient.Builder(), Ours.discovery(local, remote))
                 .build();
+        return new OkHttp(http, "orders.shop", local.port());
     }
 
     @Override

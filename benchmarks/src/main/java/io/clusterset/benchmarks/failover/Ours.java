@@ -24,13 +24,16 @@ final class Ours implements Client {
     private final Service service;
 
     Ours(FakeEndpoint local, FakeEndpoint remote) {
-        service = Discovery.builder()
+        service = discovery(local, remote).service("orders.shop");
+    }
+
+    static Discovery discovery(FakeEndpoint local, FakeEndpoint remote) {
+        return Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
                 .tier(Tier.of("local", "cluster.local"), source(local))
                 .tier(Tier.of("clusterset", "clusterset.local"), source(remote))
-                .build()
-                .service("orders.shop");
+                .build();
     }
 
     private static StaticSource source(FakeEndpoint endpoint) {

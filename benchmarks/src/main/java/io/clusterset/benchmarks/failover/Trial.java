@@ -2,8 +2,6 @@ package io.clusterset.benchmarks.failover;
 
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +17,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Trial {
 
-    static final String NAME = "orders";
-
     private static final String LOCAL = "127.0.0.2";
     private static final String REMOTE = "127.0.0.3";
     private static final Duration APART = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WATCHED = Duration.ofSeconds(30); // the JVM's cache of addresses is over by then
 
     private final Client client;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -37,18 +34,17 @@ public final class Trial {
 
     /** {@code CLIENT FAULT LATER}: prints how many calls there were, how many were bad, and when the last of these began. */
     public static void main(String[] arguments) throws IOException {
-        Path hosts = Files.createTempFile("hosts", "");
-        Files.writeString(hosts, LOCAL + " " + NAME + "\n" + REMOTE + " " + NAME + "\n");
-        System.setProperty("jdk.net.hosts.file", hosts.toString()); // read once, when the first name is looked up
+        Names names = Names.of(LOCAL, REMOTE); // before there is an address
         FakeEndpoint local = FakeEndpoint.start("local", LOCAL, 0);
         FakeEndpoint remote = FakeEndpoint.start("remote", REMOTE, local.port());
         Trial trial = new Trial(Client.Kind.valueOf(arguments[0]).of(local, remote));
         trial.callFor(WARM_UP.plus(Duration.ofMillis(Integer.parseInt(arguments[2])))); // at other phases of probes
         trial.mustBeWell();
         Fault fault = Fault.valueOf(arguments[1]);
+        names.move();
         fault.happensTo(local);
-        System.out.println(trial.after(fault.watched()));
-        Files.delete(hosts);
+        System.out.println(trial.after(WATCHED));
+        names.delete();
         System.exit(0); // many threads still wait
     }
 

@@ -37,7 +37,7 @@ public final class OursInMemory {
     /** Endpoints, the decision about them and the picker built from it; nothing is learned of them. */
     public static Object picker(int service, int endpoints) {
         Resolution found = Home.found(Addresses.each(service, endpoints, Home::weighted));
-        TierView view = new TierView(Home.TIER, found, 0, found.endpoints(), List.of());
+        TierView view = new TierView(Home.TIER, found, 0, 0, found.endpoints(), List.of());
         List<Candidate> candidates = found.endpoints().stream()
                 .map(endpoint -> new Candidate(
                         endpoint, Verdict.UNKNOWN, Candidate.Use.IN_TURN, endpoint.weight(), Outcomes.NOBODY))

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
+import io.clusterset.discovery.model.ExternalNameException;
 import io.clusterset.discovery.model.NoEndpointException;
 import io.clusterset.discovery.model.NoSuchServiceException;
 import io.clusterset.discovery.model.Picker;
@@ -58,6 +59,10 @@ final class EmptyPicker implements Picker {
                 .map(entry -> String.join(" and ", entry.getValue()) + ": " + entry.getKey())
                 .collect(Collectors.joining("; "));
         String who = decision.service().toString();
+        Optional<String> outside = outside(answers);
+        if (outside.isPresent()) {
+            return new ExternalNameException(who + ": no endpoint (" + evidence + ")", outside.get());
+        }
         if (answers.stream().allMatch(answer -> answer instanceof Resolution.NoSuchName)) {
             return new NoSuchServiceException(who + ": no such service (" + evidence + ")");
         }
@@ -65,6 +70,14 @@ final class EmptyPicker implements Picker {
             return new ResolutionException(who + ": could not be resolved (" + evidence + ")");
         }
         return new NoEndpointException(who + ": no endpoint (" + evidence + ")");
+    }
+
+    /** The first tier that knows the name says what it is. */
+    private static Optional<String> outside(List<Resolution> answers) {
+        return answers.stream()
+                .filter(answer -> !(answer instanceof Resolution.NoSuchName))
+                .findFirst()
+                .flatMap(answer -> answer instanceof Resolution.Empty empty ? empty.outside() : Optional.empty());
     }
 
     private static String words(Decision.Tier tier) {

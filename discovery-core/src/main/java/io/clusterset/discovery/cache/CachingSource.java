@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Alarm;
@@ -234,7 +235,7 @@ public final class CachingSource implements EndpointSource {
      */
     private record Answer(Resolution resolution, long at, long foundAt, boolean had, boolean unconfirmed) {
         static Answer unconfirmed(List<Endpoint> endpoints, long foundAt, long now) {
-            String age = age(Duration.ofNanos(now - foundAt));
+            String age = Text.time(Duration.ofNanos(now - foundAt));
             return new Answer(
                     new Resolution.Unknown(
                             endpoints, Duration.ZERO, Evidence.of("from before the restart, found " + age + " ago")),
@@ -242,14 +243,6 @@ public final class CachingSource implements EndpointSource {
                     foundAt,
                     true,
                     true);
-        }
-
-        private static String age(Duration age) {
-            return age.toMinutes() == 0
-                    ? age.toSeconds() + " s"
-                    : age.toHours() == 0
-                            ? age.toMinutes() + " min"
-                            : age.toHours() + " h " + age.toMinutesPart() + " min";
         }
 
         /** As it is given to who asks now: what is from before a restart is not used for ever. */
@@ -477,7 +470,7 @@ public final class CachingSource implements EndpointSource {
                 tell(kept);
             }
             news.ifPresent(told -> {
-                boolean changed = !sameEndpoints(before, kept.endpoints());
+                boolean changed = !Endpoint.same(before, kept.endpoints());
                 if (changed || answer instanceof Resolution.Found) {
                     told.heard(changed);
                 }
@@ -551,11 +544,6 @@ public final class CachingSource implements EndpointSource {
     /** Fresh for longer than any TTL: a source that says so tells of changes by itself. */
     private static boolean pushed(Resolution answer) {
         return answer.freshFor().compareTo(EndpointSource.PUSHED) > 0;
-    }
-
-    /** In any order: servers shuffle. */
-    private static boolean sameEndpoints(List<Endpoint> some, List<Endpoint> others) {
-        return some.size() == others.size() && (some.equals(others) || new HashSet<>(some).containsAll(others));
     }
 
     private static Duration clamp(Duration value, Duration least, Duration most) {

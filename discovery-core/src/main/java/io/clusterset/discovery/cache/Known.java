@@ -117,9 +117,7 @@ final class Known {
             lone = one;
         }
         Evidence said = found.evidence();
-        Evidence evidence = accumulating && said.detail().isEmpty()
-                ? new Evidence(said.queries(), said.answeredBy(), said.rcode(), ACCUMULATED, said.dropped())
-                : said;
+        Evidence evidence = accumulating && said.detail().isEmpty() ? said.withDetail(ACCUMULATED) : said;
         return new Resolution.Found(endpoints(now), found.complete(), ttl, evidence);
     }
 

@@ -1,5 +1,6 @@
 package io.clusterset.discovery.call;
 
+import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
@@ -12,6 +13,7 @@ import io.clusterset.discovery.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +48,18 @@ public final class AttemptLoop {
     /** Some clients throw one exception again and again: it must not gather everything that ever happened. */
     private static final int MOST_SUPPRESSED = 20;
 
-    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0.5);
+    /** Who wishes to be left alone for longer is not asked again: a caller waits for an answer. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final long NEVER = Long.MAX_VALUE; // past every deadline
+
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(50), LONGEST_PAUSE, 0.5);
 
     private final String who;
     private final Supplier<Picker> picker;
     private final Supplier<? extends CompletableFuture<?>> settled;
     private final RetryBudget budget;
+    private final AttemptSink counts;
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Sleeper sleeper;
@@ -66,6 +75,7 @@ public final class AttemptLoop {
      * @param who the service, for messages
      * @param settled gives what is done when every tier has answered once or had its time: a call that has nowhere else to go
      *     waits for it, since a tier that is still being asked for the first time may well have an endpoint
+     * @param counts told of every attempt
      * @param callbacks where the caller's function runs when it was a timer or an answer that called for it
      * @param random the jitter of pauses
      */
@@ -74,6 +84,7 @@ public final class AttemptLoop {
             Supplier<Picker> picker,
             Supplier<? extends CompletableFuture<?>> settled,
             RetryBudget budget,
+            AttemptSink counts,
             Ticker ticker,
             Scheduler scheduler,
             Sleeper sleeper,
@@ -83,6 +94,7 @@ public final class AttemptLoop {
         this.picker = picker;
         this.settled = settled;
         this.budget = budget;
+        this.counts = counts;
         this.ticker = ticker;
         this.scheduler = scheduler;
         this.sleeper = sleeper;
@@ -320,6 +332,8 @@ public final class AttemptLoop {
         private long mark;
         private Set<InetSocketAddress> tried = Set.of();
         private Optional<String> leaving = Optional.empty();
+        private Map<InetSocketAddress, Long> notBefore =
+                Map.of(); // of those who wish it, in nanoseconds after it began
         private List<Throwable> failures = List.of();
         private List<String> words = List.of();
 
@@ -345,6 +359,15 @@ public final class AttemptLoop {
             attempts++;
             candidate = next;
             mark = next.outcomes().began();
+            counts.began(next.endpoint());
+            if (attempts > 1) {
+                budget.retried();
+            }
+        }
+
+        private void ended(Outcome outcome) {
+            candidate().outcomes().ended(mark, outcome);
+            counts.ended(endpoint(), outcome);
         }
 
         private Candidate candidate() {
@@ -356,11 +379,11 @@ public final class AttemptLoop {
         }
 
         void succeeded() {
-            candidate().outcomes().ended(mark, new Outcome.Succeeded());
+            ended(new Outcome.Succeeded());
         }
 
         void abandoned() {
-            candidate().outcomes().ended(mark, new Outcome.Abandoned());
+            ended(new Outcome.Abandoned());
         }
 
         /** What is left for all attempts. */
@@ -392,8 +415,9 @@ public final class AttemptLoop {
         boolean mayGoOn(Throwable thrown) {
             Failure failure = call.read(thrown);
             Outcome outcome = failure.outcome();
-            candidate().outcomes().ended(mark, outcome);
+            ended(outcome);
             remember(thrown, outcome);
+            heed(failure.notBefore());
             boolean last = attempts + 1 == call.attempts();
             boolean waited = outcome instanceof Outcome.FailedHard hard && hard.timedOut();
             leaving = last || waited ? Optional.of(endpoint().tier()) : Optional.empty();
@@ -402,6 +426,17 @@ public final class AttemptLoop {
             }
             boolean allowed = call.isIdempotent() || !failure.sent();
             return allowed && attempts < call.attempts() && !isOver() && (!failure.sent() || budget.retry());
+        }
+
+        private void heed(Duration wish) {
+            if (wish.isZero()) {
+                return;
+            }
+            if (notBefore.isEmpty()) {
+                notBefore = new HashMap<>();
+            }
+            boolean never = wish.compareTo(LONGEST_PAUSE) > 0;
+            notBefore.put(endpoint().socketAddress(), never ? NEVER : ticker.nanos() - began + wish.toNanos());
         }
 
         private void remember(Throwable thrown, Outcome outcome) {
@@ -441,12 +476,23 @@ public final class AttemptLoop {
             return next.isPresent();
         }
 
-        /** Everything has been tried: how long to wait before all of it may be tried again; empty if that makes no sense. */
+        /**
+         * Everything has been tried: how long to wait before all of it may be tried again, but for those who wish to be left alone
+         * for longer; empty if that makes no sense.
+         */
         Optional<Duration> newRound() {
-            tried = new HashSet<>();
             leaving = Optional.empty();
             rounds++;
-            Duration pause = PAUSES.after(rounds, random);
+            long now = ticker.nanos() - began;
+            long soonest = tried.stream()
+                    .mapToLong(at -> notBefore.getOrDefault(at, now))
+                    .min()
+                    .orElse(now);
+            long until = Math.max(soonest, now + PAUSES.after(rounds, random).toNanos());
+            tried = tried.stream()
+                    .filter(at -> notBefore.getOrDefault(at, now) > until)
+                    .collect(Collectors.toCollection(HashSet::new));
+            Duration pause = Duration.ofNanos(until - now);
             // whether anybody is left is asked once it is over: asking is taking, where a guard counts
             return pause.compareTo(total()) < 0 ? Optional.of(pause) : Optional.empty();
         }

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Affinity;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What a call allows. Immutable. */
@@ -11,6 +12,8 @@ public final class Call {
 
     /** "For ever" is more nanoseconds than a long holds. */
     private static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final Set<String> IDEMPOTENT_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     private static final Call IDEMPOTENT =
             new Call(true, 3, Duration.ofSeconds(10), Optional.empty(), Optional.empty(), Failure::of);
@@ -50,6 +53,15 @@ public final class Call {
      */
     public static Call once() {
         return ONCE;
+    }
+
+    /**
+     * By an HTTP method: {@link #idempotent} for those that are (RFC 9110 section 9.2.2), {@link #once} for all others.
+     *
+     * @param method in capitals, as HTTP has it: {@code GET}
+     */
+    public static Call ofMethod(String method) {
+        return IDEMPOTENT_METHODS.contains(method) ? IDEMPOTENT : ONCE;
     }
 
     /**

@@ -10,9 +10,16 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * What an exception says of the attempt it ended.
@@ -26,8 +33,10 @@ import java.util.concurrent.TimeoutException;
  * <tr><td>{@code SocketTimeoutException} or another {@code InterruptedIOException: connect timed out} (Apache's client),
  *     {@code HttpConnectTimeoutException}</td>
  *     <td>hard: connect timeout</td><td>no</td></tr>
- * <tr><td>{@code IOException: Connection reset}, {@code … received no bytes}, {@code Unexpected end of file from server}</td>
+ * <tr><td>{@code IOException: Connection reset}, {@code Broken pipe}, and those by which clients say that the connection was closed before an answer
+ *     (JDK, OkHttp, Reactor Netty, Apache)</td>
  *     <td>hard: closed before an answer</td><td>yes, to be safe</td></tr>
+ * <tr><td>{@code IOException: … REFUSED_STREAM}, {@code … RST_STREAM: Stream not processed} (RFC 9113 section 8.7)</td><td>soft: stream refused</td><td>no</td></tr>
  * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code CancellationException}, {@code
  *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
  * <tr><td>{@code BindException}, {@code SocketException: Too many open files}</td><td>nothing: this process has no port or
@@ -39,14 +48,85 @@ import java.util.concurrent.TimeoutException;
  *
  * @param outcome what it says of the endpoint
  * @param sent whether the endpoint may have seen the request: if not, even a call that must not be done twice may go elsewhere
+ * @param notBefore how long the endpoint wishes not to be asked again ({@code Retry-After}, RFC 9110 section 10.2.3), zero if it
+ *     said nothing: another endpoint may be asked at once, this one not before
  */
-public record Failure(Outcome outcome, boolean sent) {
+public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
 
     private static final int DEEPEST = 16;
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+    /** How the JDK's two clients, OkHttp, Reactor Netty and Apache's client say it. */
+    private static final List<String> CLOSED = List.of(
+            "received no bytes",
+            "end of file from server",
+            "unexpected end of stream on ",
+            "closed before response",
+            "failed to respond");
+
+    /** How OkHttp and the JDK's client say it. */
+    private static final List<String> REFUSED = List.of("refused_stream", "rst_stream: stream not processed");
+
+    /**
+     * Checks the duration.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Failure {
+        if (notBefore.isNegative()) {
+            throw new IllegalArgumentException("notBefore: " + notBefore + " (expected: >= 0)");
+        }
+    }
+
+    /** Of an endpoint that says nothing of when to ask it again. */
+    public Failure(Outcome outcome, boolean sent) {
+        this(outcome, sent, Duration.ZERO);
+    }
+
+    /**
+     * The same failure of an endpoint that wishes not to be asked again for so long.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Failure notBefore(Duration wish) {
+        return new Failure(outcome, sent, wish);
+    }
 
     /** The endpoint was reached and did not do its work: 5xx, 429, too late. The request was sent. */
     public static Failure soft(String reason) {
         return new Failure(new Outcome.FailedSoft(reason), true);
+    }
+
+    /**
+     * What an HTTP response says of the endpoint; empty if it did its work. 5xx and 429 are failures, but for 501 and 505: not
+     * implemented is not broken.
+     *
+     * @param retryAfter the header {@code Retry-After}: seconds or a date (RFC 9110 section 10.2.3); passed over if it is neither
+     * @param date the header {@code Date}, by whose clock that date is read; without it no date is heeded
+     */
+    public static Optional<Failure> ofResponse(int status, Optional<String> retryAfter, Optional<String> date) {
+        if (status != 429 && (status < 500 || status == 501 || status == 505)) {
+            return Optional.empty();
+        }
+        Duration wish = retryAfter.map(text -> wish(text.strip(), date)).orElse(Duration.ZERO);
+        return Optional.of(soft("HTTP " + status).notBefore(wish));
+    }
+
+    private static Duration wish(String text, Optional<String> date) {
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        Optional<Duration> until =
+                instant(text).flatMap(then -> date.flatMap(Failure::instant).map(now -> Duration.between(now, then)));
+        return until.filter(duration -> !duration.isNegative()).orElse(Duration.ZERO);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+        } catch (DateTimeParseException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** Nothing listens there, or nothing was sent: another endpoint may be tried even by a call that must not be done twice. */
@@ -67,15 +147,18 @@ public record Failure(Outcome outcome, boolean sent) {
             String text = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
             if (isConnectTimeout(at, text)) {
                 return hard("connect timeout", true);
-            } else if (at instanceof ConnectException) {
+            } else if (at instanceof ConnectException && !(at.getCause() instanceof ConnectException)) {
                 return hard(text.contains("refused") || text.equals("null") ? "connection refused" : text, false);
             } else if (at instanceof NoRouteToHostException
                     || at instanceof PortUnreachableException
                     || (at instanceof SocketException && text.contains("unreachable"))) {
                 return hard("unreachable", false);
-            } else if (at instanceof IOException && text.contains("connection reset")) {
+            } else if (at instanceof IOException
+                    && (text.contains("connection reset") || text.contains("broken pipe"))) {
                 return new Failure(new Outcome.FailedHard("connection reset", false), true);
-            } else if (at instanceof IOException && (text.contains("no bytes") || text.contains("end of file from"))) {
+            } else if (at instanceof IOException && REFUSED.stream().anyMatch(text::contains)) {
+                return new Failure(new Outcome.FailedSoft("stream refused"), false);
+            } else if (at instanceof IOException && CLOSED.stream().anyMatch(text::contains)) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
             } else if (wentAway(at, text)) {
                 return new Failure(new Outcome.Abandoned(), true);
@@ -87,7 +170,8 @@ public record Failure(Outcome outcome, boolean sent) {
         }
         String message = thrown.getMessage();
         String text = thrown instanceof IOException && message != null ? message : thrown.toString();
-        return io ? soft(text) : otherwise(text);
+        String line = text.replaceAll("\\s*\\R\\s*", " "); // OkHttp says in four what is wrong with a certificate
+        return io ? soft(line) : otherwise(line);
     }
 
     private static boolean isConnectTimeout(Throwable at, String text) {

@@ -1,7 +1,9 @@
 package io.clusterset.discovery.call;
 
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  */
 public final class RetryBudget {
 
+    private static final Duration TOLD_FOR = Duration.ofMinutes(10);
     private static final double KEPT = Duration.ofSeconds(10).toNanos();
 
     private final Supplier<BudgetOptions> options;
@@ -24,6 +27,9 @@ public final class RetryBudget {
     private double recentCalls;
     private long countedCalls;
     private long filledAt;
+    private long retries; // guarded by this, as is denied
+    private long denied;
+    private long deniedAt;
 
     /** With the options as they are at any time. Starts with ten seconds' worth of the retries that rare calls may have. */
     public RetryBudget(Supplier<BudgetOptions> options, Ticker ticker) {
@@ -40,6 +46,17 @@ public final class RetryBudget {
 
     /** Takes one retry out; false if there is none left. */
     public synchronized boolean retry() {
+        fill();
+        if (tokens < 1) {
+            denied++;
+            deniedAt = ticker.nanos();
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+
+    private void fill() {
         long now = ticker.nanos();
         long sum = calls.sum();
         double passed = now - filledAt;
@@ -50,11 +67,58 @@ public final class RetryBudget {
         tokens = Math.min(most(recentCalls), tokens + earned);
         filledAt = now;
         countedCalls = sum;
-        if (tokens < 1) {
-            return false;
+    }
+
+    /** How many calls have begun. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** A further attempt begins, paid for or free. */
+    synchronized void retried() {
+        retries++;
+    }
+
+    /** How many further attempts there were. */
+    public synchronized long retries() {
+        return retries;
+    }
+
+    /** How often there was none for want of budget. */
+    public synchronized long denied() {
+        return denied;
+    }
+
+    /** That retries were not made lately, in words; empty if none was wanted in vain. */
+    public synchronized Optional<String> shortage() {
+        Duration since = Duration.ofNanos(ticker.nanos() - deniedAt);
+        return denied == 0 || since.compareTo(TOLD_FOR) > 0
+                ? Optional.empty()
+                : Optional.of(denied + (denied == 1 ? " retry was" : " retries were")
+                        + " not made for want of budget, the last " + Text.time(since) + " ago (" + calls() + " calls, "
+                        + retries + " retries so far; budget: " + options.get().percent()
+                        + " % of the calls of 10 s and "
+                        + options.get().perSecond() + " a second)");
+    }
+
+    /** When a retry may be made again, in words; empty if it may now. */
+    public synchronized Optional<String> replenished() {
+        fill();
+        int perSecond = options.get().perSecond();
+        if (tokens >= 1) {
+            return Optional.empty();
         }
-        tokens--;
-        return true;
+        return Optional.of("retry budget: the next retry may be made "
+                + (perSecond > 0
+                        ? "in " + Text.time(Duration.ofMillis((long) Math.ceil((1 - tokens) / perSecond * 1_000)))
+                                + " at most"
+                        : "after more calls"));
+    }
+
+    /** How many retries there may be now. */
+    public synchronized double left() {
+        fill();
+        return tokens;
     }
 
     private double most(double ofCalls) {

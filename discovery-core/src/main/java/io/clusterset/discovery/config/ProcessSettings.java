@@ -38,11 +38,12 @@ final class ProcessSettings implements Supplier<Settings> {
 
     /** With the file to read in place of the one that the environment or a system property names. */
     ProcessSettings(Optional<Path> file) {
-        this(
-                file,
-                Optional.ofNullable(Thread.currentThread().getContextClassLoader())
-                        .orElseGet(ClassLoader::getSystemClassLoader),
-                System.getenv());
+        this(file, classes(), System.getenv());
+    }
+
+    static ClassLoader classes() {
+        return Optional.ofNullable(Thread.currentThread().getContextClassLoader())
+                .orElseGet(ClassLoader::getSystemClassLoader);
     }
 
     /** In another process. */

@@ -20,6 +20,8 @@ public enum Setting {
     TIERS("tiers", "name=template@domain[:port][,dns=IP[:PORT]] or name=environment, separated by semicolons"),
     /** The port of endpoints when neither the caller nor the tier says one. */
     DEFAULT_PORT("default-port", "a number from 1 to 65535"),
+    /** The only names that adapters take for services. */
+    NAMES_ONLY("names.only", "SERVICE.NAMESPACE, *.NAMESPACE or whole names, separated by commas"),
     /** Who is asked. */
     DNS_NAMESERVERS("dns.nameservers", "IP[:PORT], separated by commas"),
     /** Otherwise refused addresses that are let through. */

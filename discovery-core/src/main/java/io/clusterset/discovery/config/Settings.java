@@ -101,6 +101,15 @@ public final class Settings {
         return new ProcessSettings(Optional.of(file));
     }
 
+    /**
+     * As {@link #process()}, of files alone: {@code discovery.properties} on the class path and, over it, this one. For a framework that
+     * reads variables and system properties itself.
+     */
+    public static Supplier<Settings> files(Optional<Path> file) {
+        ProcessSettings files = new ProcessSettings(file, ProcessSettings.classes(), Map.of());
+        return () -> files.with(Map.of());
+    }
+
     /** With the {@code discovery.*} of these system properties on top; unknown ones are only warned of: they may be somebody else's. */
     public Settings withSystemProperties(Map<String, String> properties) {
         List<String> warned = new ArrayList<>(warnings);

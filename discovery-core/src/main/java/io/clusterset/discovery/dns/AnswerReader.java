@@ -54,7 +54,8 @@ final class AnswerReader {
         }
         if (!chain.refused.isEmpty()) {
             Kind kind = chain.endless ? Kind.UNKNOWN : Kind.EMPTY;
-            return FamilyAnswer.negative(kind, negativeTtl(message), rcode, chain.refused);
+            FamilyAnswer answer = FamilyAnswer.negative(kind, negativeTtl(message), rcode, chain.refused);
+            return chain.outside.map(answer::aliasOf).orElse(answer);
         }
         Set<InetAddress> found = new LinkedHashSet<>();
         List<Evidence.Dropped> dropped = new ArrayList<>();
@@ -161,7 +162,8 @@ final class AnswerReader {
         return soa(message)
                 .filter(soa -> !soa.getName().subdomain(zone))
                 .map(soa -> "the zone " + show(zone) + " is not served by " + DnsClient.show(server)
-                        + ": the answer came from the zone " + show(soa.getName()))
+                        + ": the answer came from "
+                        + (soa.getName().equals(Name.root) ? "the root zone" : "the zone " + show(soa.getName())))
                 .orElse("");
     }
 
@@ -211,8 +213,9 @@ final class AnswerReader {
                 return chain;
             }
             if (!next.getTarget().subdomain(zone)) {
-                chain.refused =
-                        "an alias (ExternalName) of " + show(next.getTarget()) + ", outside the zone " + show(zone);
+                String target = show(next.getTarget());
+                chain.outside = Optional.of(target);
+                chain.refused = "an alias (ExternalName) of " + target + ", outside the zone " + show(zone);
                 return chain;
             }
             chain.owner = next.getTarget();
@@ -238,6 +241,7 @@ final class AnswerReader {
         private Name owner;
         private long ttl = Long.MAX_VALUE;
         private String refused = "";
+        private Optional<String> outside = Optional.empty();
         private boolean endless;
 
         private Chain(Name owner) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How DNS is asked. Immutable. */
 public final class DnsOptions {
@@ -54,7 +55,12 @@ public final class DnsOptions {
 
     /** Whether an address may be used if DNS says it. */
     public boolean allows(InetAddress address) {
-        return new AddressPolicy(allowAddresses).drops(address).isEmpty();
+        return refuses(address).isEmpty();
+    }
+
+    /** The rule by which an address is left out if DNS says it, such as {@code loopback address from DNS}; empty if it may be used. */
+    public Optional<String> refuses(InetAddress address) {
+        return new AddressPolicy(allowAddresses).drops(address);
     }
 
     /** How long one question may take in all, retransmissions and TCP included. */

@@ -204,7 +204,7 @@ public final class DnsSource implements EndpointSource {
                 state.found = true;
                 state.failing = false; // what one family left unanswered is asked for when the answer ends
             }
-            tell(state, doubted(question, resolution));
+            tell(state, timed(state, doubted(question, resolution)));
             if (state.failing && recoveries != recoveriesBefore) {
                 askSoon(state); // part of it failed before the server was back
             }
@@ -232,8 +232,8 @@ public final class DnsSource implements EndpointSource {
             if (!state.found) { // else what is known serves on
                 Scheduler.Pending later = scheduler.schedule(
                         wait,
-                        () -> serial.execute(() ->
-                                soFar.get().ifPresent(resolution -> tell(state, doubted(question, resolution)))));
+                        () -> serial.execute(() -> soFar.get()
+                                .ifPresent(resolution -> tell(state, timed(state, doubted(question, resolution))))));
                 state.again.cancel();
                 state.again = later;
             }
@@ -277,13 +277,12 @@ public final class DnsSource implements EndpointSource {
         }
         Evidence seen = resolution.evidence();
         String detail = (seen.detail().isEmpty() ? "" : seen.detail() + "; ") + detected.note();
-        Evidence evidence = new Evidence(seen.queries(), seen.answeredBy(), seen.rcode(), detail, seen.dropped());
-        if (resolution instanceof Resolution.Unknown unknown) {
-            return new Resolution.Unknown(unknown.kept(), unknown.freshFor(), evidence);
-        }
-        return resolution instanceof Resolution.NoSuchName
-                ? new Resolution.NoSuchName(resolution.freshFor(), evidence)
-                : new Resolution.Empty(resolution.freshFor(), evidence);
+        return resolution.withEvidence(seen.withDetail(detail));
+    }
+
+    private Resolution timed(Asked state, Resolution resolution) {
+        Duration took = Duration.ofNanos(ticker.nanos() - state.askedAt);
+        return resolution.withEvidence(resolution.evidence().withTook(took));
     }
 
     private void noteFailure(Asked state, DnsReply reply) {

@@ -139,12 +139,14 @@ final class Lookup {
             boolean exists = answers.stream().anyMatch(a -> a.kind() == Kind.FOUND || a.kind() == Kind.EMPTY);
             boolean gone = answers.stream().anyMatch(a -> a.kind() == Kind.NO_SUCH_NAME);
             if (exists && !gone) {
-                String alias = empty(answers).map(FamilyAnswer::detail).orElse("");
+                Optional<FamilyAnswer> empty = empty(answers);
+                String alias = empty.map(FamilyAnswer::detail).orElse("");
                 done.accept(new Resolution.Empty(
                         negative(negativeTtl),
                         evidence(
                                 "NOERROR",
-                                "port name " + port.name() + " not served" + (alias.isEmpty() ? "" : ": " + alias))));
+                                "port name " + port.name() + " not served" + (alias.isEmpty() ? "" : ": " + alias)),
+                        empty.flatMap(FamilyAnswer::outside)));
             } else if (gone) {
                 String detail = first(answers, Kind.NO_SUCH_NAME)
                         .map(FamilyAnswer::detail)
@@ -199,7 +201,7 @@ final class Lookup {
         });
     }
 
-    /** Both families together: any address is found; any no-such-name else; then unknown; then empty. */
+    /** Both families together: any address is found; any no-such-name else; then an alias to the outside; unknown; empty. */
     private Resolution combine(List<FamilyAnswer> answers) {
         Set<InetAddress> addresses = new LinkedHashSet<>();
         long ttl = Long.MAX_VALUE;
@@ -227,18 +229,23 @@ final class Lookup {
                     negative(answers, Kind.NO_SUCH_NAME),
                     evidence("NXDOMAIN", gone.get().detail()));
         }
-        if (unknown.isPresent()) {
+        boolean alias =
+                answers.stream().anyMatch(answer -> answer.outside().isPresent()); // which it is for both families
+        if (unknown.isPresent() && !alias) {
             return unknown(unknown.get().rcode(), unknown.get().detail());
         }
         FamilyAnswer empty = empty(answers).orElseThrow();
-        return new Resolution.Empty(negative(answers, Kind.EMPTY), evidence("NOERROR", empty.detail()));
+        return new Resolution.Empty(
+                negative(answers, Kind.EMPTY), evidence("NOERROR", empty.detail()), empty.outside());
     }
 
     /** The family that has something to say of why there is nothing, else any. */
     private static Optional<FamilyAnswer> empty(List<FamilyAnswer> answers) {
         return answers.stream()
                 .filter(answer -> answer.kind() == Kind.EMPTY)
-                .max(Comparator.comparing(answer -> !answer.detail().isEmpty()));
+                .max(Comparator.comparing(
+                                (FamilyAnswer answer) -> answer.outside().isPresent())
+                        .thenComparing(answer -> !answer.detail().isEmpty()));
     }
 
     /** The least of the families. */

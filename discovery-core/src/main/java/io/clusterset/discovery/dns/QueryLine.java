@@ -51,7 +51,7 @@ final class QueryLine {
         of(kind).put(place, new Waiting(queries, task));
         if (!shortage) {
             shortage = true;
-            events.accept(new Event.Trouble(
+            events.accept(new Event.Limit(
                     "",
                     "dns: " + QueryBudget.PER_SECOND + " queries a second (" + QueryBudget.BURST
                             + " at once) are used up: questions wait, names found before go first"));

@@ -70,7 +70,10 @@ public final class Failover {
             recheck = soonest(recheck, mine);
             recheck = soonest(recheck, ramp(tier).rising() ? Optional.of(Ramp.LOOK_AGAIN) : Optional.empty());
         }
-        return new Loads(loads, recheck, next);
+        List<Stage> stages = tiers.stream()
+                .flatMap(tier -> returning(tier).stages().stream())
+                .toList();
+        return new Loads(loads, recheck, next, stages);
     }
 
     /** The service may have other tiers than before. */
@@ -273,7 +276,7 @@ public final class Failover {
     }
 
     private TierReturn returning(TierHealth tier) {
-        return returns.computeIfAbsent(tier.tier(), name -> new TierReturn(options, ticker, random));
+        return returns.computeIfAbsent(tier.tier(), name -> new TierReturn(name, options, ticker, random));
     }
 
     private Ramp ramp(TierHealth tier) {
@@ -287,12 +290,23 @@ public final class Failover {
      *     endpoint at all
      * @param recheck when to decide again even if nothing happens
      * @param next what will happen then, in words
+     * @param stages what has become of returns since the last decision
      */
-    public record Loads(List<TierLoad> tiers, Optional<Duration> recheck, List<String> next) {
+    public record Loads(List<TierLoad> tiers, Optional<Duration> recheck, List<String> next, List<Stage> stages) {
         /** Copies the lists. */
         public Loads {
             tiers = List.copyOf(tiers);
             next = List.copyOf(next);
+            stages = List.copyOf(stages);
         }
     }
+
+    /**
+     * How far a tier's return has come.
+     *
+     * @param tier the tier
+     * @param failed whether it must begin anew
+     * @param what in words
+     */
+    public record Stage(String tier, boolean failed, String what) {}
 }

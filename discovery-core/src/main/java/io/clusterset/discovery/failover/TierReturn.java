@@ -1,8 +1,12 @@
 package io.clusterset.discovery.failover;
 
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -23,6 +27,7 @@ final class TierReturn {
     private static final int FEW_OUTCOMES = 10;
     private static final double TOLERATED = 0.01;
 
+    private final String tier;
     private final Supplier<FailoverOptions> options;
     private final Ticker ticker;
     private final RandomGenerator random;
@@ -45,8 +50,11 @@ final class TierReturn {
     private TierHealth.Attempts stepOthers = new TierHealth.Attempts(0, 0);
     private long lastIll;
     private String reason = "";
+    private String failure = ""; // of the last return, until the next one succeeds
+    private final List<Failover.Stage> stages = new ArrayList<>(); // since somebody asked
 
-    TierReturn(Supplier<FailoverOptions> options, Ticker ticker, RandomGenerator random) {
+    TierReturn(String tier, Supplier<FailoverOptions> options, Ticker ticker, RandomGenerator random) {
+        this.tier = tier;
         this.options = options;
         this.ticker = ticker;
         this.random = random;
@@ -88,6 +96,8 @@ final class TierReturn {
         phase = Phase.STEADY;
         ill = false;
         reason = "no other tier can carry it";
+        stages.removeIf(stage -> !stage.failed()); // it does not wait after all
+        failure = "";
     }
 
     /** Somebody says what it gets: what it lost by that comes back as after an illness. */
@@ -103,6 +113,20 @@ final class TierReturn {
         return reason;
     }
 
+    /** What has become of its return since this was asked last. */
+    List<Failover.Stage> stages() {
+        if (stages.isEmpty()) {
+            return List.of();
+        }
+        List<Failover.Stage> told = List.copyOf(stages);
+        stages.clear();
+        return told;
+    }
+
+    private void tell(String what) {
+        stages.add(new Failover.Stage(tier, false, what));
+    }
+
     /** What it was given at last, whatever others could not take besides. */
     int held() {
         return held;
@@ -114,10 +138,12 @@ final class TierReturn {
             return "its dwell begins at " + FAIR + " % health";
         }
         Duration left = next().orElse(Duration.ZERO);
+        int percent = phase == Phase.STEP ? stepAfter(step) : stepAfter(0);
         return "next step of the return in at most "
                 + (left.toSeconds() < 1
                         ? left.toMillis() + " ms"
-                        : left.plusMillis(999).toSeconds() + " s");
+                        : left.plusMillis(999).toSeconds() + " s")
+                + ", to " + percent + " % of its share" + (phase == Phase.STEP ? " if this one goes well" : "");
     }
 
     /** When {@link #hold} will say something else by itself. */
@@ -138,9 +164,13 @@ final class TierReturn {
         boolean relapsed = returned && target < held && now - returnedAt < watched;
         if (sick && (phase == Phase.STEP || relapsed)) {
             // it gave way under the load that came back; a drill, or a tier before it that is well again, says nothing
-            fail(now);
+            String when = phase == Phase.STEP ? "at step " + step + " %" : "soon after its return";
+            fail(now, "it fell ill again " + when + (mine.why().isEmpty() ? "" : " (" + mine.why() + ")"));
         } else if (now - lastIll > CALM.toNanos()) {
             dwell = usual;
+        }
+        if (phase == Phase.DWELL) {
+            tell("its dwell ended early, it is ill again");
         }
         if (sick) {
             ill = true;
@@ -173,9 +203,10 @@ final class TierReturn {
             reason = "returning: step " + step + " %";
         } else if (phase == Phase.DWELL) {
             reason = well
-                    ? "well again: dwell of " + drawn.toMillis() / 1000.0 + " s before "
-                            + (held > 0 ? "the rest of " : "") + "its traffic comes back"
+                    ? "well again: dwell of " + Text.time(drawn) + " before " + (held > 0 ? "the rest of " : "")
+                            + "its traffic comes back"
                     : "below " + FAIR + " % health: the dwell has not begun";
+            reason += failure.isEmpty() ? "" : "; the last return failed: " + failure;
         }
     }
 
@@ -186,6 +217,10 @@ final class TierReturn {
         wasWell = mine.health() > WELL;
         wellSince = now;
         fairSince = now;
+        tell(
+                well
+                        ? "its dwell of " + Text.time(drawn) + " begins"
+                        : "it waits for " + FAIR + " % health to begin its dwell");
     }
 
     private void dwell(TierHealth mine, long now) {
@@ -201,6 +236,9 @@ final class TierReturn {
             lastIll = now; // whoever breaks again and again before its traffic comes is not calm
         }
         wasWell = wellNow;
+        if (fairNow && !well) {
+            tell("its dwell of " + Text.time(drawn) + " begins");
+        }
         well = fairNow;
     }
 
@@ -213,10 +251,7 @@ final class TierReturn {
 
     private void beginStep(int before, int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
         phase = Phase.STEP;
-        step = options.get().steps().stream()
-                .filter(percent -> percent > before)
-                .findFirst()
-                .orElse(100);
+        step = stepAfter(before);
         stepBegan = now;
         stepMine = mine.attempts().get();
         stepOthers = others.get();
@@ -226,7 +261,18 @@ final class TierReturn {
             ill = false;
             returned = true;
             returnedAt = now;
+            failure = "";
+            tell("step 100 %, it has its share back");
+        } else {
+            tell("step " + step + " %");
         }
+    }
+
+    private int stepAfter(int percent) {
+        return options.get().steps().stream()
+                .filter(next -> next > percent)
+                .findFirst()
+                .orElse(100);
     }
 
     private void judgeStep(int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
@@ -238,21 +284,32 @@ final class TierReturn {
         long otherEnded = otherFailed + Math.max(0, othersNow.succeeded() - stepOthers.succeeded());
         double rate = ended == 0 ? 0 : (double) failed / ended;
         double otherRate = otherEnded == 0 ? 0 : (double) otherFailed / otherEnded;
-        boolean good = ended < FEW_OUTCOMES ? failed == 0 : rate <= Math.max(TOLERATED, otherRate + TOLERATED);
+        double most = Math.max(TOLERATED, otherRate + TOLERATED);
+        boolean good = ended < FEW_OUTCOMES ? failed == 0 : rate <= most;
         if (good) {
             beginStep(step, target, mine, others, now);
         } else {
-            fail(now);
+            fail(
+                    now,
+                    "at step " + step + " % " + failed + " of " + ended + " attempts failed (expected: "
+                            + (ended < FEW_OUTCOMES ? "none of so few)" : "at most " + percent(most) + ")"));
             held = 0;
             beginDwell(mine, now);
         }
     }
 
-    private void fail(long now) {
+    private void fail(long now, String why) {
         returned = false;
         lastIll = now;
         Duration doubled = dwell.multipliedBy(2);
         dwell = doubled.compareTo(LONGEST_DWELL) > 0 ? LONGEST_DWELL : doubled;
+        failure = why;
+        stages.add(
+                new Failover.Stage(tier, true, "failed, " + why + "; the next dwell is longer: " + Text.time(dwell)));
+    }
+
+    private static String percent(double rate) {
+        return String.format(Locale.ROOT, "%.1f %%", rate * 100);
     }
 
     private int share(int target) {

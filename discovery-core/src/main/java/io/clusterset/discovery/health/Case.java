@@ -743,7 +743,7 @@ final class Case implements Standing {
     String next(Duration left) {
         String what = switch (phase) {
             case NONE -> "probe of ";
-            case EJECTED -> "trial of ";
+            case EJECTED -> "trial, by " + SoftFailures.TRIAL_ATTEMPTS + " calls, of ";
             case TRIAL -> "more attempts for the trial of ";
         };
         return what + whose.show() + " in " + shortly(left);

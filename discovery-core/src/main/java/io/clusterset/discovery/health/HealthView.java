@@ -35,6 +35,7 @@ public final class HealthView {
     private static final Duration STANDBY_PROBES_APART = Duration.ofSeconds(30);
     private static final int STANDBYS_PROBED = 3;
     private static final double SPREAD = 0.2;
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     private final Health health;
     private Health.@Nullable Kind kind; // while there are rosters
@@ -321,17 +322,30 @@ public final class HealthView {
         one.run();
     }
 
-    /** The next probes and trials, at most three of them, in words. */
+    /** The next probes and trials, the first ones first, at most three of them and how many more wait; in words. */
     public List<String> next() {
         record Due(Case ill, Duration left) {}
-        return restless.keySet().stream()
+        List<Due> due = restless.keySet().stream()
                 .flatMap(endpoint -> endpoint.ill().stream())
                 .flatMap(ill -> ill.due().map(left -> new Due(ill, left)).stream())
                 .sorted(Comparator.comparing(Due::left))
-                .limit(NEXT_SHOWN)
-                .map(due -> due.ill().next(due.left()))
-                .sorted()
                 .toList();
+        int shown = due.size() == NEXT_SHOWN + 1 ? due.size() : Math.min(NEXT_SHOWN, due.size());
+        List<String> next = new ArrayList<>();
+        due.subList(0, shown).forEach(one -> next.add(one.ill().next(one.left())));
+        if (due.size() > shown) {
+            next.add("… and " + (due.size() - shown) + " more probes or trials");
+        }
+        return next;
+    }
+
+    /** How long until what {@link #next} says is over: by then the soonest probe has come to something. */
+    public Optional<Duration> nextOver() {
+        return restless.keySet().stream()
+                .flatMap(endpoint -> endpoint.ill().stream())
+                .flatMap(ill -> ill.due().stream())
+                .min(Comparator.naturalOrder())
+                .map(left -> left.plus(around.options().probeTimeout()).plus(A_MOMENT));
     }
 
     /** Lets all endpoints go. */

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -127,6 +129,11 @@ public final class Endpoint {
     /** {@code 10.0.0.1:80}, {@code [fd00::1]:80}: what goes behind {@code http://}. */
     public String authority() {
         return isV6() ? "[" + host() + "]:" + port() : host() + ":" + port();
+    }
+
+    /** Whether both lists have the same endpoints, in whatever order: servers shuffle. */
+    public static boolean same(List<Endpoint> some, List<Endpoint> others) {
+        return some.size() == others.size() && (some.equals(others) || new HashSet<>(some).containsAll(others));
     }
 
     /** The name of the tier it came from; empty before it is joined into a snapshot. */

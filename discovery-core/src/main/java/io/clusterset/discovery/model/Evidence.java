@@ -1,5 +1,6 @@
 package io.clusterset.discovery.model;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,16 +11,39 @@ import java.util.List;
  * @param rcode the DNS response code that settled it ({@code NOERROR}, {@code NXDOMAIN}, …); empty if there was none
  * @param detail one sentence; empty if the code says it all
  * @param dropped addresses the source left out, and why
+ * @param took from the question to the answer; zero for sources that need no time, or don't say
  */
-public record Evidence(List<String> queries, String answeredBy, String rcode, String detail, List<Dropped> dropped) {
+public record Evidence(
+        List<String> queries, String answeredBy, String rcode, String detail, List<Dropped> dropped, Duration took) {
 
     /** Nothing to tell. */
     public static final Evidence NONE = new Evidence(List.of(), "", "", "", List.of());
 
-    /** Copies the lists. */
+    /** Copies the lists and escapes the words: what a source has read may be in them. */
     public Evidence {
-        queries = List.copyOf(queries);
+        queries = queries.stream().map(Text::line).toList();
+        answeredBy = Text.line(answeredBy);
+        rcode = Text.line(rcode);
+        detail = Text.line(detail);
         dropped = List.copyOf(dropped);
+        if (took.isNegative()) {
+            throw new IllegalArgumentException("took: " + took + " (expected: >= 0)");
+        }
+    }
+
+    /** Of a source that does not say how long it took. */
+    public Evidence(List<String> queries, String answeredBy, String rcode, String detail, List<Dropped> dropped) {
+        this(queries, answeredBy, rcode, detail, dropped, Duration.ZERO);
+    }
+
+    /** The same with another sentence. */
+    public Evidence withDetail(String sentence) {
+        return new Evidence(queries, answeredBy, rcode, sentence, dropped, took);
+    }
+
+    /** The same, after so long. */
+    public Evidence withTook(Duration time) {
+        return new Evidence(queries, answeredBy, rcode, detail, dropped, time);
     }
 
     /** Evidence that is only a sentence. */

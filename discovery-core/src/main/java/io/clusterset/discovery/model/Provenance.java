@@ -18,6 +18,11 @@ public record Provenance(String key, String value, String origin) {
     /** The origin of what the application said. */
     public static final String BUILDER = "builder";
 
+    /** Escapes what came from outside. */
+    public Provenance {
+        origin = Text.line(origin);
+    }
+
     /** Whether somebody said so, or it was detected. */
     public boolean isDefault() {
         return origin.equals(DEFAULT);

@@ -2,6 +2,7 @@ package io.clusterset.discovery.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a source said of one question. Four answers, kept apart: <em>empty</em> and <em>no such name</em> both mean "nothing
@@ -31,6 +32,9 @@ public sealed interface Resolution
 
     /** The same answer with another freshness. */
     Resolution freshFor(Duration left);
+
+    /** The same answer with other evidence. */
+    Resolution withEvidence(Evidence other);
 
     /**
      * The name exists and has endpoints (DNS: NOERROR with addresses).
@@ -63,13 +67,30 @@ public sealed interface Resolution
         public Found freshFor(Duration left) {
             return new Found(endpoints, complete, left, evidence);
         }
+
+        @Override
+        public Found withEvidence(Evidence other) {
+            return new Found(endpoints, complete, freshFor, other);
+        }
     }
 
-    /** The name exists and has nothing usable (DNS: NODATA). */
-    record Empty(Duration freshFor, Evidence evidence) implements Resolution {
-        /** Checks the duration. */
+    /**
+     * The name exists and has nothing usable (DNS: NODATA).
+     *
+     * @param freshFor how long to believe it
+     * @param evidence how it was learned
+     * @param outside the name it is an alias of, if that lies outside the tier's zone: a Service of type ExternalName
+     */
+    record Empty(Duration freshFor, Evidence evidence, Optional<String> outside) implements Resolution {
+        /** Checks the duration, and escapes the name. */
         public Empty {
             requireNotNegative(freshFor);
+            outside = outside.map(Text::line);
+        }
+
+        /** Of a name that is no alias. */
+        public Empty(Duration freshFor, Evidence evidence) {
+            this(freshFor, evidence, Optional.empty());
         }
 
         @Override
@@ -79,7 +100,12 @@ public sealed interface Resolution
 
         @Override
         public Empty freshFor(Duration left) {
-            return new Empty(left, evidence);
+            return new Empty(left, evidence, outside);
+        }
+
+        @Override
+        public Empty withEvidence(Evidence other) {
+            return new Empty(freshFor, other, outside);
         }
     }
 
@@ -98,6 +124,11 @@ public sealed interface Resolution
         @Override
         public NoSuchName freshFor(Duration left) {
             return new NoSuchName(left, evidence);
+        }
+
+        @Override
+        public NoSuchName withEvidence(Evidence other) {
+            return new NoSuchName(freshFor, other);
         }
     }
 
@@ -131,6 +162,11 @@ public sealed interface Resolution
         @Override
         public Unknown freshFor(Duration left) {
             return new Unknown(kept, left, evidence);
+        }
+
+        @Override
+        public Unknown withEvidence(Evidence other) {
+            return new Unknown(kept, freshFor, other);
         }
     }
 

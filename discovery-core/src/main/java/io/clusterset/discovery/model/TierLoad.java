@@ -16,7 +16,7 @@ import java.util.List;
 public record TierLoad(String tier, int percent, int target, int health, boolean panic, String reason) {
 
     /** The name of the tier with most load, the first of equals; empty text if none has any. */
-    static String most(List<TierLoad> loads) {
+    public static String most(List<TierLoad> loads) {
         String most = "";
         int percent = 0;
         for (TierLoad load : loads) {

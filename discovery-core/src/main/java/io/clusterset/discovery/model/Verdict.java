@@ -17,6 +17,11 @@ public record Verdict(State state, String reason) {
     /** Worked the last time. */
     public static final Verdict HEALTHY = new Verdict(State.HEALTHY, "");
 
+    /** Escapes the reason: it may be an exception's message. */
+    public Verdict {
+        reason = Text.line(reason);
+    }
+
     /** Whether the endpoint counts as healthy in its tier's load: all but unhealthy do. */
     public boolean countsAsHealthy() {
         return state != State.UNHEALTHY;

@@ -2,115 +2,88 @@ package io.clusterset.discovery.observe;
 
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
-import io.clusterset.discovery.model.Verdict.State;
+import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Keeps the last 256 events, logs those that matter (200 lines at once, 10 a second) and passes each on. Thread-safe. */
+/**
+ * Keeps the last 256 events, counts all, logs those that a person wants to find in the morning (at most one line a minute for each
+ * service and kind, and 10 a second) and passes each on. Thread-safe.
+ */
 public final class EventLog implements EventSink {
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.clusterset.discovery");
     private static final int KEPT = 256;
-    private static final int REMEMBERED = 20_000;
 
     private final Ticker ticker;
     private final EventSink next;
-    private final LineBudget lines; // guarded by this
+    private final LogLines lines;
+    private final Map<String, LongAdder> counts = new LinkedHashMap<>(); // one for each kind, from the start
     private final Deque<Timed> kept = new ArrayDeque<>(); // guarded by this
 
-    /** What each tier of each service answered last; guarded by this. */
-    private final Map<String, String> words = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** In front of another sink. */
-    public EventLog(Ticker ticker, EventSink next) {
+    /** In front of another sink; lines that have to wait are said on the scheduler's thread. */
+    @SuppressWarnings("exports") // a discovery makes these, nobody else
+    public EventLog(Logger log, Ticker ticker, Scheduler scheduler, EventSink next) {
         this.ticker = ticker;
         this.next = next;
-        this.lines = new LineBudget(ticker);
+        this.lines = new LogLines(log, ticker, scheduler);
+        Event.KINDS.forEach(kind -> counts.put(kind, new LongAdder()));
     }
 
     @Override
     public void accept(Event event) {
-        synchronized (this) {
-            if (kept.size() == KEPT) {
-                kept.removeFirst();
-            }
-            kept.addLast(new Timed(ticker.nanos(), event));
+        LongAdder count = counts.get(event.kind());
+        if (count != null) {
+            count.increment();
         }
-        log(event);
-        next.accept(event);
-    }
-
-    /** What a person wants to find in the morning: trouble, moved load, the sick and the recovered, answers of another kind. */
-    private void log(Event event) {
-        boolean trouble =
-                event instanceof Event.Trouble || (event instanceof Event.Reloaded reloaded && reloaded.isTrouble());
-        if (!trouble && !(event instanceof Event.LoadChanged) && !isDone(event) && !isTurn(event)) {
-            LOG.debug("{}", event);
-            return;
-        }
-        OptionalLong leftOut = line();
-        if (leftOut.isEmpty()) {
-            return;
-        }
-        if (leftOut.getAsLong() > 0) {
-            LOG.info("{} lines were left out (expected: at most 10 a second)", leftOut.getAsLong());
-        }
-        if (trouble) {
-            LOG.warn("{}", event);
-        } else {
-            LOG.info("{}", event);
+        keep(new Timed(ticker.nanos(), event.subject(), event.kind(), event.toString()));
+        try {
+            lines.accept(event);
+        } finally {
+            next.accept(event);
         }
     }
 
-    /** What somebody did on purpose. */
-    private static boolean isDone(Event event) {
-        return event instanceof Event.Drill || event instanceof Event.Reloaded;
-    }
-
-    private synchronized OptionalLong line() {
-        return lines.take();
-    }
-
-    private synchronized boolean isTurn(Event event) {
-        if (event instanceof Event.VerdictChanged verdict) {
-            return verdict.from().state() == State.UNHEALTHY || verdict.to().state() == State.UNHEALTHY;
+    private synchronized void keep(Timed timed) {
+        if (kept.size() == KEPT) {
+            kept.removeFirst();
         }
-        if (event instanceof Event.Answered answered) {
-            String word = answered.resolution().word();
-            String before = words.put(answered.subject() + " " + answered.tier(), word);
-            return !word.equals(before == null ? "found" : before);
-        }
-        return false;
+        kept.addLast(timed);
     }
 
-    /** The last events about any of these subjects, oldest first. */
-    public synchronized List<Timed> about(Collection<String> subjects, int most) {
+    /** Logs at once what waits for its minute to end, and from now on whatever comes. */
+    public void close() {
+        lines.close();
+    }
+
+    /** How many events there were of each kind, of all that there are. */
+    public Map<String, Long> counts() {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        counts.forEach((kind, count) -> sums.put(kind, count.sum()));
+        return sums;
+    }
+
+    /** The last events about any of these subjects up to a moment, oldest first. */
+    public synchronized List<Timed> about(Set<String> subjects, long until, int most) {
         List<Timed> found = kept.stream()
-                .filter(timed -> subjects.contains(timed.event().subject()))
+                .filter(timed -> subjects.contains(timed.subject()) && timed.at() - until <= 0)
                 .toList();
         return found.subList(Math.max(0, found.size() - most), found.size());
     }
 
     /**
-     * An event and when it was.
+     * An event and when it was; its words alone, for it may hold thousands of endpoints.
      *
      * @param at ticker nanoseconds
-     * @param event the event
+     * @param subject whom it is about
+     * @param kind its kind
+     * @param text what it says
      */
-    public record Timed(long at, Event event) {}
+    public record Timed(long at, String subject, String kind, String text) {}
 }

@@ -11,6 +11,7 @@ import io.clusterset.discovery.model.TierLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,10 @@ import java.util.stream.Collectors;
 public final class Explanation {
 
     private static final int ENDPOINTS_SHOWN = 20;
+    private static final int PAST_SHOWN = 8;
+    private static final int LEFT_OUT_SHOWN = 5; // by each rule
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MINUTE = 60 * SECOND;
     private static final int LONG = 100; // characters: said in full once
     private static final int LONGEST_TTL = 86_400; // a source that pushes says more and is not asked again
 
@@ -31,13 +36,32 @@ public final class Explanation {
     private final long now;
     private final List<EventLog.Timed> recent;
     private final List<Provenance> settings;
+    private final List<DecisionRing.Past> before;
+    private final String when; // empty: now
 
-    /** Of one decision, at a moment, with what led to it and what was set by somebody. */
-    public Explanation(Decision decision, long now, List<EventLog.Timed> recent, List<Provenance> settings) {
+    /** Of one decision, at a moment, with what led to it, what was set by somebody and what was decided before. */
+    public Explanation(
+            Decision decision,
+            long now,
+            List<EventLog.Timed> recent,
+            List<Provenance> settings,
+            List<DecisionRing.Past> before) {
+        this(decision, now, recent, settings, before, "");
+    }
+
+    private Explanation(
+            Decision decision,
+            long now,
+            List<EventLog.Timed> recent,
+            List<Provenance> settings,
+            List<DecisionRing.Past> before,
+            String when) {
         this.decision = decision;
         this.now = now;
         this.recent = List.copyOf(recent);
         this.settings = List.copyOf(settings);
+        this.before = List.copyOf(before);
+        this.when = when;
     }
 
     /** What the stages decided. */
@@ -47,8 +71,8 @@ public final class Explanation {
 
     /** What is left of an answer's freshness. */
     public Duration freshFor(Decision.Tier tier) {
-        Duration left =
-                tier.view().resolution().freshFor().minusNanos(now - tier.view().answeredAt());
+        long age = Math.max(0, now - tier.view().answeredAt()); // what held then may have been answered again later
+        Duration left = tier.view().resolution().freshFor().minusNanos(age);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -66,6 +90,66 @@ public final class Explanation {
         return settings;
     }
 
+    /** What was decided before and said something else, the eldest first; at most 32. */
+    public List<DecisionRing.Past> before() {
+        return before;
+    }
+
+    /**
+     * One of those before, explained as at a moment while it held, or when it began if that is later.
+     *
+     * @param recent the events until then
+     */
+    public Explanation of(DecisionRing.Past past, long then, List<EventLog.Timed> recent) {
+        long at = Math.max(then, past.since());
+        List<DecisionRing.Past> earlier = before.stream()
+                .filter(other -> other.until() - past.since() <= 0)
+                .toList();
+        String ago = time(now - at) + " ago" + span(past);
+        return new Explanation(
+                past.decision(),
+                at,
+                recent,
+                settings,
+                earlier,
+                then - past.since() < 0 ? nothingOf(then) + "this is " + ago : ago);
+    }
+
+    /** This one, of now, where nothing is remembered of a moment and of what came after it. */
+    public Explanation unknownThen(long then) {
+        return new Explanation(decision, now, recent, settings, before, nothingOf(then) + "this is how it is now");
+    }
+
+    private String nothingOf(long then) {
+        return "nothing is remembered of " + time(now - then)
+                + " ago: the service was not used, the library switched off, or it is too long ago; ";
+    }
+
+    private String span(DecisionRing.Past past) {
+        return ", as it was from " + time(now - past.since()) + " to " + time(now - past.until())
+                + " ago; ages below are counted from then";
+    }
+
+    private static String time(long nanos) {
+        return Text.time(Duration.ofNanos(Math.max(0, nanos)));
+    }
+
+    /** For how long a tier's endpoints have not been found, while they are kept; zero while they are found. */
+    public Duration staleFor(Decision.Tier tier) {
+        return tier.view().resolution().stale()
+                ? Duration.ofNanos(Math.max(0, now - tier.view().foundAt()))
+                : Duration.ZERO;
+    }
+
+    /** The same for a program: what the command prints with {@code --json}. Maps, lists, text, numbers, truth values and null. */
+    public Map<String, Object> document() {
+        return new ExplanationDocument(this, now).document();
+    }
+
+    List<EventLog.Timed> events() {
+        return recent;
+    }
+
     /** What led here, oldest first, such as {@code 12.3 s ago: orders.shop: load local 0% clusterset 100%}. */
     public List<String> recent() {
         return recent.stream().map(this::ago).toList();
@@ -75,17 +159,43 @@ public final class Explanation {
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(headline()).append('\n');
+        text.append(when.isEmpty() ? "" : "  (" + when + ")\n");
         Map<Endpoint, Double> shares = decision.shares();
         Set<String> told = new HashSet<>();
         for (Decision.Tier tier : decision.tiers()) {
             tell(tier, shares, told, text);
         }
         section("notes", decision.notes(), text);
-        long old = (now - decision.snapshot().takenAt()) / 1_000_000_000; // times to come are counted from the decision
-        section(old == 0 ? "next" : "next, seen from " + old + " s ago", decision.next(), text);
-        section("recently", recent().stream().map(this::brief).toList(), text);
+        if (decision.snapshot().takenAt() - now < SECOND) { // of the past, what came then is no news
+            section(nextTitle(), decision.next(), text);
+        }
+        section(
+                "before",
+                before.subList(Math.max(0, before.size() - PAST_SHOWN), before.size()).stream()
+                        .map(this::past)
+                        .toList(),
+                text);
+        section("recently", recent().stream().map(this::briefer).toList(), text);
         section("settings", settings.stream().map(Provenance::toString).toList(), text);
         return text.toString();
+    }
+
+    private String nextTitle() {
+        long age = now - decision.snapshot().takenAt();
+        return age < SECOND ? "next" : "next, seen from " + time(age) + " ago";
+    }
+
+    /** {@code 12 min ago, for 3 min: local 0 %, clusterset 100 % (local: 0 of 3 healthy)}. */
+    private String past(DecisionRing.Past past) {
+        Decision then = past.decision();
+        String why = then.tiers().stream()
+                .map(Decision.Tier::load)
+                .filter(load -> !load.reason().isEmpty())
+                .findFirst()
+                .map(load -> " (" + load.tier() + ": " + load.reason() + ")")
+                .orElse("");
+        return time(now - past.since()) + " ago, for " + time(past.until() - past.since()) + ": "
+                + (then.mostLoaded().isEmpty() ? "no endpoint in any tier" : loads(then)) + why;
     }
 
     private String headline() {
@@ -93,10 +203,14 @@ public final class Explanation {
         if (most.isEmpty()) {
             return decision.service() + ": no endpoint in any tier";
         }
+        return decision.service() + ": " + loads(decision);
+    }
+
+    private static String loads(Decision decision) {
         String loads = decision.tiers().stream()
                 .map(tier -> tier.load().tier() + " " + tier.load().percent() + " %")
                 .collect(Collectors.joining(", "));
-        return decision.service() + ": " + loads + (decision.shed() > 0 ? ", shed " + decision.shed() + " %" : "");
+        return loads + (decision.shed() > 0 ? ", shed " + decision.shed() + " %" : "");
     }
 
     private void tell(Decision.Tier tier, Map<Endpoint, Double> shares, Set<String> told, StringBuilder text) {
@@ -120,12 +234,7 @@ public final class Explanation {
         if (!evidence.detail().isEmpty()) {
             text.append(": ").append(told.add(evidence.detail()) ? evidence.detail() : brief(evidence.detail()));
         }
-        text.append(answer.stale() ? ", stale endpoints kept" : "");
-        long seconds = freshFor(tier).toSeconds();
-        if (seconds <= LONGEST_TTL && !answer.freshFor().isZero()) {
-            text.append(seconds == 0 ? ", asked again now" : ", asked again within " + seconds + " s");
-        }
-        text.append('\n');
+        text.append(kept(tier)).append(asked(tier)).append('\n');
         List<Candidate> candidates = tier.candidates();
         for (Candidate candidate : candidates.subList(0, Math.min(ENDPOINTS_SHOWN, candidates.size()))) {
             text.append(String.format(
@@ -141,12 +250,49 @@ public final class Explanation {
                     .append(candidates.size() - ENDPOINTS_SHOWN)
                     .append(" more\n");
         }
-        dropped(tier)
-                .forEach(dropped -> text.append("    left out  ")
-                        .append(dropped.address())
-                        .append(": ")
-                        .append(dropped.rule())
-                        .append('\n'));
+        tellDropped(tier, text);
+    }
+
+    /** What is used though the answer does not have it. */
+    private String kept(Decision.Tier tier) {
+        Resolution answer = tier.view().resolution();
+        if (answer.stale()) {
+            boolean saysWhen = answer.evidence().detail().contains(", found ");
+            return ", stale endpoints kept" + (saysWhen ? "" : ", found " + Text.time(staleFor(tier)) + " ago");
+        } else if (answer.endpoints().isEmpty() && !tier.view().endpoints().isEmpty()) {
+            return ", the endpoints below were found " + time(now - tier.view().foundAt()) + " ago";
+        }
+        return "";
+    }
+
+    private String asked(Decision.Tier tier) {
+        Resolution answer = tier.view().resolution();
+        long seconds = freshFor(tier).toSeconds();
+        if (answer.freshFor().isZero() || seconds > LONGEST_TTL) {
+            return answer.stale() ? ", being asked now" : "";
+        }
+        return seconds == 0 ? ", asked again now" : ", asked again within " + seconds + " s";
+    }
+
+    /** There may be thousands of one rule; a few show which. */
+    private void tellDropped(Decision.Tier tier, StringBuilder text) {
+        Map<String, List<Evidence.Dropped>> byRule = dropped(tier).stream()
+                .collect(Collectors.groupingBy(Evidence.Dropped::rule, LinkedHashMap::new, Collectors.toList()));
+        byRule.forEach((rule, all) -> {
+            int shown = all.size() == LEFT_OUT_SHOWN + 1 ? all.size() : LEFT_OUT_SHOWN; // "1 more" is no shorter
+            all.stream().limit(shown).forEach(dropped -> leftOut(dropped.address(), rule, text));
+            if (all.size() > shown) {
+                leftOut("… and " + (all.size() - shown) + " more", rule, text);
+            }
+        });
+    }
+
+    private static void leftOut(String who, String rule, StringBuilder text) {
+        text.append("    left out  ")
+                .append(Text.line(who))
+                .append(": ")
+                .append(Text.line(rule))
+                .append('\n');
     }
 
     /** What a tier says at length stands in its answer; elsewhere its beginning will do. */
@@ -162,6 +308,19 @@ public final class Explanation {
         return brief;
     }
 
+    /** Nor need a long reason that still holds be said twice. */
+    private String briefer(String line) {
+        String briefer = brief(line);
+        for (Decision.Tier tier : decision.tiers()) {
+            String reason = tier.load().reason();
+            int end = reason.indexOf("; ");
+            if (reason.length() > LONG && end > 0) {
+                briefer = briefer.replace(reason, reason.substring(0, end + 2) + "…");
+            }
+        }
+        return briefer;
+    }
+
     private static String place(Endpoint endpoint) {
         return named("cluster", endpoint.cluster())
                 + named("zone", endpoint.locality().zone())
@@ -174,10 +333,11 @@ public final class Explanation {
 
     /** Law 6: no more than the cap are left out for answering badly. */
     private static String keptInTurn(Decision.Tier tier, Candidate candidate) {
-        boolean kept = candidate.use() == Candidate.Use.IN_TURN
+        boolean kept = tier.load().percent() > 0
+                && candidate.use() == Candidate.Use.IN_TURN
                 && !candidate.verdict().countsAsHealthy()
                 && !tier.load().panic();
-        return kept ? "; stays in turn, as many as may be are left out already" : "";
+        return kept ? "; still called: at most 30 % of a tier are left out for that" : "";
     }
 
     private static void section(String title, List<String> lines, StringBuilder text) {
@@ -188,6 +348,8 @@ public final class Explanation {
     }
 
     private String ago(EventLog.Timed timed) {
-        return String.format(Locale.ROOT, "%.1f s ago: %s", (now - timed.at()) / 1e9, timed.event());
+        long age = now - timed.at();
+        String when = age < MINUTE ? String.format(Locale.ROOT, "%.1f s", age / 1e9) : time(age);
+        return when + " ago: " + timed.text();
     }
 }

@@ -1,36 +1,33 @@
 package io.clusterset.discovery.observe;
 
 import io.clusterset.discovery.time.Ticker;
-import java.util.OptionalLong;
 
-/** How many lines may be logged: 200 at once, 10 a second. What is left out is counted. Guarded by its owner. */
+/** How many lines may be logged: so many at once, so many a second. Guarded by its owner. */
 final class LineBudget {
 
-    private static final int BURST = 200;
-    private static final double NANOS_EACH = 1e8;
-
     private final Ticker ticker;
-    private double left = BURST;
+    private final int most;
+    private final double nanosEach;
+    private double left;
     private long at;
-    private long leftOut;
 
-    LineBudget(Ticker ticker) {
+    LineBudget(Ticker ticker, int most, int perSecond) {
         this.ticker = ticker;
+        this.most = most;
+        this.nanosEach = 1e9 / perSecond;
+        this.left = most;
         this.at = ticker.nanos();
     }
 
-    /** Empty if the line must be left out; else how many were left out since the last one. */
-    OptionalLong take() {
+    /** Whether one more may be, which uses it up. */
+    boolean take() {
         long now = ticker.nanos();
-        left = Math.min(BURST, left + (now - at) / NANOS_EACH);
+        left = Math.min(most, left + (now - at) / nanosEach);
         at = now;
         if (left < 1) {
-            leftOut++;
-            return OptionalLong.empty();
+            return false;
         }
         left--;
-        long told = leftOut;
-        leftOut = 0;
-        return OptionalLong.of(told);
+        return true;
     }
 }

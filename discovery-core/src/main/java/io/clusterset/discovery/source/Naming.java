@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +45,9 @@ public final class Naming {
     private static final String NAMESPACE_ADVICE = "no namespace (expected %s.NAMESPACE, or set discovery.namespace)";
     private static final String SERVICES = "svc";
     private static final String STATIC = "static";
+
+    /** What a name's last label may not be, or some resolvers take it for an IPv4 address: {@code 10}, {@code 0x7f.1}. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]*|0x[0-9a-f]*");
 
     private final List<Tier> tiers;
     private final Optional<String> namespace;
@@ -114,6 +118,37 @@ public final class Naming {
             throw new IllegalArgumentException(Text.quote(key) + " (expected: SERVICE.NAMESPACE)");
         }
         return ServiceName.of(labels[0], labels.length == 2 ? labels[1] : ownNamespace(labels[0]));
+    }
+
+    /**
+     * Whether a name is one of ours, where it might as well be any host's, as in a URL: what an adapter needs to know before it asks
+     * for more. Never throws.
+     */
+    public Claim claim(String host) {
+        boolean rooted = host.endsWith(".");
+        String name = (rooted ? host.substring(0, host.length() - 1) : host).toLowerCase(Locale.ROOT);
+        String[] labels = name.split("\\.", -1);
+        String last = labels[labels.length - 1];
+        boolean address = name.indexOf(':') >= 0 || NUMBER.matcher(last).matches();
+        if (address || last.equals("localhost")) {
+            return Claim.NONE;
+        }
+        boolean written = !rooted && labels.length == 3 && last.equals(SERVICES);
+        if (written || tierLists().stream().flatMap(List::stream).anyMatch(tier -> tier.owns(name))) {
+            return Claim.CERTAIN;
+        }
+        return !rooted && labels.length <= 2 ? Claim.POSSIBLE : Claim.NONE;
+    }
+
+    /**
+     * Whether an answer would tell that there is such a service. A tier of one fixed name has endpoints whatever is asked for, so
+     * with one nobody can tell, unless the options of the service say that it is one.
+     *
+     * @throws IllegalArgumentException if no tier looks the name up
+     */
+    public boolean isToldApart(ServiceName name) {
+        return services.containsKey(name.service() + "." + name.namespace())
+                || tiers(name).stream().noneMatch(Tier::isFixed);
     }
 
     private static void requireNamesThatDiffer(List<Tier> tiers) {
@@ -329,6 +364,16 @@ public final class Naming {
         return new IllegalArgumentException(
                 Text.quote(text) + ": not a name of ours (expected: SERVICE, SERVICE.NAMESPACE, SERVICE.NAMESPACE.svc"
                         + (zones.isEmpty() ? ")" : ", or a name under " + zones + ")"));
+    }
+
+    /** How sure it is that a name is one of ours. */
+    public enum Claim {
+        /** It is written {@code SERVICE.NAMESPACE.svc}, lies under a domain of ours, or is a tier's fixed name. */
+        CERTAIN,
+        /** It has one or two labels: ours, if a tier knows it. */
+        POSSIBLE,
+        /** An address, {@code localhost}, or three or more labels of another kind. */
+        NONE
     }
 
     /** One service's tiers, which look up what it is to be looked up as, and the port of a caller who says none. */

@@ -320,7 +320,12 @@ public final class Tier {
 
     /** Whether a written-out name is one of this tier's. */
     boolean owns(String absolute) {
-        return hasZone() ? absolute.endsWith("." + domain) : absolute.equals(expand("", ""));
+        return hasZone() ? absolute.endsWith("." + domain) : isFixed() && absolute.equals(expand("", ""));
+    }
+
+    /** Whether it is one name, whichever service is asked for: that it has endpoints says nothing of the service. */
+    boolean isFixed() {
+        return answeredBy == AnsweredBy.DNS && !template.contains("{service}");
     }
 
     /**

@@ -34,8 +34,17 @@ public final class SerialExecutor implements Executor {
                 do {
                     queue.poll(); // nothing of what waited will run, but what comes later may
                 } while (queued.decrementAndGet() > 0);
-                onFailure.accept(rejected);
+                tell(rejected);
             }
+        }
+    }
+
+    /** Whoever is told may throw in turn: what waits must run all the same. */
+    private void tell(Throwable thrown) {
+        try {
+            onFailure.accept(thrown);
+        } catch (RuntimeException | Error nobodyIsLeftToTell) {
+            return;
         }
     }
 
@@ -46,7 +55,7 @@ public final class SerialExecutor implements Executor {
                 try {
                     task.run();
                 } catch (Throwable thrown) {
-                    onFailure.accept(thrown);
+                    tell(thrown);
                 }
             }
         } while (queued.decrementAndGet() > 0);

@@ -51,7 +51,7 @@ final class Decisions {
     static Decision.Tier decided(String name, int percent, boolean panic, List<Candidate> candidates) {
         Resolution answer = new Resolution.Empty(Duration.ZERO, Evidence.NONE);
         return new Decision.Tier(
-                new TierView(name, answer, 0, List.of(), List.of()),
+                new TierView(name, answer, 0, 0, List.of(), List.of()),
                 new TierLoad(name, percent, percent, 0, panic, ""),
                 candidates,
                 List.of());

@@ -312,7 +312,7 @@ class RoundRobinTest {
 
     private static Decision.Tier answered(String name, Resolution answer) {
         return new Decision.Tier(
-                new TierView(name, answer, 0, List.of(), List.of()),
+                new TierView(name, answer, 0, 0, List.of(), List.of()),
                 new TierLoad(name, 0, 0, 0, false, ""),
                 List.of(),
                 List.of());

@@ -622,7 +622,7 @@ class WarmStartTest {
         written("a");
         Life next = life().id("b").begin().watching(Life.ORDERS);
         if (used) {
-            assertThat(next.latest().evidence().detail()).isEqualTo("from before the restart, found 0 s ago");
+            assertThat(next.latest().evidence().detail()).isEqualTo("from before the restart, found 0 ms ago");
             assertThat(next.told).isEmpty();
         } else {
             assertThat(next.heard).isEmpty();

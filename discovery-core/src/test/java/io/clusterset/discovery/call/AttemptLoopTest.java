@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
@@ -11,6 +12,7 @@ import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.time.ManualTime;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
@@ -23,14 +25,19 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AttemptLoopTest {
 
@@ -48,6 +55,7 @@ class AttemptLoopTest {
                 from,
                 () -> whenSettled,
                 new RetryBudget(BudgetOptions::defaults, time),
+                AttemptSink.NONE,
                 time,
                 time,
                 time,
@@ -258,6 +266,7 @@ class AttemptLoopTest {
                     () -> new ListPicker("local"),
                     () -> SETTLED,
                     new RetryBudget(BudgetOptions::defaults, clock),
+                    AttemptSink.NONE,
                     clock,
                     clock,
                     clock,
@@ -412,6 +421,8 @@ class AttemptLoopTest {
                 .isTrue();
         assertThat(Failure.of(new SocketException("Connection reset")))
                 .isEqualTo(new Failure(new Outcome.FailedHard("connection reset", false), true));
+        assertThat(Failure.of(new SocketException("Broken pipe")))
+                .isEqualTo(new Failure(new Outcome.FailedHard("connection reset", false), true));
         assertThat(Failure.of(new IOException("HTTP/1.1 header parser received no bytes")))
                 .isEqualTo(new Failure(new Outcome.FailedHard("connection closed before an answer", false), true));
         assertThat(Failure.of(new SocketException("Unexpected end of file from server"))
@@ -422,6 +433,8 @@ class AttemptLoopTest {
                 .isInstanceOf(Outcome.FailedSoft.class);
         assertThat(Failure.of(new RuntimeException(new InterruptedException())).outcome())
                 .isInstanceOf(Outcome.Abandoned.class);
+        assertThat(Failure.of(new IOException("Hostname orders.shop not verified:\n    DN: CN=pods")))
+                .isEqualTo(Failure.soft("Hostname orders.shop not verified: DN: CN=pods"));
         IOException loop = new IOException("loop");
         loop.initCause(new IOException(loop));
         assertThat(Failure.of(loop).sent()).isTrue();
@@ -530,6 +543,7 @@ class AttemptLoopTest {
                 () -> single,
                 () -> SETTLED,
                 new RetryBudget(BudgetOptions::defaults, time),
+                AttemptSink.NONE,
                 time,
                 time,
                 pause -> time.advance(pause.plusMillis(200)), // a busy machine
@@ -622,5 +636,175 @@ class AttemptLoopTest {
         assertThat(loop.<String, IOException>run(call, (endpoint, left) -> "ok"))
                 .isEqualTo("ok");
         assertThat(outcomes).containsExactly("Succeeded");
+    }
+
+    private static Call heeding(Map<String, Duration> wishes) {
+        return Call.idempotent()
+                .classify(thrown ->
+                        Failure.soft("HTTP 503").notBefore(wishes.getOrDefault(thrown.getMessage(), Duration.ZERO)));
+    }
+
+    private static AttemptLoop loop(Picker some, ManualTime clock) {
+        return new AttemptLoop(
+                "orders.shop",
+                () -> some,
+                () -> SETTLED,
+                new RetryBudget(BudgetOptions::defaults, clock),
+                AttemptSink.NONE,
+                clock,
+                clock,
+                clock,
+                Runnable::run,
+                new Random(1));
+    }
+
+    /** Who was tried when, until all attempts have failed; with a waiting thread as without. */
+    private List<String> course(Call call, String... tiers) {
+        ListPicker some = new ListPicker(tiers);
+        ManualTime clock = new ManualTime();
+        List<String> course = new ArrayList<>();
+        CompletableFuture<String> later = loop(some, clock).runAsync(call, endpoint -> {
+            course.add(endpoint.authority() + " at " + clock.nanos() / 1_000_000);
+            return CompletableFuture.failedFuture(new IOException(endpoint.authority()));
+        });
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(later).isCompletedExceptionally();
+        ManualTime waited = new ManualTime();
+        List<String> waiting = new ArrayList<>();
+        assertThatThrownBy(() -> loop(some, waited).<String, IOException>run(call, (endpoint, left) -> {
+                    waiting.add(endpoint.authority() + " at " + waited.nanos() / 1_000_000);
+                    throw new IOException(endpoint.authority());
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(waiting).isEqualTo(course);
+        return course;
+    }
+
+    @Test
+    void whoWishesToBeLeftAloneIsAskedNoSoonerAndAnotherAtOnce() {
+        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(700));
+        assertThat(course(heeding(wish), "local"))
+                .containsExactly("10.0.0.1:80 at 0", "10.0.0.1:80 at 700", "10.0.0.1:80 at 1400");
+        List<String> two = course(heeding(wish).attempts(5), "local", "local");
+        assertThat(two).hasSize(5).startsWith("10.0.0.1:80 at 0", "10.0.0.2:80 at 0");
+        assertThat(two.subList(2, 4)).allMatch(attempt -> attempt.startsWith("10.0.0.2:80")); // it wished nothing
+        assertThat(two.get(4)).startsWith("10.0.0.2:80"); // a pause of 200 ms
+    }
+
+    @Test
+    void aSecondIsWaitedForAndNoLonger() {
+        Map<String, Duration> second = Map.of("10.0.0.1:80", Duration.ofSeconds(1));
+        assertThat(course(heeding(second), "local")).hasSize(3).endsWith("10.0.0.1:80 at 2000");
+        Map<String, Duration> more = Map.of("10.0.0.1:80", Duration.ofMillis(1_001));
+        assertThat(course(heeding(more), "local")).containsExactly("10.0.0.1:80 at 0");
+        Map<String, Duration> century = Map.of("10.0.0.1:80", Duration.ofSeconds(Long.MAX_VALUE));
+        assertThat(course(heeding(century), "local")).containsExactly("10.0.0.1:80 at 0");
+    }
+
+    @Test
+    void whoWishesForLongIsNotAskedAgainAndTheOthersAre() {
+        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(1_200));
+        List<String> course = course(heeding(wish).attempts(10), "local", "local");
+        assertThat(course).hasSize(10).first().isEqualTo("10.0.0.1:80 at 0");
+        assertThat(course.subList(1, 10)).allMatch(attempt -> attempt.startsWith("10.0.0.2:80")); // for seconds
+    }
+
+    @Test
+    void aWishIsNoReasonToWaitPastTheDeadline() {
+        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(400));
+        assertThat(course(heeding(wish).deadline(Duration.ofMillis(400)), "local"))
+                .containsExactly("10.0.0.1:80 at 0");
+        assertThat(course(heeding(wish).deadline(Duration.ofMillis(401)), "local"))
+                .containsExactly("10.0.0.1:80 at 0", "10.0.0.1:80 at 400");
+    }
+
+    @Test
+    void aWishIsNoSooner() {
+        assertThatThrownBy(() -> Failure.soft("HTTP 503").notBefore(Duration.ofMillis(-1)))
+                .hasMessage("notBefore: PT-0.001S (expected: >= 0)");
+        assertThat(Failure.soft("HTTP 503").notBefore(Duration.ofSeconds(2)).outcome())
+                .isEqualTo(new Outcome.FailedSoft("HTTP 503"));
+        assertThat(Failure.soft("HTTP 503").notBefore()).isZero();
+    }
+
+    private static final class ResetStream extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private ResetStream() {
+            super("stream was reset: REFUSED_STREAM"); // OkHttp's StreamResetException
+        }
+    }
+
+    /** The very words of clients. */
+    static List<Arguments> wordsOfClients() {
+        ConnectException inner = new ConnectException("Connection refused");
+        ConnectException okhttp = new ConnectException("Failed to connect to /10.0.0.1:80");
+        okhttp.initCause(inner);
+        ConnectException netty = new ConnectException("Connection refused: /10.0.0.1:80");
+        netty.initCause(inner);
+        ConnectException unreachable = new ConnectException("Connect to http://10.0.0.1:80 failed: no route");
+        unreachable.initCause(new NoRouteToHostException("No route to host"));
+        ConnectException slow = new ConnectException("Failed to connect to /10.0.0.1:80");
+        slow.initCause(new ConnectException("Connection timed out"));
+        ConnectException jdk = new ConnectException();
+        jdk.initCause(new ConnectException());
+        Failure closed = new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
+        Failure refused = Failure.hard("connection refused");
+        Failure notProcessed = new Failure(new Outcome.FailedSoft("stream refused"), false);
+        return List.of(
+                Arguments.of("OkHttp", okhttp, refused),
+                Arguments.of("Netty", netty, refused),
+                Arguments.of("JDK", jdk, refused),
+                Arguments.of(
+                        "not another ConnectException",
+                        unreachable,
+                        Failure.hard("connect to http://10.0.0.1:80 failed: no route")),
+                Arguments.of(
+                        "told by the system",
+                        slow,
+                        new Failure(new Outcome.FailedHard("connect timeout", true), false)),
+                Arguments.of(
+                        "Netty's timeout",
+                        new ConnectException("connection timed out after 500 ms: /10.0.0.1:80"),
+                        new Failure(new Outcome.FailedHard("connect timeout", true), false)),
+                Arguments.of(
+                        "OkHttp",
+                        new IOException("unexpected end of stream on http://10.0.0.1/...", new EOFException()),
+                        closed),
+                Arguments.of(
+                        "OkHttp, of a body",
+                        new IOException("unexpected end of stream"),
+                        Failure.soft("unexpected end of stream")),
+                Arguments.of("Reactor Netty", new IOException("Connection prematurely closed BEFORE response"), closed),
+                Arguments.of(
+                        "Reactor Netty, of a body",
+                        new IOException("Connection prematurely closed DURING response"),
+                        Failure.soft("Connection prematurely closed DURING response")),
+                Arguments.of(
+                        "Reactor Netty, request under way",
+                        new IOException("Connection has been closed BEFORE response, while sending request body"),
+                        closed),
+                Arguments.of("JDK, URL", new SocketException("Unexpected end of file from server"), closed),
+                Arguments.of("Apache 4", new IOException("10.0.0.1:80 failed to respond"), closed),
+                Arguments.of("Apache 5", new IOException("The target server failed to respond"), closed),
+                Arguments.of("OkHttp, HTTP/2", new ResetStream(), notProcessed),
+                Arguments.of(
+                        "JDK, HTTP/2",
+                        new ExecutionException(new IOException("Received RST_STREAM: Stream not processed")),
+                        notProcessed),
+                Arguments.of(
+                        "JDK, HTTP/2, otherwise",
+                        new IOException("Received RST_STREAM: Internal error"),
+                        Failure.soft("Received RST_STREAM: Internal error")),
+                Arguments.of(
+                        "the application's",
+                        new IllegalStateException("REFUSED_STREAM failed to respond"),
+                        Failure.otherwise("java.lang.IllegalStateException: REFUSED_STREAM failed to respond")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wordsOfClients")
+    void whatClientsSayMeansThis(String who, Exception thrown, Failure meant) {
+        assertThat(Failure.of(thrown)).as(who).isEqualTo(meant);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.clusterset.discovery.model.Provenance;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.MalformedURLException;
@@ -21,6 +23,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -352,6 +355,67 @@ class ProcessSettingsTest {
         ProcessSettings pod = new ProcessSettings(
                 Optional.of(file), getClass().getClassLoader(), Map.of("CLUSTERSET_ENABLED", "false"));
         assertThat(killSwitch(pod, Map.of())).contains("false");
+    }
+
+    /** A framework has its own say over variables and system properties: in a process that has both, neither is read. */
+    @Test
+    void filesAloneAreFilesAlone() throws Exception {
+        write("discovery.namespace=file\n");
+        Path other = Files.writeString(folder.resolve("other.properties"), "discovery.namespace=other\n");
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Files.writeString(
+                classes.resolve("discovery.properties"),
+                "discovery.namespace=packaged\ndiscovery.balance.client=packaged\n");
+        ProcessBuilder builder = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Ddiscovery.namespace=property",
+                "-Ddiscovery.default-port=1",
+                "-Ddiscovery.config=" + other,
+                "-Ddiscovery.nosuch=x",
+                "-cp",
+                classes
+                        + File.pathSeparator
+                        + System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                FilesAlone.class.getName(),
+                file.toString());
+        builder.environment()
+                .putAll(Map.of(
+                        "CLUSTERSET_NAMESPACE",
+                        "variable",
+                        "CLUSTERSET_ENABLED",
+                        "false",
+                        "CLUSTERSET_CONFIG",
+                        other.toString(),
+                        "CLUSTERSET_NOSUCH",
+                        "x"));
+        Process process = builder.redirectErrorStream(true).start();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.lines())
+                    .containsExactly(
+                            "files: file from " + file
+                                    + ", - from -, - from -, packaged from discovery.properties on the"
+                                    + " class path, " + file + " from builder, []",
+                            "no file: packaged from discovery.properties on the class path, - from -, - from -, packaged"
+                                    + " from discovery.properties on the class path, - from -, []",
+                            // or this test would not see it if they were read
+                            "process: property from system property, 1 from system property, false from environment"
+                                    + " variable CLUSTERSET_ENABLED, packaged from discovery.properties on the class path,"
+                                    + " " + other + " from system property, two odd");
+        }
+    }
+
+    @Test
+    void filesAreReadAnewEachTime() throws IOException {
+        write("discovery.namespace=a\n");
+        Supplier<Settings> files = Settings.files(Optional.of(file));
+        Settings first = files.get();
+        assertThat(first.text(Setting.NAMESPACE)).contains("a");
+        assertThat(files.get()).isSameAs(first);
+        write("discovery.namespace=b\n");
+        assertThat(files.get().text(Setting.NAMESPACE)).contains("b");
+        Files.delete(file);
+        assertThatThrownBy(files::get)
+                .hasMessage(file + ": cannot be read: there is none (expected: a properties file)");
     }
 
     private static Optional<String> killSwitch(ProcessSettings settings, Map<String, String> properties) {

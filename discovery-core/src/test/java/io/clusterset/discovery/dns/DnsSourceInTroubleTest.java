@@ -484,7 +484,7 @@ class DnsSourceInTroubleTest {
         assertThat(outside).isInstanceOf(Resolution.NoSuchName.class);
         assertThat(outside.evidence().detail())
                 .isEqualTo("the zone clusterset.local is not served by " + dns.endpoint()
-                        + ": the answer came from the zone .");
+                        + ": the answer came from the root zone");
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.Forgery;
 import io.clusterset.discovery.testkit.Rcode;
+import io.clusterset.discovery.testkit.RecordType;
 import io.clusterset.discovery.testkit.Srv;
 import io.clusterset.discovery.testkit.Transport;
 import io.clusterset.discovery.time.ManualTime;
@@ -361,7 +362,36 @@ class DnsSourceTest {
         Resolution empty = ask(plain());
         assertThat(empty.endpoints()).isEmpty();
         assertThat(empty.evidence().detail()).contains("api.example.com");
+        assertThat(((Resolution.Empty) empty).outside()).contains("api.example.com");
         assertThat(dns.questions()).allMatch(q -> q.name().equals(NAME));
+    }
+
+    /** An alias is one of both families, and its target's server may have trouble with either. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Rcode.class,
+            names = {"SERVFAIL", "NOTIMP"})
+    void anAliasIsOneThoughTheOtherFamilyCouldNotBeTold(Rcode rcode) throws Exception {
+        for (RecordType broken : List.of(A, AAAA)) {
+            dns.forget(NAME);
+            dns.on(NAME, broken == A ? AAAA : A).cname("api.example.com", List.of());
+            dns.on(NAME, broken).rcode(rcode);
+            assertThat(ask(plain())).isInstanceOfSatisfying(Resolution.Empty.class, empty -> {
+                assertThat(empty.outside()).contains("api.example.com");
+                assertThat(empty.evidence().detail()).contains("api.example.com");
+            });
+        }
+    }
+
+    @Test
+    void aPortNameOfAnAliasIsTheAliass() throws Exception {
+        dns.on(NAME, A).cname("api.example.com", List.of("93.184.216.34"));
+        dns.on(NAME, AAAA).cname("api.example.com", List.of());
+        dns.on(HTTP, SRV).nodata();
+        assertThat(ask(http()))
+                .isInstanceOfSatisfying(
+                        Resolution.Empty.class,
+                        empty -> assertThat(empty.outside()).contains("api.example.com"));
     }
 
     @Test

@@ -83,7 +83,8 @@ final class Restarted {
                 }
             }
             if (calls % STATUS_EVERY == 0) {
-                boolean stale = orders.explain().toString().contains("stale endpoints kept");
+                boolean stale = orders.snapshot().tiers().stream()
+                        .anyMatch(tier -> tier.resolution().stale());
                 System.out.println("calls " + calls + " failures " + failures + " stale " + stale);
             }
             pace.sleep(APART);

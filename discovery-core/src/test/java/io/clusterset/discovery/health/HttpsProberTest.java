@@ -70,9 +70,13 @@ class HttpsProberTest {
     }
 
     private static Stream<Thread> group() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getThreadGroup() != null
-                        && thread.getThreadGroup().getName().equals("discovery-https"));
+        return Thread.getAllStackTraces().keySet().stream().filter(HttpsProberTest::ours);
+    }
+
+    /** A thread that ends has no group any more: it is asked for once. */
+    private static boolean ours(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        return group != null && group.getName().equals("discovery-https");
     }
 
     private static List<String> threads() {

@@ -165,7 +165,9 @@ public final class TlsEndpoint implements AutoCloseable {
             peer.getOutputStream().flush();
             ends.add(peer.getInputStream().read() < 0 ? "closed by the peer" : "more was sent");
         } catch (IOException broken) {
-            ends.add(String.valueOf(broken.getMessage()));
+            String words = String.valueOf(broken.getMessage());
+            boolean gone = words.equals("Broken pipe") || words.equals("Connection reset"); // closed while we wrote
+            ends.add(gone ? "closed by the peer" : words);
         }
     }
 

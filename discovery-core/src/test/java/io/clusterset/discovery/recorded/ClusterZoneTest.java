@@ -271,37 +271,37 @@ class ClusterZoneTest {
                         "ExternalName out of the zone: refused, with its target",
                         "ext" + DEMO,
                         recorded("externalname-0241", "externalname-0242"),
-                        empty().freshFor(5).saying("target.example.test")),
+                        empty().freshFor(5).aliasOf("target.example.test")),
                 row(
                         "ExternalName, named port: refused, with its target",
                         "_http._tcp.ext" + DEMO,
                         recordedBelow("_http._tcp", "externalname-0244", "externalname-0241", "externalname-0242"),
-                        empty().saying("target.example.test")),
+                        empty().aliasOf("target.example.test")),
                 row(
                         "ExternalName to an alias: the first name outside is named",
                         "ext-chain" + DEMO,
                         recorded("externalname-0255", "externalname-0256"),
-                        empty().saying("alias.example.test")),
+                        empty().aliasOf("alias.example.test")),
                 row(
                         "ExternalName, upstream NXDOMAIN: only the CNAME",
                         "ext-missing" + DEMO,
                         recorded("externalname-0257", "externalname-0258"),
-                        empty().saying("missing.example.test")),
+                        empty().aliasOf("missing.example.test")),
                 row(
                         "ExternalName, upstream error",
                         "ext-servfail" + DEMO,
                         recorded("externalname-0259"),
-                        empty().saying("broken.example.invalid")),
+                        empty().aliasOf("broken.example.invalid")),
                 row(
                         "ExternalName out of the zone, the other family without a word of it and faster",
                         "ext" + DEMO,
                         recorded("externalname-0241").andThen(slow("ext" + DEMO)),
-                        empty().saying("target.example.test")),
+                        empty().aliasOf("target.example.test")),
                 row(
                         "ExternalName into the other zone, AAAA is NODATA",
                         "ext-clusterset" + DEMO,
                         recorded("externalname-0275").andThen(slow("ext-clusterset" + DEMO)),
-                        empty().saying("mc-web.demo.svc.clusterset.local")),
+                        empty().aliasOf("mc-web.demo.svc.clusterset.local")),
                 row(
                         "ExternalName inside the zone: followed",
                         "ext-local" + DEMO,
@@ -316,7 +316,7 @@ class ClusterZoneTest {
                         "ExternalName to an ExternalName: the first name outside is named",
                         "ext-local-ext" + DEMO,
                         recorded("externalname-0265"),
-                        empty().saying("target.example.test")),
+                        empty().aliasOf("target.example.test")),
                 row(
                         "ExternalName to a missing service of the zone: the CNAME is dropped",
                         "ext-local-missing" + DEMO,
@@ -333,7 +333,7 @@ class ClusterZoneTest {
                         "slice of address type FQDN",
                         "fqdn" + DEMO,
                         recorded("headless-0188"),
-                        empty().saying("backend.example.test")),
+                        empty().aliasOf("backend.example.test")),
                 row(
                         "pod name, insecure: an echo, no such pod",
                         "1-2-3-4.demo.pod.cluster.local",

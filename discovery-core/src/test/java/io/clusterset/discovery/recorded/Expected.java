@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Resolution;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,39 +18,56 @@ import java.util.OptionalLong;
  * @param partial whether more endpoints may exist
  * @param detail what the evidence must say, in any letter case
  * @param rcode what the evidence must name
+ * @param outside what the name is an alias of, outside the zone; else empty
  */
-record Expected(String word, List<String> endpoints, OptionalLong fresh, boolean partial, String detail, String rcode) {
+record Expected(
+        String word,
+        List<String> endpoints,
+        OptionalLong fresh,
+        boolean partial,
+        String detail,
+        String rcode,
+        String outside) {
+
+    private Expected(String word, List<String> endpoints, String rcode) {
+        this(word, endpoints, OptionalLong.empty(), false, "", rcode, "");
+    }
 
     static Expected found(String... endpoints) {
         return found(List.of(endpoints));
     }
 
     static Expected found(List<String> endpoints) {
-        return new Expected("found", endpoints, OptionalLong.empty(), false, "", "NOERROR");
+        return new Expected("found", endpoints, "NOERROR");
     }
 
     static Expected empty() {
-        return new Expected("empty", List.of(), OptionalLong.empty(), false, "", "NOERROR");
+        return new Expected("empty", List.of(), "NOERROR");
     }
 
     static Expected noSuchName() {
-        return new Expected("no-such-name", List.of(), OptionalLong.empty(), false, "", "NXDOMAIN");
+        return new Expected("no-such-name", List.of(), "NXDOMAIN");
     }
 
     static Expected unknown(String rcode) {
-        return new Expected("unknown", List.of(), OptionalLong.empty(), false, "", rcode);
+        return new Expected("unknown", List.of(), rcode);
     }
 
     Expected freshFor(long seconds) {
-        return new Expected(word, endpoints, OptionalLong.of(seconds), partial, detail, rcode);
+        return new Expected(word, endpoints, OptionalLong.of(seconds), partial, detail, rcode, outside);
     }
 
     Expected withMoreToCome() {
-        return new Expected(word, endpoints, fresh, true, detail, rcode);
+        return new Expected(word, endpoints, fresh, true, detail, rcode, outside);
     }
 
     Expected saying(String words) {
-        return new Expected(word, endpoints, fresh, partial, words, rcode);
+        return new Expected(word, endpoints, fresh, partial, words, rcode, outside);
+    }
+
+    /** Which the evidence must say, too. */
+    Expected aliasOf(String target) {
+        return new Expected(word, endpoints, fresh, partial, target, rcode, target);
     }
 
     /** Fails with the name of what was asked first. */
@@ -60,6 +78,9 @@ record Expected(String word, List<String> endpoints, OptionalLong fresh, boolean
                 .containsExactlyInAnyOrderElementsOf(endpoints);
         assertThat(resolution.evidence().rcode()).as("%s: rcode", who).isEqualTo(rcode);
         assertThat(resolution.evidence().detail()).as("%s: detail", who).containsIgnoringCase(detail);
+        assertThat(resolution instanceof Resolution.Empty none ? none.outside() : Optional.empty())
+                .as("%s: alias of", who)
+                .isEqualTo(Optional.of(outside).filter(target -> !target.isEmpty()));
         fresh.ifPresent(seconds ->
                 assertThat(resolution.freshFor()).as("%s: fresh for", who).isEqualTo(Duration.ofSeconds(seconds)));
         if (resolution instanceof Resolution.Found found) {

@@ -231,7 +231,7 @@ class RecordedAnswersTest {
                     if (!owner.endsWith("." + c.question().zone())) {
                         return Expected.empty()
                                 .freshFor(recording.negativeTtl().orElse(5))
-                                .saying(owner);
+                                .aliasOf(owner);
                     }
                     break;
                 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -56,6 +57,31 @@ class SelectionStoryTest {
         assertThat(canary.explain().toString())
                 .contains("left out  10.0.0.1:80: not selected: canary")
                 .contains("local        100 %");
+    }
+
+    @Test
+    void aColdSelectionWaitsForATierThatHasSome() {
+        world.local.says(tracks("10.0.0.1:80 stable"));
+        Service canary = world.orders().selecting("canary", CANARY);
+        CompletableFuture<Service> ready = canary.ready().toCompletableFuture();
+        world.pass(100);
+        assertThat(ready).isNotDone(); // home has answered, with nothing of use here
+        world.clusterset.says(tracks("10.1.0.2:80 canary"));
+        world.pass(1);
+        assertThat(ready).isDone();
+        assertThat(canary.next().endpoint().authority()).isEqualTo("10.1.0.2:80");
+    }
+
+    @Test
+    void aColdSelectionIsToldInTimeThatNobodyHasAny() {
+        world.local.says(tracks("10.0.0.1:80 stable"));
+        Service canary = world.orders().selecting("canary", CANARY);
+        CompletableFuture<Service> ready = canary.ready().toCompletableFuture();
+        world.pass(1_900);
+        assertThat(ready).isNotDone();
+        world.pass(200);
+        assertThat(ready).isDone();
+        assertThatThrownBy(canary::next).isInstanceOf(DiscoveryException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.source.Tier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,16 +53,23 @@ class RelapseTest {
     /** The dwell doubles until it is longer than home ever lasts: then traffic stays where it is. */
     @Test
     void aHomeThatBreaksAfterEachReturnIsComeBackToEverMoreRarely() {
-        List<String> home = Ground.home(5);
-        try (Client c = Client.of(ground, 3, home, Ground.away(5))) {
-            while (ground.millis() < 1_800_000) {
-                ground.turn(home, ground.millis() % 110_000 < 10_000 ? Ground.State.REFUSING : Ground.State.UP);
-                calls(c, 20, 20);
+        List<Long> mostInFiveMinutes = new ArrayList<>();
+        for (int seed = 0; seed < 8; seed++) {
+            Ground own = new Ground();
+            List<String> home = Ground.home(5);
+            try (Client c = Client.of(own, seed, home, Ground.away(5))) {
+                while (own.millis() < 1_800_000) {
+                    own.turn(home, own.millis() % 110_000 < 10_000 ? Ground.State.REFUSING : Ground.State.UP);
+                    calls(own, c, 20, 20);
+                }
+                mostInFiveMinutes.add(FlappingTest.mostWithin(Duration.ofMinutes(5), c.flips()));
+                assertThat(c.flips()).hasSizeLessThan(12); // twice in every 110 s without: 32
             }
-            assertThat(FlappingTest.mostWithin(Duration.ofMinutes(5), c.flips()))
-                    .isLessThanOrEqualTo(3);
-            assertThat(c.flips()).hasSizeLessThan(12); // twice in every 110 s without
         }
+        assertThat(mostInFiveMinutes).as("a jittered dwell may fit twice").allMatch(most -> most <= 5);
+        assertThat(mostInFiveMinutes.stream().filter(most -> most <= 3))
+                .as("as a rule")
+                .hasSizeGreaterThan(4);
     }
 
     /** Nobody judges the last step when it ends, so it is watched for longer. */

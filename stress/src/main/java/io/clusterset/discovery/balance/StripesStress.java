@@ -54,7 +54,7 @@ public final class StripesStress {
                         Endpoint.parse("127.0.0.1:" + (80 + n)), Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, NOBODY))
                 .toList();
         TierView view =
-                new TierView("local", new Resolution.Empty(Duration.ZERO, Evidence.NONE), 0, List.of(), List.of());
+                new TierView("local", new Resolution.Empty(Duration.ZERO, Evidence.NONE), 0, 0, List.of(), List.of());
         Decision.Tier tier =
                 new Decision.Tier(view, new TierLoad("local", 100, 100, 100, false, ""), candidates, List.of());
         Snapshot snapshot = new Snapshot(ServiceName.of("orders", "shop"), 0, List.of(view));

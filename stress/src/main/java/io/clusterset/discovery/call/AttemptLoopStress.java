@@ -1,6 +1,7 @@
 package io.clusterset.discovery.call;
 
 import io.clusterset.discovery.model.Affinity;
+import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcomes;
@@ -87,6 +88,7 @@ public final class AttemptLoopStress {
                     () -> lone,
                     () -> CompletableFuture.completedFuture(lone),
                     new RetryBudget(BudgetOptions::defaults, () -> 0),
+                    AttemptSink.NONE,
                     () -> 0,
                     (delay, task) -> {
                         timeUp = task;

@@ -4,10 +4,8 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.config.Setting;
-import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.health.Probe;
-import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Text;
@@ -15,15 +13,14 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
 import io.clusterset.discovery.topology.TopologyOptions;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +30,6 @@ import picocli.CommandLine.Parameters;
  * one value works today, or none.
  */
 final class CommonOptions {
-
-    private static final String DURATION = "a duration such as 500ms, 5s or 2m";
 
     private static final Duration AS_LONG_AS_THE_COMMAND = Duration.ofDays(1);
 
@@ -49,32 +44,8 @@ final class CommonOptions {
             })
     private String name = "";
 
-    @Option(
-            names = "--dns",
-            paramLabel = "IP[:PORT]",
-            description = {
-                "Nameserver to ask, at port 53 unless said; may be",
-                "repeated. Default: those of resolv.conf."
-            })
-    private List<String> dns = new ArrayList<>();
-
-    @Option(
-            names = "--namespace",
-            paramLabel = "NAMESPACE",
-            description = "Namespace of a name without one. Default: the pod's.")
-    private Optional<String> namespace = Optional.empty();
-
-    @Option(
-            names = "--cluster-domain",
-            paramLabel = "DOMAIN",
-            description = {"Domain of the local tier.", "Default: found in resolv.conf, else cluster.local."})
-    private Optional<String> clusterDomain = Optional.empty();
-
-    @Option(
-            names = "--clusterset-domain",
-            paramLabel = "DOMAIN",
-            description = {"Domain of the clusterset tier.", "Default: clusterset.local."})
-    private Optional<String> clustersetDomain = Optional.empty();
+    @Mixin
+    private Whereabouts whereabouts = new Whereabouts();
 
     @Option(
             names = "--tier",
@@ -144,22 +115,15 @@ final class CommonOptions {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
-            description = {"How long to wait for answers (call: for each call).", "Default: 5s."})
+            description = {"How long to wait for answers, and for each call.", "Default: 5s."})
     private String timeout = "5s";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = {
-                "Properties file with settings (discovery.*). Variables",
-                "(CLUSTERSET_*) and options go before it."
-            })
-    private Optional<String> config = Optional.empty();
-
-    @Option(names = "--json", description = "Print one JSON document instead of text.")
+    @Option(names = "--json", description = "Print a JSON document (watch: one a line), not text.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Log what happens, and show stack traces, on stderr.")
+    @Option(
+            names = "--verbose",
+            description = {"Log what happens, and show stack traces, on stderr;", "cut nothing in tables and lines."})
     private boolean verbose;
 
     @Option(names = "--source", hidden = true, paramLabel = "dns")
@@ -169,9 +133,9 @@ final class CommonOptions {
             names = "--balancer",
             paramLabel = "NAME",
             description = {
-                "Whom of them to pick: weighted-round-robin (default),",
-                "random, least-request, peak-ewma, consistent-hash",
-                "or sticky."
+                "Whom of them to pick: weighted-round-robin, random,",
+                "least-request, peak-ewma, consistent-hash or sticky.",
+                "Default: weighted-round-robin."
             })
     private Optional<String> balancer = Optional.empty();
 
@@ -188,13 +152,21 @@ final class CommonOptions {
         return verbose;
     }
 
+    /** The name as it was written. */
+    String name() {
+        return name;
+    }
+
+    /** Takes from {@code --tier} what is a name and no definition of a tier: for the command that is about one. */
+    List<String> takeTierNames() {
+        List<String> names = tiers.stream().filter(text -> !text.contains("=")).toList();
+        tiers = tiers.stream().filter(text -> text.contains("=")).toList();
+        return names;
+    }
+
     /** How long to wait. */
     Duration timeout() {
-        Duration time = duration("--timeout", timeout);
-        if (time.isZero() || time.isNegative()) {
-            throw new BadUsage("--timeout: '" + timeout + "' (expected: more than 0)");
-        }
-        return time;
+        return Whereabouts.time("--timeout", timeout);
     }
 
     /** Whether endpoints are to be probed. */
@@ -236,20 +208,16 @@ final class CommonOptions {
 
     private Discovery.Builder discovery(UnaryOperator<DnsOptions.Builder> last) {
         refuseWhatDoesNotWorkYet();
-        startLogging();
-        Discovery.Builder builder = Discovery.builder().settings(settings());
-        namespace.ifPresent(builder::namespace);
-        clusterDomain.ifPresent(builder::clusterDomain);
-        clustersetDomain.ifPresent(builder::clustersetDomain);
+        startLogging(verbose);
+        Discovery.Builder builder = Discovery.builder().settings(whereabouts.settings());
+        whereabouts.describeTo(builder);
         tiers.stream().map(CommonOptions::tier).forEach(builder::tier);
-        List<InetSocketAddress> servers = dns.stream()
-                .map(text -> Options.read("--dns", text, "IP[:PORT]", Addresses::nameserver))
-                .toList();
+        List<InetSocketAddress> servers = whereabouts.nameservers();
         List<Cidr> allowed = allowAddresses.stream()
                 .map(text -> Options.read("--allow-addresses", text, "a block such as 127.0.0.0/8", Cidr::parse))
                 .toList();
         Optional<Probe> kind = probe();
-        Optional<Duration> interval = probeInterval.map(text -> duration("--probe-interval", text));
+        Optional<Duration> interval = probeInterval.map(text -> Whereabouts.duration("--probe-interval", text));
         return builder.dns(options -> {
                     if (!servers.isEmpty()) {
                         options.nameservers(servers);
@@ -306,27 +274,8 @@ final class CommonOptions {
         }
     }
 
-    /** The file stands behind variables and system properties, as it does in an application. */
-    private Supplier<Settings> settings() {
-        return config.map(CommonOptions::readable).map(Settings::process).orElseGet(Settings::process);
-    }
-
-    private static Path readable(String text) {
-        Path file = Options.read("--config", text, "a file's path", Settings::parsePath);
-        try {
-            Settings.none().withFile(file);
-        } catch (IllegalArgumentException refused) {
-            throw new BadUsage("--config: " + refused.getMessage(), refused);
-        }
-        return file;
-    }
-
     private Optional<Probe> probe() {
         return probe.map(text -> Options.read("--probe", text, "tcp, http:/PATH, https:/PATH or none", Probe::parse));
-    }
-
-    private static Duration duration(String option, String text) {
-        return Options.read(option, text, DURATION, Settings::parseDuration);
     }
 
     private static Tier tier(String text) {
@@ -345,13 +294,20 @@ final class CommonOptions {
         });
     }
 
-    /** Read by slf4j-simple when the first logger is made; what was given with -D stays. */
-    private void startLogging() {
+    /**
+     * Read by slf4j-simple when the first logger is made; what was given with -D stays. Off unless wanted: what there is to
+     * say, text and JSON say.
+     */
+    static void startLogging(boolean verbose) {
         Map<String, String> wanted = Map.of(
-                "defaultLogLevel", "warn",
-                "log.io.clusterset", verbose ? "debug" : "warn",
-                "showThreadName", "false",
-                "showShortLogName", "true");
+                "defaultLogLevel",
+                verbose ? "warn" : "off",
+                "log.io.clusterset",
+                verbose ? "debug" : "off",
+                "showThreadName",
+                "false",
+                "showShortLogName",
+                "true");
         wanted.forEach((key, value) -> {
             String property = "org.slf4j.simpleLogger." + key;
             if (System.getProperty(property) == null) {

@@ -58,7 +58,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
             console.err().flush();
         }
         if (json) {
-            console.document(Map.of("error", line));
+            console.line(Map.of("error", line)); // one line, for commands that print JSON lines
         }
         return status;
     }
@@ -76,7 +76,21 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
                 && twice.getOverwritten() instanceof OptionSpec option) {
             return option.longestName() + ": given twice (expected: once)";
         }
-        return Text.safe(message(thrown).lines().findFirst().orElse(""));
+        boolean commandless = hasCommands(thrown.getCommandLine()) && thrown.getClass() == ParameterException.class;
+        return commandless
+                ? "COMMAND: missing (expected: " + commands(thrown.getCommandLine()) + "; see discovery --help)"
+                : Text.safe(message(thrown).lines().findFirst().orElse(""));
+    }
+
+    private static boolean hasCommands(CommandLine line) {
+        return !line.getSubcommands().isEmpty();
+    }
+
+    /** Those there are, in words. */
+    private static String commands(CommandLine root) {
+        List<String> names = List.copyOf(root.getSubcommands().keySet());
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     private static String unmatched(UnmatchedArgumentException thrown) {
@@ -89,10 +103,13 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
                 return Text.safe(word) + ": unknown option (nearest: " + nearest + "; " + help + ")";
             }
         }
-        boolean root = thrown.getCommandLine().getParent() == null;
-        return root
-                ? Text.safe(words.get(0)) + ": unknown command (expected: resolve, explain, pick or call)"
-                : Text.quote(words.get(0)) + ": one argument too many (expected: one NAME; " + help + ")";
+        if (hasCommands(thrown.getCommandLine())) {
+            return Text.safe(words.get(0)) + ": unknown command (expected: " + commands(thrown.getCommandLine()) + ")";
+        }
+        boolean named =
+                !thrown.getCommandLine().getCommandSpec().positionalParameters().isEmpty();
+        return Text.quote(words.get(0)) + ": one argument too many (expected: " + (named ? "one NAME" : "options only")
+                + "; " + help + ")";
     }
 
     private static String message(Exception thrown) {

@@ -1,14 +1,9 @@
 package io.clusterset.examples.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
+import io.clusterset.examples.cli.doctor.Doctor;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 
 /** Where the command starts: its subcommands and how they are wired. */
 @Command(
@@ -23,11 +18,12 @@ import picocli.CommandLine.Help.Ansi;
             "  discovery resolve orders.shop",
             "  discovery explain orders.shop:http --dns 10.96.0.10:53",
             "  discovery call orders.shop:8080 --path /list --count 1000 --json",
+            "  discovery watch orders.shop --for 10m",
             "",
-            "Exit status: 0 an endpoint was found (call: no call failed), 1 none was (some",
+            "Exit status: 0 an endpoint was found (and no call failed), 1 none was (or some",
             "failed), 2 bad usage."
         })
-public final class DiscoveryCommand implements Callable<Integer> {
+public final class DiscoveryCommand {
 
     private DiscoveryCommand() {}
 
@@ -35,35 +31,25 @@ public final class DiscoveryCommand implements Callable<Integer> {
     public static void main(String[] args) {
         // the library decides what is tried again; the client must not do so behind its back
         System.setProperty("jdk.httpclient.disableRetryConnect", "true");
-        boolean terminal = Ansi.AUTO.enabled();
-        Console console = new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err), terminal);
-        System.exit(commandLine(console).execute(args));
+        System.exit(commandLine(Console.ofThisProcess()).execute(args));
     }
 
     /** The command, ready to be executed; all it says goes to the console. */
     static CommandLine commandLine(Console console) {
-        Complaints complaints = new Complaints(console);
-        return new CommandLine(new DiscoveryCommand())
+        return commandLine(console, InstantSource.system());
+    }
+
+    /** As {@link #commandLine(Console)}, with the wall clock that lines are dated by. */
+    static CommandLine commandLine(Console console, InstantSource clock) {
+        CommandLine line = new CommandLine(new DiscoveryCommand())
                 .addSubcommand(new ResolveCommand(console))
                 .addSubcommand(new ExplainCommand(console))
                 .addSubcommand(new PickCommand(console))
                 .addSubcommand(new CallCommand(console))
-                .setOut(console.out())
-                .setErr(console.err())
-                .setExpandAtFiles(false)
-                .setUsageHelpWidth(Table.WIDTH)
-                .setParameterExceptionHandler(complaints)
-                .setExecutionExceptionHandler(complaints);
-    }
-
-    /** Without a command there is nothing to do. */
-    @Override
-    public Integer call() {
-        throw new BadUsage("COMMAND: missing (expected: resolve, explain, pick or call; see discovery --help)");
-    }
-
-    private static PrintWriter utf8(FileDescriptor descriptor) {
-        OutputStream stream = new FileOutputStream(descriptor);
-        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+                .addSubcommand(new WatchCommand(console, clock))
+                .addSubcommand(new TraceCommand(console))
+                .addSubcommand(DrillCommand.commandLine(console))
+                .addSubcommand(new DoctorCommand(console, Doctor::ofThisProcess));
+        return console.speakingFor(line);
     }
 }

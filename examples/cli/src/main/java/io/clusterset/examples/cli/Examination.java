@@ -27,13 +27,16 @@ import java.util.concurrent.TimeoutException;
  */
 record Examination(Explanation explanation, Optional<String> error) {
 
-    /** Asks all tiers and waits, for no longer than the options allow. */
+    /** Asks all tiers and probes, and waits for no longer than the options allow. */
     static Examination of(Discovery discovery, Service service, CommonOptions options) {
-        Duration timeout = options.timeout();
+        return of(discovery, service, CommonOptions.probes(discovery), options.timeout());
+    }
+
+    /** Asks all tiers, probes if wished, and waits, for no longer than this. */
+    static Examination of(Discovery discovery, Service service, boolean probe, Duration timeout) {
         try {
-            Explanation explanation = service.examine(CommonOptions.probes(discovery))
-                    .toCompletableFuture()
-                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            Explanation explanation =
+                    service.examine(probe).toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return new Examination(explanation, whyNone(service));
         } catch (TimeoutException late) {
             return service.ready().toCompletableFuture().isDone()
@@ -69,11 +72,11 @@ record Examination(Explanation explanation, Optional<String> error) {
                 .toList();
         Decision decision = new Decision(new Snapshot(service.name(), 0, views), tiers, List.of(), List.of());
         return new Examination(
-                new Explanation(decision, 0, List.of(), List.of()), Optional.of(service + ": " + detail));
+                new Explanation(decision, 0, List.of(), List.of(), List.of()), Optional.of(service + ": " + detail));
     }
 
     private static TierView unanswered(Tier tier, String detail) {
         Resolution unknown = new Resolution.Unknown(List.of(), Duration.ZERO, Evidence.of(detail));
-        return new TierView(tier.name(), unknown, 0, List.of(), List.of());
+        return new TierView(tier.name(), unknown, 0, 0, List.of(), List.of());
     }
 }

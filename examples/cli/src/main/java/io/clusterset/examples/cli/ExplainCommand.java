@@ -1,7 +1,9 @@
 package io.clusterset.examples.cli;
 
 import io.clusterset.discovery.Discovery;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,20 @@ final class ExplainCommand implements Callable<Integer> {
     /** What stands before a line's text: a label, or blanks alone. */
     private static final Pattern FRONT = Pattern.compile("( {4}(?:asked|answer|endpoint|left out) +)|( *)");
 
+    private static final Pattern TOLD = Pattern.compile(" {4}(?:answer|endpoint) ");
+
+    private static final Map<String, Tint> TINTS = Map.of(
+            "found", Tint.GOOD,
+            "empty", Tint.BAD,
+            "no such name", Tint.BAD,
+            "unknown", Tint.DOUBT,
+            "healthy", Tint.GOOD,
+            "suspect", Tint.DOUBT,
+            "unhealthy", Tint.BAD);
+
+    private static final Pattern WORD =
+            Pattern.compile("(?<= )(" + String.join("|", TINTS.keySet()) + ")(?![A-Za-z-])");
+
     private static final int HANGING = 2;
 
     private final Console console;
@@ -41,14 +57,38 @@ final class ExplainCommand implements Callable<Integer> {
                 console.document(ExplanationDocument.factsAndReasons(examination));
             } else {
                 console.lines(text(examination.explanation().toString()));
-                examination.error().ifPresent(console::complain);
             }
+            examination.error().ifPresent(console::complain);
             return examination.error().isPresent() ? Complaints.NONE_FOUND : 0;
         }
     }
 
-    private static List<String> text(String story) {
-        return story.lines().flatMap(ExplainCommand::wrapped).toList();
+    private List<String> text(String story) {
+        return story.lines()
+                .flatMap(line -> tinted(wrapped(Origins.in(line)).toList()))
+                .toList();
+    }
+
+    /** The word that says how an answer or an endpoint is, in its colour. */
+    private Stream<String> tinted(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher word = WORD.matcher(lines.get(i));
+            if ((i == 0 && !TOLD.matcher(lines.get(0)).lookingAt())
+                    || !console.paint().on()) {
+                break;
+            }
+            if (word.find()) {
+                List<String> painted = new ArrayList<>(lines);
+                String colour = console.paint().on(TINTS.getOrDefault(word.group(1), Tint.PLAIN), word.group(1));
+                painted.set(
+                        i,
+                        lines.get(i).substring(0, word.start(1))
+                                + colour
+                                + lines.get(i).substring(word.end(1)));
+                return painted.stream();
+            }
+        }
+        return lines.stream();
     }
 
     private static Stream<String> wrapped(String line) {

@@ -10,11 +10,21 @@ final class Figures {
 
     private Figures() {}
 
-    /** {@code 500 ms}, {@code 12.5 s}. */
+    /** {@code 500 ms}, {@code 5 s}, {@code 12.5 s}. */
     static String time(Duration time) {
+        if (time.compareTo(Duration.ZERO) > 0 && time.equals(Duration.ofSeconds(time.toSeconds()))) {
+            return time.toSeconds() + " s";
+        }
         return time.compareTo(SECONDS_FROM) < 0
                 ? time.toMillis() + " ms"
                 : String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+    }
+
+    /** {@code 1.2 ms}, {@code 12.5 s}: for what takes little time. */
+    static String fine(Duration time) {
+        return time.compareTo(SECONDS_FROM) < 0
+                ? String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6)
+                : time(time);
     }
 
     /** Milliseconds with three decimals, for JSON. */

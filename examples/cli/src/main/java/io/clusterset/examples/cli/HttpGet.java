@@ -1,5 +1,7 @@
 package io.clusterset.examples.cli;
 
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.call.Failure;
 import io.clusterset.discovery.call.TimedCall;
 import io.clusterset.discovery.model.Endpoint;
@@ -12,8 +14,16 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One GET of a path at an endpoint; says which tier served it. A status of 400 or more is a failure. Thread-safe. */
-final class HttpGet implements TimedCall<String, IOException> {
+/** One GET of a path at an endpoint. A status of 400 or more is a failure. Thread-safe. */
+final class HttpGet implements TimedCall<HttpGet.Answer, IOException> {
+
+    /**
+     * What came of it.
+     *
+     * @param endpoint who served it
+     * @param status below 400
+     */
+    record Answer(Endpoint endpoint, int status) {}
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(2);
@@ -27,7 +37,7 @@ final class HttpGet implements TimedCall<String, IOException> {
     private final LongAdder attempts = new LongAdder();
     private final String path;
 
-    HttpGet(String path) {
+    private HttpGet(String path) {
         this.path = path;
     }
 
@@ -39,13 +49,30 @@ final class HttpGet implements TimedCall<String, IOException> {
         return Failure.of(thrown);
     }
 
-    /** How many requests were begun. */
-    long attempts() {
-        return attempts.sum();
+    /** What is got. */
+    String path() {
+        return path;
+    }
+
+    /** Calls of a service that get this, and fail over. */
+    Getter through(Service service, Duration timeout) {
+        Call call = Call.idempotent().deadline(timeout).classify(HttpGet::judge);
+        long before = attempts.sum();
+        return new Getter() {
+            @Override
+            public String get() throws IOException {
+                return service.call(call, HttpGet.this).endpoint().tier();
+            }
+
+            @Override
+            public long attempts() {
+                return attempts.sum() - before;
+            }
+        };
     }
 
     @Override
-    public String on(Endpoint endpoint, Duration left) throws IOException {
+    public Answer on(Endpoint endpoint, Duration left) throws IOException {
         attempts.increment();
         HttpRequest request = HttpRequest.newBuilder(uri(endpoint.authority(), path))
                 .timeout(within(left))
@@ -56,11 +83,20 @@ final class HttpGet implements TimedCall<String, IOException> {
             if (status >= FIRST_ERROR) {
                 throw new HttpError(status);
             }
-            return endpoint.tier();
+            return new Answer(endpoint, status);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    /** Reads the option that says what to get. */
+    static HttpGet of(String path) {
+        return new HttpGet(Options.read("--path", path, "a path such as /list", HttpGet::checked));
+    }
+
+    private static String checked(String text) {
+        return uri("0.0.0.0:1", text).getRawPath().isEmpty() ? "/" : text;
     }
 
     /**
@@ -68,7 +104,7 @@ final class HttpGet implements TimedCall<String, IOException> {
      *
      * @throws IllegalArgumentException if the path is none
      */
-    static URI uri(String authority, String path) {
+    private static URI uri(String authority, String path) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("no path");
         }

@@ -58,9 +58,20 @@ record LoadReport(
 
     /** As text. */
     List<String> text() {
+        List<String> lines = new ArrayList<>(Table.wrap("", service + ": " + summary()));
+        lines.addAll(details());
+        return lines;
+    }
+
+    /** The whole in a line. */
+    String summary() {
+        return tally.calls() + " calls, " + tally.failures() + " failed, " + attempts + " attempts, in "
+                + Figures.time(took);
+    }
+
+    /** Who served them, how fast, how traffic moved and why calls failed. */
+    List<String> details() {
         List<String> lines = new ArrayList<>();
-        lines.add(service + ": " + tally.calls() + " calls, " + tally.failures() + " failed, " + attempts
-                + " attempts, in " + Figures.time(took));
         String tiers = tally.tiers().entrySet().stream()
                 .map(tier -> tier.getKey() + " " + tier.getValue())
                 .collect(Collectors.joining(", "));
@@ -90,7 +101,8 @@ record LoadReport(
         return fields;
     }
 
-    private static List<String> labelled(String label, String text) {
+    /** A line or some, with a label in front. */
+    static List<String> labelled(String label, String text) {
         return Table.wrap("  " + label + " ".repeat(LABEL - label.length()), text);
     }
 }

@@ -1,7 +1,6 @@
 package io.clusterset.examples.cli;
 
 import io.clusterset.discovery.Service;
-import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.call.Failure;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Outcome;
@@ -21,16 +20,14 @@ final class LoadRunner {
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
 
     private final Service service;
-    private final Call call;
-    private final HttpGet get;
+    private final Getter getter;
     private final Plan plan;
     private final Tally tally;
     private final AtomicInteger next = new AtomicInteger();
 
-    LoadRunner(Service service, Call call, HttpGet get, Plan plan, Tally tally) {
+    LoadRunner(Service service, Getter getter, Plan plan, Tally tally) {
         this.service = service;
-        this.call = call;
-        this.get = get;
+        this.getter = getter;
         this.plan = plan;
         this.tally = tally;
     }
@@ -42,7 +39,14 @@ final class LoadRunner {
      * @param interval between the starts of two
      * @param concurrency how many at a time at most
      */
-    record Plan(int count, Duration interval, int concurrency) {}
+    record Plan(int count, Duration interval, int concurrency) {
+
+        /** The same, with no more calls than begin in this time. */
+        Plan within(Duration time) {
+            long fit = interval.isZero() ? count : Math.max(1, time.dividedBy(interval));
+            return new Plan((int) Math.min(count, fit), interval, concurrency);
+        }
+    }
 
     /**
      * Makes all calls.
@@ -92,15 +96,14 @@ final class LoadRunner {
     private void makeOne() {
         long began = System.nanoTime();
         try {
-            String tier = service.call(call, get);
-            tally.served(tier, System.nanoTime() - began);
+            tally.served(getter.get(), System.nanoTime() - began);
         } catch (IOException | RuntimeException failed) {
             tally.failed(reason(failed), System.nanoTime() - began);
         }
     }
 
-    /** In the library's words where it has any: the JDK's client says nothing but null of a refused connection. */
-    private static String reason(Exception failed) {
+    /** Why a call failed: in the library's words where it has any: the JDK's client says nothing but null of a refused connection. */
+    static String reason(Exception failed) {
         if (failed instanceof DiscoveryException) {
             return String.valueOf(failed.getMessage());
         }

@@ -1,6 +1,9 @@
 package io.clusterset.examples.cli;
 
+import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Text;
+import io.clusterset.discovery.time.DurationRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,6 +29,15 @@ final class Options {
                 throw new IllegalArgumentException("out of range");
             }
             return number;
+        });
+    }
+
+    /** Reads a duration in a range. */
+    static Duration duration(String option, String text, DurationRange range, String expected) {
+        return read(option, text, expected, value -> {
+            Duration time = Settings.parseDuration(value);
+            range.check(option, time);
+            return time;
         });
     }
 

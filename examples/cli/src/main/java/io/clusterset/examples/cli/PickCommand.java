@@ -47,9 +47,9 @@ final class PickCommand implements Callable<Integer> {
             if (options.json()) {
                 console.document(document(examination, picks, wanted));
             } else {
-                console.lines(text(service, picks, wanted));
-                examination.error().ifPresent(console::complain);
+                console.lines(text(service, picks, wanted, options.verbose()));
             }
+            examination.error().ifPresent(console::complain);
             return examination.error().isPresent() ? Complaints.NONE_FOUND : 0;
         }
     }
@@ -95,18 +95,22 @@ final class PickCommand implements Callable<Integer> {
         return document;
     }
 
-    private static List<String> text(Service service, Map<Endpoint, Integer> picks, int wanted) {
+    private List<String> text(Service service, Map<Endpoint, Integer> picks, int wanted, boolean whole) {
         if (picks.isEmpty()) {
             return List.of();
         }
-        Table table =
-                new Table().words("ENDPOINT").words("TIER").figures("PICKS").figures("SHARE");
+        Table table = console.table(whole)
+                .addresses("ENDPOINT")
+                .words("TIER")
+                .figures("PICKS")
+                .figures("SHARE");
         picks.forEach((endpoint, times) -> table.row(
                 endpoint.authority(), endpoint.tier(), times.toString(), Figures.percent(100.0 * times / wanted)));
-        List<String> lines = new ArrayList<>();
         int shed = wanted - sum(picks);
-        lines.add(service + ": " + wanted + (wanted == 1 ? " pick" : " picks")
-                + (shed == 0 ? "" : ", " + shed + " shed: no tier may take more (max-load)"));
+        List<String> lines = new ArrayList<>(Table.wrap(
+                "",
+                service + ": " + wanted + (wanted == 1 ? " pick" : " picks")
+                        + (shed == 0 ? "" : ", " + shed + " shed: no tier may take more (max-load)")));
         lines.add("");
         lines.addAll(table.lines());
         return lines;

@@ -6,6 +6,7 @@ import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.observe.Explanation;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +42,18 @@ final class ResolveCommand implements Callable<Integer> {
             if (options.json()) {
                 console.document(ExplanationDocument.facts(examination));
             } else {
-                console.lines(text(examination.explanation()));
-                examination.error().ifPresent(console::complain);
+                console.lines(text(examination.explanation(), options.verbose()));
             }
+            examination.error().ifPresent(console::complain);
             return examination.error().isPresent() ? Complaints.NONE_FOUND : 0;
         }
     }
 
-    private static List<String> text(Explanation explanation) {
+    private List<String> text(Explanation explanation, boolean whole) {
         Decision decision = explanation.decision();
-        List<String> lines = new ArrayList<>();
-        lines.add(decision.service().toString());
+        List<String> lines = new ArrayList<>(Table.wrap("", decision.service().toString()));
         lines.add("");
-        Table tiers = new Table()
+        Table tiers = console.table(whole)
                 .words("TIER")
                 .figures("LOAD")
                 .words("OUTCOME")
@@ -61,15 +61,15 @@ final class ResolveCommand implements Callable<Integer> {
                 .words("DETAIL");
         decision.tiers()
                 .forEach(tier -> tiers.row(
-                        tier.load().tier(),
-                        Figures.percent(tier.load().percent()),
-                        tier.view().resolution().word().replace('-', ' '),
-                        ttl(explanation, tier),
-                        detail(tier.view().resolution())));
+                        Table.plain(tier.load().tier()),
+                        Table.plain(Figures.percent(tier.load().percent())),
+                        outcome(tier.view().resolution()),
+                        Table.plain(ttl(explanation, tier)),
+                        Table.plain(detail(explanation, tier))));
         lines.addAll(tiers.lines());
         if (decision.tiers().stream().anyMatch(tier -> !tier.candidates().isEmpty())) {
             lines.add("");
-            lines.addAll(endpoints(decision).lines());
+            lines.addAll(endpoints(decision, whole).lines());
         }
         if (decision.tiers().stream().anyMatch(tier -> tier.load().panic())) {
             lines.add("");
@@ -78,18 +78,27 @@ final class ResolveCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static Table endpoints(Decision decision) {
-        Table endpoints =
-                new Table().words("ENDPOINT").words("TIER").figures("SHARE").words("VERDICT");
+    private static Table.Cell outcome(Resolution answer) {
+        return new Table.Cell(answer.word().replace('-', ' '), Tint.of(answer));
+    }
+
+    private Table endpoints(Decision decision, boolean whole) {
+        Table endpoints = console.table(whole)
+                .addresses("ENDPOINT")
+                .words("TIER")
+                .figures("SHARE")
+                .words("VERDICT");
         Map<Endpoint, Double> shares = decision.shares();
         for (Decision.Tier tier : decision.tiers()) {
             for (Candidate candidate : tier.candidates()) {
                 Endpoint endpoint = candidate.endpoint();
                 endpoints.row(
-                        endpoint.authority(),
-                        endpoint.tier(),
-                        Figures.percent(shares.getOrDefault(endpoint, 0.0)),
-                        candidate.verdict() + place(endpoint));
+                        Table.plain(endpoint.authority()),
+                        Table.plain(endpoint.tier()),
+                        Table.plain(Figures.percent(shares.getOrDefault(endpoint, 0.0))),
+                        new Table.Cell(
+                                candidate.verdict() + place(endpoint),
+                                Tint.of(candidate.verdict().state())));
             }
         }
         return endpoints;
@@ -112,13 +121,16 @@ final class ResolveCommand implements Callable<Integer> {
                 : Figures.secondsBegun(explanation.freshFor(tier)) + "s";
     }
 
-    private static String detail(Resolution answer) {
+    private static String detail(Explanation explanation, Decision.Tier tier) {
+        Resolution answer = tier.view().resolution();
         Evidence evidence = answer.evidence();
         boolean saidTwice = evidence.detail().startsWith(evidence.rcode());
         return Stream.of(
                         saidTwice ? "" : evidence.rcode(),
                         evidence.detail(),
-                        answer.stale() ? "stale endpoints kept" : "")
+                        answer.stale()
+                                ? "stale endpoints kept, found " + Text.time(explanation.staleFor(tier)) + " ago"
+                                : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,7 @@ class BadUsageTest {
                 "resolve foo..bar | 'foo..bar': empty label (expected: letters, digits, hyphens)",
                 "resolve orders.shop --bogus | --bogus: unknown option (nearest: ",
                 "resolve orders.shop --dsn 10.0.0.1:53 | --dsn: unknown option (nearest: --dns, ",
-                "watch orders.shop | watch: unknown command (expected: resolve, explain, pick or call)",
+                "look orders.shop | look: unknown command (expected: resolve, explain, pick, call, watch, trace",
                 "resolve | NAME: missing (expected: SERVICE.NAMESPACE, such as orders.shop)",
                 "resolve a b | 'b': one argument too many (expected: one NAME; ",
                 "resolve orders.shop --dns | --dns: no value (expected: IP[:PORT])",
@@ -59,6 +61,28 @@ class BadUsageTest {
                 "call orders.shop --path /^ | --path: '/^' (expected: a path such as /list)",
                 "call orders.shop --interval 2h | --interval: '2h' (expected: a duration such as 10ms, at most 10m)",
                 "call orders.shop --concurrency 0 | --concurrency: '0' (expected: a number from 1 to 1000)",
+                "doctor foo..bar | 'foo..bar': empty label (expected: letters, digits, hyphens)",
+                "doctor www.example.com | 'www.example.com': not a name of ours ",
+                "doctor a b | 'b': one argument too many (expected: one NAME; ",
+                "doctor --dns foo | --dns: 'foo' (expected: IP[:PORT])",
+                "doctor --timeout 0s | --timeout: '0s' (expected: more than 0)",
+                "doctor --timeout x | --timeout: 'x' (expected: a duration such as ",
+                "doctor --config /no/such/file | --config: /no/such/file: cannot be read ",
+                "doctor --namespace a_b | 'a_b': label 'a_b' (expected: ",
+                "doctor --bogus | --bogus: unknown option (nearest: ",
+                "watch orders.shop --for x | --for: 'x' (expected: a duration such as 30s, 5m or 2h)",
+                "watch orders.shop --for 0s | --for: '0s' (expected: a duration such as 30s, 5m or 2h)",
+                "watch orders.shop --count 0 | --count: '0' (expected: a number from 1 to ",
+                "watch orders.shop --fro 5s | --fro: unknown option (nearest: --for, ",
+                "trace orders.shop --path list | --path: 'list' (expected: a path such as /list)",
+                "trace orders.shop --count 3 | --count: unknown option (nearest: ",
+                "drill orders.shop | --tier: missing (expected: the tier to force, such as --tier local)",
+                "drill orders.shop --tier a --tier b | --tier: given twice (expected: one tier to force)",
+                "drill orders.shop --tier home | --tier: 'home' (expected: local, clusterset)",
+                "drill orders.shop --tier local --percent 101 | --percent: '101' (expected: a number from 0 to 100)",
+                "drill orders.shop --tier local --time 1ms | --time: '1ms' (expected: a duration from 1s to 24h)",
+                "drill orders.shop --tier local --count 3 | --count, --interval, --concurrency: no calls are made ",
+                "drill orders.shop --tier local --drill local=0 | --drill: unknown option (nearest: ",
             })
     void isOneLineAndStatusTwo(String args, String line) {
         Ran ran = Ran.discovery(args.split(" ")).endsWith(2);
@@ -79,9 +103,11 @@ class BadUsageTest {
             })
     void aBadFileIsToo(String text, String line, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a.properties"), text);
-        for (String command : new String[] {"resolve", "explain", "pick", "call"}) {
-            Ran ran = Ran.discovery(command, "orders.shop", "--config", file.toString())
-                    .endsWith(2);
+        for (String command :
+                new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill --tier local"}) {
+            List<String> args = new ArrayList<>(List.of(command.split(" ")));
+            args.addAll(List.of("orders.shop", "--config", file.toString()));
+            Ran ran = Ran.discovery(args.toArray(String[]::new)).endsWith(2);
 
             assertThat(ran.err())
                     .startsWith(line.replace("FILE", file.toString()))
@@ -110,7 +136,7 @@ class BadUsageTest {
     @Test
     void withoutACommandTheCommandsAreNamed() {
         assertThat(Ran.discovery().endsWith(2).err())
-                .startsWith("COMMAND: missing (expected: resolve, explain, pick or call; ")
+                .startsWith("COMMAND: missing (expected: resolve, explain, pick, call, watch, trace")
                 .hasLineCount(1);
     }
 
@@ -127,12 +153,12 @@ class BadUsageTest {
     @Test
     void helpNamesOnlyWhatWorks() {
         Ran root = Ran.discovery("--help").endsWith(0).fits();
-        assertThat(root.out()).contains("resolve", "explain", "pick", "call").doesNotContain("watch");
+        assertThat(root.out()).contains("resolve", "explain", "pick", "call", "watch", "trace", "drill");
 
-        for (String command : new String[] {"resolve", "explain", "pick", "call"}) {
+        for (String command : new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill"}) {
             Ran help = Ran.discovery(command, "--help").endsWith(0).fits();
             assertThat(help.out())
-                    .startsWith("Usage: discovery " + command + " NAME [OPTIONS]")
+                    .startsWith("Usage: discovery " + command + " NAME ")
                     .contains("--dns=IP[:PORT]", "--tier=", "--json", "--timeout=")
                     .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=", "--balancer=")
                     .contains("--config=FILE")

@@ -186,6 +186,7 @@ class CallCommandTest {
         assertThat(ran.json()).containsEntry("calls", 5).containsEntry("failures", 5);
         assertThat(Ran.map(ran.json(), "errors").keySet()).isSubsetOf("HTTP 503", "HTTP 404");
         assertThat(ran.json().get("error")).asString().startsWith("orders.shop:http: 5 of 5 calls failed (");
+        assertThat(ran.err().strip()).isEqualTo(ran.json().get("error"));
     }
 
     @Test
@@ -198,6 +199,15 @@ class CallCommandTest {
                 .containsEntry("attempts", 0)
                 .containsEntry(
                         "errors", Map.of("nothing.shop: no such service (local and clusterset: no such name)", 3));
+    }
+
+    @Test
+    void aPersonIsToldInALineWhyItFailed() {
+        assertThat(clusters.discovery("call", "nothing.shop", "--count", "3", "--interval", "0ms")
+                        .endsWith(1)
+                        .err())
+                .startsWith("nothing.shop: 3 of 3 calls failed (")
+                .hasLineCount(1);
     }
 
     @Test

@@ -25,7 +25,18 @@ class ExplainCommandTest {
         Ran ran = clusters.discovery("explain", "orders.shop:http", "--json").endsWith(0);
 
         assertThat(ran.json())
-                .containsOnlyKeys("service", "namespace", "port", "portName", "load", "tiers", "notes", "settings");
+                .containsOnlyKeys(
+                        "service",
+                        "namespace",
+                        "port",
+                        "portName",
+                        "load",
+                        "tiers",
+                        "notes",
+                        "next",
+                        "recent",
+                        "before",
+                        "settings");
         assertThat(ran.tier("local")).containsEntry("reason", "2 of 2 healthy").containsEntry("dropped", List.of());
         assertThat(Ran.list(ran.tier("clusterset"), "dropped"))
                 .containsExactlyInAnyOrder(
@@ -59,8 +70,8 @@ class ExplainCommandTest {
 
         assertThat(Ran.list(ran.json(), "settings"))
                 .contains(
-                        Map.of("key", "discovery.config", "value", file.toString(), "origin", "builder"),
-                        Map.of("key", "discovery.cluster-domain", "value", "cluster.local", "origin", "builder"),
+                        Map.of("key", "discovery.config", "value", file.toString(), "origin", "option"),
+                        Map.of("key", "discovery.cluster-domain", "value", "cluster.local", "origin", "option"),
                         Map.of("key", "discovery.failover.dwell", "value", "5s", "origin", file.toString()),
                         Map.of(
                                 "key", "discovery.services[orders.shop].balancer",
@@ -69,6 +80,9 @@ class ExplainCommandTest {
                 .noneMatch(setting -> "default".equals(setting.get("origin")));
         assertThat(clusters.discovery("resolve", "orders.shop:http", "--json").json())
                 .doesNotContainKey("settings");
+        assertThat(clusters.discovery("explain", "orders.shop:http").out())
+                .contains("    discovery.cluster-domain=cluster.local (option)\n")
+                .doesNotContain("builder");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The command, run in this process.
@@ -20,20 +21,27 @@ import java.util.Objects;
  */
 record Ran(int status, String out, String err) {
 
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+
     /** Runs it. */
     static Ran discovery(String... args) {
-        return discovery(false, args);
+        return discovery(false, Paint.NONE, args);
     }
 
     /** Runs it as if a person watched. */
     static Ran onTerminal(String... args) {
-        return discovery(true, args);
+        return discovery(true, new Paint(true), args);
     }
 
-    private static Ran discovery(boolean terminal, String... args) {
+    /** The text without its colours. */
+    static String uncoloured(String text) {
+        return COLOUR.matcher(text).replaceAll("");
+    }
+
+    private static Ran discovery(boolean terminal, Paint paint, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Console console = new Console(new PrintWriter(out), new PrintWriter(err), terminal);
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err), terminal, paint);
         int status = DiscoveryCommand.commandLine(console).execute(args);
         return new Ran(status, out.toString(), err.toString());
     }

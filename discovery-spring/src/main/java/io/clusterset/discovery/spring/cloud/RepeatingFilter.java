@@ -1,0 +1,55 @@
+package io.clusterset.discovery.spring.cloud;
+
+import java.util.List;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerProperties;
+import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactiveLoadBalancer;
+import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalancerExchangeFilterFunction;
+import org.springframework.web.reactive.function.client.ClientRequest;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Spring's filter, which goes to another endpoint where the request allows it. Spring's own retry for {@code WebClient} is off unless
+ * asked for, and repeats a POST that was sent; this is in the place of neither: with {@code spring.cloud.loadbalancer.retry.enabled}
+ * said, it is not there.
+ */
+final class RepeatingFilter extends ReactorLoadBalancerExchangeFilterFunction {
+
+    private final ReactiveLoadBalancer.Factory<ServiceInstance> factory;
+
+    RepeatingFilter(
+            ReactiveLoadBalancer.Factory<ServiceInstance> factory,
+            List<LoadBalancerClientRequestTransformer> transformers) {
+        super(factory, transformers);
+        this.factory = factory;
+    }
+
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+        String id = request.url().getHost();
+        if (id == null) {
+            return super.filter(request, next); // which knows what to say
+        }
+        LoadBalancerProperties.Retry retry = factory.getProperties(id).getRetry();
+        int most = retry.isEnabled() ? retry.getMaxRetriesOnNextServiceInstance() : 0;
+        return Mono.defer(() -> {
+            Journey journey = new Journey();
+            ClientRequest marked = ClientRequest.from(request)
+                    .attribute(Journey.ATTRIBUTE, journey)
+                    .body(new WatchedBody(request.body(), journey))
+                    .build();
+            Mono<ClientResponse> once = Mono.defer(() -> super.filter(marked, next));
+            return most < 1
+                    ? once
+                    : once.retryWhen(Retry.max(most)
+                            .filter(thrown -> journey.last().isPresent()
+                                    && journey.isRepeatable()
+                                    && Repeats.allowed(request.method(), retry.isRetryOnAllOperations(), thrown))
+                            .onRetryExhaustedThrow((spent, signal) -> signal.failure()));
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clusterset.examples.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
