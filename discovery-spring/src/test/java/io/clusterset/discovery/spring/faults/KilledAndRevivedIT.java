@@ -1,21 +1,16 @@
 package io.clusterset.discovery.spring.faults;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.ok;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.spring.DiscoveryBuilderCustomizer;
 import io.clusterset.discovery.testkit.FakeDnsServer;
+import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -64,9 +60,8 @@ class KilledAndRevivedIT {
     private static final Duration APART = Duration.ofMillis(5);
 
     private static final FakeDnsServer DNS = FakeDnsServer.start();
-    private static final List<String> HOME = List.of("127.1.3.11", "127.1.3.12", "127.1.3.13");
-    private static final List<String> AWAY = List.of("127.1.3.21", "127.1.3.22", "127.1.3.23");
-    private static final Map<String, WireMockServer> SERVERS = new ConcurrentHashMap<>();
+    private static final List<FakeEndpoint> HOME = started("home", "127.1.3.11", "127.1.3.12", "127.1.3.13");
+    private static final List<FakeEndpoint> AWAY = started("away", "127.1.3.21", "127.1.3.22", "127.1.3.23");
 
     private final Ticker ticker = Ticker.system();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -83,25 +78,28 @@ class KilledAndRevivedIT {
 
     @DynamicPropertySource
     static void clusters(DynamicPropertyRegistry registry) {
-        HOME.forEach(address -> start(address, "home"));
-        AWAY.forEach(address -> start(address, "away"));
-        DNS.service("orders.shop.svc.cluster.local", HOME.toArray(String[]::new));
-        DNS.service("orders.shop.svc.clusterset.local", AWAY.toArray(String[]::new));
+        DNS.service("orders.shop.svc.cluster.local", addresses(HOME));
+        DNS.service("orders.shop.svc.clusterset.local", addresses(AWAY));
         registry.add("discovery.dns.servers", DNS::endpoint);
     }
 
     @AfterAll
     static void close() {
-        SERVERS.values().forEach(WireMockServer::stop);
+        HOME.forEach(FakeEndpoint::close);
+        AWAY.forEach(FakeEndpoint::close);
         DNS.close();
     }
 
-    private static void start(String address, String body) {
-        WireMockServer server =
-                new WireMockServer(options().bindAddress(address).port(PORT).containerThreads(60));
-        server.start();
-        server.stubFor(get(urlEqualTo("/list")).willReturn(ok(body)));
-        SERVERS.put(address, server);
+    private static List<FakeEndpoint> started(String name, String... addresses) {
+        return Stream.of(addresses)
+                .map(address -> FakeEndpoint.start(name, address, PORT))
+                .toList();
+    }
+
+    private static String[] addresses(List<FakeEndpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> endpoint.address().getHostString())
+                .toArray(String[]::new);
     }
 
     @Test
@@ -111,9 +109,9 @@ class KilledAndRevivedIT {
         Thread pace = new Thread(() -> pace(callers), "pace");
         pace.start();
         go(Duration.ofSeconds(4), () -> false);
-        HOME.forEach(address -> Objects.requireNonNull(SERVERS.get(address)).stop());
+        HOME.forEach(FakeEndpoint::refuse); // a server that is stopped politely says 503, which is Spring's to repeat
         go(Duration.ofSeconds(5), () -> false);
-        HOME.forEach(address -> start(address, "home"));
+        HOME.forEach(FakeEndpoint::restore);
         loads.forget();
         go(Duration.ofSeconds(60), () -> loads.ofHome().contains(100));
         go(Duration.ofSeconds(1), () -> false);
