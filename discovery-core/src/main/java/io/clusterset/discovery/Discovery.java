@@ -11,6 +11,7 @@ import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Prober;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Port;
@@ -511,6 +512,7 @@ public final class Discovery implements AutoCloseable, Measured {
         private Optional<Integer> defaultPort = Optional.empty();
         private UnaryOperator<NameOptions.Builder> names = UnaryOperator.identity();
         private UnaryOperator<DnsOptions.Builder> dns = UnaryOperator.identity();
+        private UnaryOperator<KubernetesOptions.Builder> kubernetes = UnaryOperator.identity();
         private UnaryOperator<CacheOptions.Builder> cache = UnaryOperator.identity();
         private UnaryOperator<HealthOptions.Builder> health = UnaryOperator.identity();
         private UnaryOperator<FailoverOptions.Builder> failover = UnaryOperator.identity();
@@ -623,6 +625,15 @@ public final class Discovery implements AutoCloseable, Measured {
             return this;
         }
 
+        /**
+         * Changes whether and how the Kubernetes API is watched: {@code kubernetes(k -> k.watch(Watching.SERVICES))}. Wants fabric8's
+         * kubernetes-client and its JDK HTTP client on the class path.
+         */
+        public Builder kubernetes(UnaryOperator<KubernetesOptions.Builder> change) {
+            kubernetes = change;
+            return this;
+        }
+
         /** Changes for how long answers are believed. */
         public Builder cache(UnaryOperator<CacheOptions.Builder> change) {
             cache = change;
@@ -731,6 +742,7 @@ public final class Discovery implements AutoCloseable, Measured {
                     defaultPort,
                     names,
                     dns,
+                    kubernetes,
                     cache,
                     health,
                     failover,

@@ -219,7 +219,8 @@ final class Join {
 
     private int portOf(Tier tier, Endpoint endpoint) {
         if (tier.port().isPresent()) {
-            return tier.port().getAsInt();
+            boolean translated = tier.answeredBy() == Tier.AnsweredBy.KUBERNETES && endpoint.port() != 0;
+            return translated ? endpoint.port() : tier.port().getAsInt();
         } else if (port instanceof Port.Number number) {
             return endpoint.port() == 0 ? number.number() : endpoint.port();
         }

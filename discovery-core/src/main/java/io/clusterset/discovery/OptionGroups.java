@@ -11,6 +11,8 @@ import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
+import io.clusterset.discovery.kubernetes.Watching;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.source.NameOptions;
@@ -47,6 +49,19 @@ final class OptionGroups {
                     DnsOptions::allowAddresses)
             .with(Setting.DNS_TIMEOUT, Settings::parseDuration, DnsOptions.Builder::timeout, DnsOptions::timeout)
             .with(Setting.DNS_SRV_WEIGHTS, Settings::parseFlag, DnsOptions.Builder::srvWeights, DnsOptions::srvWeights);
+
+    static final OptionGroup<KubernetesOptions.Builder, KubernetesOptions> KUBERNETES = new OptionGroup<>(
+                    "kubernetes", KubernetesOptions::builder, KubernetesOptions.Builder::build)
+            .with(
+                    Setting.KUBERNETES_WATCH,
+                    Watching::parse,
+                    KubernetesOptions.Builder::watch,
+                    options -> options.watch().word())
+            .with(
+                    Setting.KUBERNETES_KUBECONFIG,
+                    Settings::parsePath,
+                    KubernetesOptions.Builder::kubeconfig,
+                    KubernetesOptions::kubeconfig);
 
     static final OptionGroup<CacheOptions.Builder, CacheOptions> CACHE = new OptionGroup<>(
                     "cache", CacheOptions::builder, CacheOptions.Builder::build)

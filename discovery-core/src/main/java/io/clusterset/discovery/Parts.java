@@ -110,6 +110,7 @@ final class Parts {
                         serial,
                         log,
                         Routes::sourceTowards),
+                Optional.empty(),
                 remembered);
         sources.serve(plan.naming());
         warmStart.ifPresent(warm -> warm.serve(sources.worthKeeping()));

@@ -10,6 +10,7 @@ import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
 import io.clusterset.discovery.model.Provenance;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.source.NameOptions;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param naming names and tiers
  * @param defaultPort the port of endpoints when nobody says one
  * @param names which names adapters take for services
+ * @param domains of the cluster and of the cluster set
  * @param here where this process runs, as the settings say
  * @param places where endpoints run; the same object while it says the same
  * @param subset which part of large tiers this process keeps to; empty for all of it
@@ -47,6 +49,8 @@ record Plan(
         int defaultPort,
         NameOptions names,
         DnsOptions dns,
+        Domains domains,
+        KubernetesOptions kubernetes,
         CacheOptions cache,
         HealthOptions health,
         FailoverOptions failover,
@@ -66,6 +70,18 @@ record Plan(
         ofServices = Map.copyOf(ofServices);
     }
 
+    /**
+     * Of the names of this cluster and of those of the cluster set.
+     *
+     * @param cluster such as {@code cluster.local}
+     * @param clusterset such as {@code clusterset.local}
+     */
+    record Domains(String cluster, String clusterset) {
+        boolean has(String domain) {
+            return domain.equals(cluster) || domain.equals(clusterset);
+        }
+    }
+
     /** The same in all else. */
     Plan switched(Settings from, boolean on, List<Provenance> told) {
         return new Plan(
@@ -75,6 +91,8 @@ record Plan(
                 defaultPort,
                 names,
                 dns,
+                domains,
+                kubernetes,
                 cache,
                 health,
                 failover,

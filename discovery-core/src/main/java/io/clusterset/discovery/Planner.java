@@ -7,6 +7,8 @@ import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
+import io.clusterset.discovery.kubernetes.Watching;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;
@@ -85,7 +87,10 @@ final class Planner {
         settings.text(Setting.CONFIG).ifPresent(file -> tell(Setting.CONFIG, Settings.written(file), settings, told));
         Optional<String> namespace =
                 said(Setting.NAMESPACE, said.namespace(), settings, ServiceName::label, seen.namespace(), told, "");
-        List<Tier> tiers = tiers(settings, told);
+        Plan.Domains domains = domains(settings, told);
+        KubernetesOptions kubernetes = group(OptionGroups.KUBERNETES, settings, said.kubernetes(), told);
+        UnaryOperator<List<Tier>> watched = tiers -> watched(tiers, domains, kubernetes);
+        List<Tier> tiers = watched.apply(tiers(settings, domains, told));
         int port = said(
                         Setting.DEFAULT_PORT,
                         said.defaultPort(),
@@ -99,7 +104,7 @@ final class Planner {
         Map<String, List<Provenance>> ofServices = new TreeMap<>();
         Map<String, ServiceOptions> services = services(settings, plain, ofServices);
         Map<String, OwnLookup> lookups = new HashMap<>();
-        services.forEach((name, options) -> lookups.put(name, options.lookup()));
+        services.forEach((name, options) -> lookups.put(name, options.lookup().withTiers(watched)));
         Naming naming = new Naming(tiers, namespace, lookups);
 
         TopologyOptions topology = group(OptionGroups.TOPOLOGY, settings, said.topology(), told);
@@ -121,6 +126,8 @@ final class Planner {
                 port,
                 group(OptionGroups.NAMES, settings, said.names(), told),
                 group(OptionGroups.DNS, settings, said.dns(), told),
+                domains,
+                kubernetes,
                 group(OptionGroups.CACHE, settings, said.cache(), told),
                 group(OptionGroups.HEALTH, settings, said.health(), told),
                 group(OptionGroups.FAILOVER, settings, said.failover(), told),
@@ -215,7 +222,18 @@ final class Planner {
         }
     }
 
-    private List<Tier> tiers(Settings settings, Map<Setting, Provenance> told) {
+    /** The API answers for the names of this cluster and of its set; what the application has a source for is its own. */
+    private List<Tier> watched(List<Tier> tiers, Plan.Domains domains, KubernetesOptions kubernetes) {
+        if (kubernetes.watch() == Watching.OFF) {
+            return tiers;
+        }
+        return tiers.stream()
+                .map(tier ->
+                        domains.has(tier.domain()) && !said.answered().contains(tier.place()) ? tier.watched() : tier)
+                .toList();
+    }
+
+    private Plan.Domains domains(Settings settings, Map<Setting, Provenance> told) {
         String set = said(
                         Setting.CLUSTERSET_DOMAIN,
                         said.clustersetDomain(),
@@ -234,7 +252,11 @@ final class Planner {
                         told,
                         CLUSTER_DOMAIN)
                 .orElse(CLUSTER_DOMAIN);
-        List<Tier> usual = List.of(Tier.of("local", home), Tier.of("clusterset", set));
+        return new Plan.Domains(home, set);
+    }
+
+    private List<Tier> tiers(Settings settings, Plan.Domains domains, Map<Setting, Provenance> told) {
+        List<Tier> usual = List.of(Tier.of("local", domains.cluster()), Tier.of("clusterset", domains.clusterset()));
         boolean domainsSaid =
                 said.clusterDomain().isPresent() || said.clustersetDomain().isPresent();
         Optional<List<Tier>> configured =

@@ -6,6 +6,7 @@ import io.clusterset.discovery.call.BudgetOptions;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.failover.FailoverOptions;
 import io.clusterset.discovery.health.HealthOptions;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
 import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.TopologyOptions;
@@ -34,6 +35,7 @@ record Said(
         Optional<Integer> defaultPort,
         UnaryOperator<NameOptions.Builder> names,
         UnaryOperator<DnsOptions.Builder> dns,
+        UnaryOperator<KubernetesOptions.Builder> kubernetes,
         UnaryOperator<CacheOptions.Builder> cache,
         UnaryOperator<HealthOptions.Builder> health,
         UnaryOperator<FailoverOptions.Builder> failover,

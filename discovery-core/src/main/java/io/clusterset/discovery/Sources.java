@@ -24,6 +24,7 @@ final class Sources {
     private final Map<Tier, CachingSource> given;
     private final CachingSource environment;
     private final CachingSource dns;
+    private final Optional<CachingSource> kubernetes;
     private final DnsSource asking;
     private final Function<EndpointSource, CachingSource> remembered;
     private volatile Map<Tier, CachingSource> lists = Map.of();
@@ -33,17 +34,20 @@ final class Sources {
      *
      * @param given the places that the application has a source for
      * @param asking answers for all that have none of their own; a question says which nameservers it is for
+     * @param watching answers for what the Kubernetes API is watched for, if it is
      * @param remembered puts a cache around a source
      */
     Sources(
             Map<Tier, CachingSource> given,
             CachingSource environment,
             DnsSource asking,
+            Optional<EndpointSource> watching,
             Function<EndpointSource, CachingSource> remembered) {
         this.given = Map.copyOf(given);
         this.environment = environment;
         this.asking = asking;
         this.dns = remembered.apply(asking);
+        this.kubernetes = watching.map(remembered);
         this.remembered = remembered;
     }
 
@@ -81,6 +85,7 @@ final class Sources {
             case ENVIRONMENT -> environment;
             case LIST -> list(place);
             case DNS -> dns;
+            case KUBERNETES -> kubernetes.orElse(dns);
         };
     }
 
@@ -103,7 +108,9 @@ final class Sources {
 
     /** What is worth writing down for the next start, by a name that lasts. */
     Map<String, CachingSource> worthKeeping() {
-        return Map.of("dns", dns);
+        Map<String, CachingSource> all = new HashMap<>(Map.of("dns", dns));
+        kubernetes.ifPresent(watching -> all.put("kubernetes", watching));
+        return all;
     }
 
     /** Where this process runs, if a source can tell. */
@@ -116,7 +123,11 @@ final class Sources {
     }
 
     private Stream<CachingSource> all() {
-        return Stream.of(given.values().stream(), lists.values().stream(), Stream.of(environment, dns))
+        return Stream.of(
+                        given.values().stream(),
+                        lists.values().stream(),
+                        kubernetes.stream(),
+                        Stream.of(environment, dns))
                 .flatMap(all -> all)
                 .distinct();
     }

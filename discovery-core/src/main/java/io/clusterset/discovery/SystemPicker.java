@@ -186,7 +186,7 @@ final class SystemPicker implements Picker {
 
     /** As an application would ask: home's name, written out. */
     private String name() {
-        return home.answeredBy() == Tier.AnsweredBy.DNS
+        return home.isNamed()
                 ? home.question(service).orElseThrow().name()
                 : service.service() + "." + service.namespace();
     }

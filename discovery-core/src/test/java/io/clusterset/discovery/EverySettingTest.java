@@ -9,6 +9,7 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
+import io.clusterset.discovery.kubernetes.Watching;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Provenance;
@@ -290,6 +291,16 @@ class EverySettingTest {
                         .refuses("10.0.0.0/8", ": says nothing of the block (expected: such as 10.1.0.0/16 ")
                         .refuses("10.0.0.0/8 zone=a;10.1.0.0/64 zone=b", "'10.1.0.0/64': prefix: 64 (expected: ")
                         .refuses("10.0.0.0/8 zone=a;10.0.0.0/8 zone=b", "given twice (expected: "));
+        rows.put(
+                Setting.KUBERNETES_WATCH,
+                row("off", "services", "cluster")
+                        .said("cluster", b -> b.kubernetes(k -> k.watch(Watching.CLUSTER)))
+                        .refuses("on", "(expected: off, services or cluster)"));
+        rows.put(
+                Setting.KUBERNETES_KUBECONFIG,
+                row("", "/nosuch/config", "other")
+                        .said("/c", b -> b.kubernetes(k -> k.kubeconfig(Path.of("/c"))))
+                        .refuses("a\0b", "(expected: a file's path)"));
         rows.put(
                 Setting.TOPOLOGY_LABELS_FILE,
                 row("/etc/podinfo/labels", "/nosuch/labels", "other")

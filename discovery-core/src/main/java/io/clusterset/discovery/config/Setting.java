@@ -30,6 +30,10 @@ public enum Setting {
     DNS_TIMEOUT("dns.timeout", "a duration such as 2s"),
     /** Whether priority and weight of SRV records are honoured. */
     DNS_SRV_WEIGHTS("dns.srv-weights", "true or false"),
+    /** What of the Kubernetes API is watched. */
+    KUBERNETES_WATCH("kubernetes.watch", "off, services or cluster", Fixed.WATCHES),
+    /** Where the API server is, outside a pod. */
+    KUBERNETES_KUBECONFIG("kubernetes.kubeconfig", "a file's path", Fixed.WATCHES),
     /** The shortest time a found answer is believed. */
     CACHE_MIN_TTL("cache.min-ttl", "a duration such as 1s"),
     /** The longest time a found answer is believed. */
@@ -156,5 +160,6 @@ public enum Setting {
         static final String NAMES = "names in use were read with it";
         static final String PLACE = "a process does not move";
         static final String FILE = "it is opened once";
+        static final String WATCHES = "watches are opened with it";
     }
 }

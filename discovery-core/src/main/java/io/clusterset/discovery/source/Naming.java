@@ -305,12 +305,9 @@ public final class Naming {
         return new ServiceName(service, inNamespace, port, scope);
     }
 
-    /** The first tier of those that DNS answers: the environment's variables belong to the same cluster, and hold little. */
+    /** The first tier of those with names in DNS: the environment's variables belong to the same cluster, and hold little. */
     private static Tier home(List<Tier> tiers) {
-        return tiers.stream()
-                .filter(tier -> tier.answeredBy() == AnsweredBy.DNS)
-                .findFirst()
-                .orElse(tiers.get(0));
+        return tiers.stream().filter(Tier::isNamed).findFirst().orElse(tiers.get(0));
     }
 
     /** Where a written-out name lies: the closest domain of its service's tiers, else of all services'. */

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How one service is looked up, where that is not as for all. Immutable.
@@ -30,5 +31,10 @@ public record OwnLookup(List<Tier> tiers, Port port, Optional<String> name, List
             throw new IllegalArgumentException("static: " + staticList
                     + " (expected: neither tiers nor name beside it, for nothing is looked up)");
         }
+    }
+
+    /** The same with its tiers changed. */
+    public OwnLookup withTiers(UnaryOperator<List<Tier>> change) {
+        return tiers.isEmpty() ? this : new OwnLookup(change.apply(tiers), port, name, staticList);
     }
 }

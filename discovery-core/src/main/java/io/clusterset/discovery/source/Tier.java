@@ -308,6 +308,21 @@ public final class Tier {
                         Size.UNKNOWN);
     }
 
+    /**
+     * The same tier, which the Kubernetes API answers for, and DNS while that can't tell; itself if it is not DNS that answers, it has
+     * nameservers of its own, or no names for services.
+     */
+    public Tier watched() {
+        return hasZone() && nameservers.isEmpty()
+                ? new Tier(name, AnsweredBy.KUBERNETES, template, domain, port, nameservers, endpoints, instead, size)
+                : this;
+    }
+
+    /** Whether it has names in DNS, whoever else may answer for them. */
+    public boolean isNamed() {
+        return answeredBy == AnsweredBy.DNS || answeredBy == AnsweredBy.KUBERNETES;
+    }
+
     /** Whether names written out as {@code service.namespace.svc.domain} are this tier's. */
     public boolean isStandard() {
         return hasZone() && expand("s", "n").equals("s.n.svc." + domain);
@@ -315,7 +330,7 @@ public final class Tier {
 
     /** Whether it has names for services; a tier with a fixed name has only that one, and its zone is somebody else's. */
     boolean hasZone() {
-        return answeredBy == AnsweredBy.DNS && template.contains("{service}");
+        return isNamed() && template.contains("{service}");
     }
 
     /** Whether a written-out name is one of this tier's. */
@@ -325,7 +340,7 @@ public final class Tier {
 
     /** Whether it is one name, whichever service is asked for: that it has endpoints says nothing of the service. */
     boolean isFixed() {
-        return answeredBy == AnsweredBy.DNS && !template.contains("{service}");
+        return isNamed() && !template.contains("{service}");
     }
 
     /**
@@ -337,7 +352,7 @@ public final class Tier {
         Optional<Port.Named> named =
                 service.port() instanceof Port.Named n && port.isEmpty() ? Optional.of(n) : Optional.empty();
         if (service.scope() instanceof Scope.Exactly exactly) {
-            return exactly.tier().equals(name) && answeredBy == AnsweredBy.DNS
+            return exactly.tier().equals(name) && isNamed()
                     ? Optional.of(checked(new Question(name, service.service(), domain, named, nameservers)))
                     : Optional.empty();
         }
@@ -345,14 +360,22 @@ public final class Tier {
             return Optional.empty();
         }
         ServiceName asked = instead.orElse(service);
-        if (answeredBy != AnsweredBy.DNS) {
-            Optional<Port.Number> number = service.port() instanceof Port.Number n ? Optional.of(n) : Optional.empty();
+        Optional<Port.Number> number = port.isPresent()
+                ? Optional.of(new Port.Number(port.getAsInt()))
+                : service.port() instanceof Port.Number n ? Optional.of(n) : Optional.empty();
+        if (!isNamed()) {
             String plain = asked.service() + "." + asked.namespace();
             return Optional.of(new Question(name, plain, domain, named, nameservers, number));
         }
         String absolute = ServiceName.name(expand(asked.service(), asked.namespace()));
         String zone = hasZone() ? domain : ""; // a load balancer's name is an alias of whatever its owner likes
-        return Optional.of(checked(new Question(name, absolute, zone, named, nameservers)));
+        return Optional.of(checked(new Question(
+                name,
+                absolute,
+                zone,
+                named,
+                nameservers,
+                answeredBy == AnsweredBy.KUBERNETES ? number : Optional.empty())));
     }
 
     /** The SRV labels in front may make it too long. */
@@ -418,6 +441,8 @@ public final class Tier {
     public enum AnsweredBy {
         /** A lookup. */
         DNS,
+        /** The API server of the cluster, and a lookup while that can't tell. */
+        KUBERNETES,
         /** The container's environment variables. */
         ENVIRONMENT,
         /** Nobody: the endpoints are given. */

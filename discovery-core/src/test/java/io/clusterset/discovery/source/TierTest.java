@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.ServiceName;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,38 @@ class TierTest {
                         .orElseThrow()
                         .text())
                 .isEqualTo(question);
+    }
+
+    /** The text, whether the API may answer for it, and for orders.shop:8080 the number it is asked for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "local={service}.{namespace}.svc.{domain}@cluster.local | true | 8080",
+                "local={service}.{namespace}.svc.{domain}@cluster.local:80 | true | 80",
+                "karmada=derived-{service}.{namespace}.svc.{domain}@cluster.local | true | 8080",
+                "b={service}.{namespace}.svc.{domain}@b.local,dns=10.9.0.10 | false | ",
+                "lb=lb.example@lb.example | false | ",
+                "env=environment | false | 8080"
+            })
+    void theApiAnswersForNamesOfServicesAndIsToldTheNumberOfThePort(String text, boolean watched, Integer number) {
+        Tier tier = Tier.parse(text).watched();
+        assertThat(tier.answeredBy() == Tier.AnsweredBy.KUBERNETES).isEqualTo(watched);
+        assertThat(tier).hasToString(Tier.parse(text).toString());
+        assertThat(tier.isNamed()).isEqualTo(!text.startsWith("env"));
+        assertThat(tier.equals(Tier.parse(text))).isEqualTo(!watched);
+        assertThat(tier.question(ORDERS.withPort(Port.of(8080)))
+                        .orElseThrow()
+                        .number()
+                        .map(Port.Number::number))
+                .isEqualTo(Optional.ofNullable(number));
+        assertThat(tier.question(ORDERS.withPort(Port.named("http")))
+                        .orElseThrow()
+                        .text())
+                .isEqualTo(Tier.parse(text)
+                        .question(ORDERS.withPort(Port.named("http")))
+                        .orElseThrow()
+                        .text());
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import org.springframework.boot.convert.Delimiter;
  * @param defaultPort the port of endpoints when neither the caller nor the tier says one, 1 to 65535; 80 unless set
  * @param names which names HTTP clients take for services
  * @param dns how DNS is asked
+ * @param kubernetes whether the Kubernetes API answers, and DNS while it can't
  * @param cache for how long answers are believed
  * @param health how verdicts are come to
  * @param failover how traffic comes back
@@ -47,6 +48,7 @@ record DiscoveryProperties(
         @Nullable Integer defaultPort,
         @DefaultValue Names names,
         @DefaultValue Dns dns,
+        @DefaultValue Kubernetes kubernetes,
         @DefaultValue Cache cache,
         @DefaultValue Health health,
         @DefaultValue Failover failover,
@@ -79,6 +81,14 @@ record DiscoveryProperties(
             @Nullable List<String> allowAddresses,
             @Nullable Duration timeout,
             @Nullable Boolean srvWeights) {}
+
+    /**
+     * Whether the Kubernetes API answers, and DNS while it can't. Wants io.fabric8:kubernetes-client beside the library.
+     *
+     * @param watch off, services (those asked for) or cluster (all of them: for gateways); off unless set
+     * @param kubeconfig the file that says where the API server is, outside a pod; the pod's service account unless set
+     */
+    record Kubernetes(@Nullable String watch, @Nullable String kubeconfig) {}
 
     /**
      * For how long answers are believed.
@@ -225,6 +235,8 @@ record DiscoveryProperties(
                 joined(dns.allowAddresses != null ? dns.allowAddresses : allowAddresses, ","));
         put(said, Setting.DNS_TIMEOUT, dns.timeout);
         put(said, Setting.DNS_SRV_WEIGHTS, dns.srvWeights);
+        put(said, Setting.KUBERNETES_WATCH, kubernetes.watch);
+        put(said, Setting.KUBERNETES_KUBECONFIG, kubernetes.kubeconfig);
         put(said, Setting.CACHE_MIN_TTL, cache.minTtl);
         put(said, Setting.CACHE_MAX_TTL, cache.maxTtl);
         put(said, Setting.CACHE_MAX_NEGATIVE_TTL, cache.maxNegativeTtl);

@@ -66,6 +66,8 @@ class SettingsOfSpringTest {
                 arguments(Setting.DNS_ALLOW_ADDRESSES, "127.0.0.0/8", "127.0.0.0/8"),
                 arguments(Setting.DNS_TIMEOUT, "1500", "1500ms"),
                 arguments(Setting.DNS_SRV_WEIGHTS, "true", "true"),
+                arguments(Setting.KUBERNETES_WATCH, "services", "services"),
+                arguments(Setting.KUBERNETES_KUBECONFIG, "target/kubeconfig", "target/kubeconfig"),
                 arguments(Setting.CACHE_MIN_TTL, "2s", "2s"),
                 arguments(Setting.CACHE_MAX_TTL, "PT30S", "30s"),
                 arguments(Setting.CACHE_MAX_NEGATIVE_TTL, "2s", "2s"),

@@ -48,7 +48,7 @@ record Subject(ServiceName name, List<Lookup> lookups, Optional<Query> absolute,
     static Subject of(ServiceName name, List<Tier> tiers, List<InetSocketAddress> nameservers, ResolvConf file) {
         List<Lookup> lookups = new ArrayList<>();
         for (Tier tier : tiers) {
-            if (tier.answeredBy() == Tier.AnsweredBy.DNS) {
+            if (tier.isNamed()) {
                 tier.question(name)
                         .map(question -> lookup(question, nameservers))
                         .ifPresent(lookups::add);

@@ -1,0 +1,166 @@
+package io.clusterset.discovery.source;
+
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Locality;
+import io.clusterset.discovery.model.Resolution;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * A source that pushes, and while it can't tell, another one: the Kubernetes API, DNS meanwhile. Both are asked at the start; what
+ * the second finds serves until the first has spoken, but that it finds nothing is told only once the first can't tell either.
+ * When the first can tell, the second is asked no more. Thread-safe; all state lives on the serial executor.
+ */
+public final class Meanwhile implements EndpointSource {
+
+    private final EndpointSource first;
+    private final EndpointSource second;
+    private final Executor serial;
+    private final Map<Question, List<Both>> watched = new HashMap<>();
+
+    /**
+     * Of two sources, which are closed with it.
+     *
+     * @param first says {@link Resolution.Unknown} whenever it can't tell, and soon
+     * @param second is not told the number of a port: it is asked once for all of them
+     */
+    public Meanwhile(EndpointSource first, EndpointSource second, Executor serial) {
+        this.first = first;
+        this.second = second;
+        this.serial = serial;
+    }
+
+    @Override
+    public Watch watch(Question question, Listener listener) {
+        Both both = new Both(question, listener);
+        serial.execute(both::begin);
+        return () -> serial.execute(both::end);
+    }
+
+    @Override
+    public void refresh(Question question, Effort effort) {
+        serial.execute(
+                () -> List.copyOf(watched.getOrDefault(question, List.of())).forEach(both -> both.refresh(effort)));
+    }
+
+    @Override
+    public Optional<Locality> ownLocality() {
+        return first.ownLocality().or(second::ownLocality);
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+    }
+
+    /** One watch. Lives on the serial executor. */
+    private final class Both {
+        private final Question question;
+        private final Question withoutNumber;
+        private final Listener listener;
+        private Optional<Watch> ofFirst = Optional.empty();
+        private Optional<Watch> ofSecond = Optional.empty();
+        private Optional<Resolution> meanwhile = Optional.empty(); // what the second said, while the first can't tell
+        private Optional<Evidence> silence =
+                Optional.empty(); // why the first can't tell; empty too while it has not spoken
+        private boolean spoken; // the first has
+        private boolean over;
+
+        Both(Question question, Listener listener) {
+            this.question = question;
+            this.listener = listener;
+            this.withoutNumber = new Question(
+                    question.tier(), question.name(), question.zone(), question.port(), question.nameservers());
+        }
+
+        void begin() {
+            if (over) {
+                return;
+            }
+            watched.computeIfAbsent(question, none -> new ArrayList<>()).add(this);
+            ofFirst = Optional.of(first.watch(question, answer -> serial.execute(() -> firstSaid(answer))));
+            askSecond();
+        }
+
+        private void askSecond() {
+            if (!over && ofSecond.isEmpty() && !firstTells()) {
+                ofSecond = Optional.of(second.watch(withoutNumber, answer -> serial.execute(() -> secondSaid(answer))));
+            }
+        }
+
+        private boolean firstTells() {
+            return spoken && silence.isEmpty();
+        }
+
+        private void firstSaid(Resolution answer) {
+            if (over) {
+                return;
+            }
+            spoken = true;
+            if (answer instanceof Resolution.Unknown) {
+                boolean held = silence.isEmpty();
+                silence = Optional.of(answer.evidence());
+                askSecond();
+                if (held) {
+                    meanwhile
+                            .filter(known -> !(known instanceof Resolution.Found))
+                            .ifPresent(this::tell);
+                }
+            } else {
+                silence = Optional.empty();
+                endSecond();
+                listener.resolved(answer);
+            }
+        }
+
+        private void secondSaid(Resolution answer) {
+            if (over || firstTells()) {
+                return;
+            }
+            meanwhile = Optional.of(answer);
+            if (spoken || answer instanceof Resolution.Found) {
+                tell(answer);
+            }
+        }
+
+        private void tell(Resolution answer) {
+            listener.resolved(silence.map(why -> noted(answer, why)).orElse(answer));
+        }
+
+        void refresh(Effort effort) {
+            if (firstTells()) {
+                first.refresh(question, effort);
+            } else {
+                second.refresh(withoutNumber, effort);
+            }
+        }
+
+        private void endSecond() {
+            ofSecond.ifPresent(Watch::close);
+            ofSecond = Optional.empty();
+            meanwhile = Optional.empty();
+        }
+
+        void end() {
+            over = true;
+            ofFirst.ifPresent(Watch::close);
+            endSecond();
+            watched.computeIfPresent(question, (same, all) -> {
+                all.remove(this);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+
+    private static Resolution noted(Resolution answer, Evidence why) {
+        Evidence evidence = answer.evidence();
+        String said = why.detail().isEmpty() ? why.rcode() : why.detail();
+        return answer.withEvidence(
+                evidence.withDetail(evidence.detail().isEmpty() ? said : evidence.detail() + "; " + said));
+    }
+}
