@@ -98,7 +98,10 @@ final class Decider {
         for (int i = 0; i < annotated.size(); i++) {
             census.add(health.census(i));
         }
-        boolean nobodyWorks = census.subList(0, views.size()).stream().allMatch(counted -> counted.healthy() == 0);
+        boolean nobodyWorks = true;
+        for (int i = 0; nobodyWorks && i < views.size(); i++) {
+            nobodyWorks = census.get(i).healthy() == 0 || noneWorks(annotated.get(i));
+        }
         for (int i = 0; nobodyWorks && i < views.size(); i++) {
             if (!formers.get(i).endpoints().isEmpty()) {
                 lastKnown.use();
@@ -160,6 +163,13 @@ final class Decider {
                 && decided.get(0).candidates().stream()
                         .anyMatch(candidate -> candidate.verdict().state() == State.SUSPECT);
         return new Decided(decision, guards.over(decision, picker), recheck, suspects, healths, loads.stages());
+    }
+
+    /** Those that are not ready are not called, so that nothing is known against them says nothing. */
+    private static boolean noneWorks(List<Candidate> candidates) {
+        return candidates.stream()
+                .noneMatch(candidate -> candidate.endpoint().condition().takesTraffic()
+                        && candidate.verdict().countsAsHealthy());
     }
 
     private void tellOfLastKnown(LastKnown lastKnown) {

@@ -2,6 +2,7 @@ package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.health.HealthView.Census;
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
@@ -189,10 +190,19 @@ final class Roster {
         }
     }
 
-    /** One address, or one of each family: a Service of two families has a ClusterIP of each. */
+    /**
+     * One address, or one of each family: a Service of two families has a ClusterIP of each. Those that are about to come or to
+     * go don't make it one of many.
+     */
     private boolean isOnly() {
-        return size() == 1
-                || (size() == 2 && endpoints.get(0).isV6() != endpoints.get(1).isV6());
+        List<Endpoint> ready = endpoints.stream()
+                .filter(endpoint -> endpoint.condition() == Condition.READY)
+                .limit(3)
+                .toList();
+        List<Endpoint> counted = ready.isEmpty() ? endpoints : ready;
+        return counted.size() == 1
+                || (counted.size() == 2
+                        && counted.get(0).isV6() != counted.get(1).isV6());
     }
 
     boolean only() {

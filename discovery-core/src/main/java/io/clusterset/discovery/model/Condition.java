@@ -19,6 +19,11 @@ public enum Condition {
     /** About to end: takes none and is missed by nobody. */
     TERMINATING;
 
+    /** Whether it takes traffic, if only while no other is ready. */
+    public boolean takesTraffic() {
+        return this == READY || this == SERVING_TERMINATING;
+    }
+
     /**
      * What an EndpointSlice's three conditions come to; absent ones mean ready, as ready, and not terminating. One that is
      * ready though it terminates (its Service publishes addresses that are not ready) is ready.
