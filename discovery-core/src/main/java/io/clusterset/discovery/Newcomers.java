@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 final class Newcomers {
 
     private static final int MOST = 1_000;
-    private static final int MOST_UNANSWERED = 1_500;
+    private static final int MOST_UNANSWERED = 1_200;
     private static final int LOOKED_AT = 50;
 
     private final Set<Service> waiting = new LinkedHashSet<>();

@@ -18,15 +18,20 @@ final class Resting {
     private final ReferenceQueue<Service> droppedByAll = new ReferenceQueue<>();
 
     void add(Service service) {
+        forgetDropped();
+        held.put(service.name(), new Held(service, droppedByAll));
+    }
+
+    private void forgetDropped() {
         for (Reference<?> gone = droppedByAll.poll(); gone != null; gone = droppedByAll.poll()) {
             if (gone instanceof Held one) {
                 held.remove(one.name, one);
             }
         }
-        held.put(service.name(), new Held(service, droppedByAll));
     }
 
     Optional<Service> find(ServiceName name) {
+        forgetDropped(); // after a storm of names nobody adds any
         return Optional.ofNullable(held.get(name)).map(Held::get);
     }
 
