@@ -1,5 +1,6 @@
 package io.clusterset.discovery.model;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,6 +87,28 @@ public final class Addresses {
         int scope = text.indexOf('%');
         String bare = scope < 0 ? text : text.substring(0, scope);
         return address instanceof Inet6Address ? compress(bare) : bare;
+    }
+
+    /**
+     * What keeps an address from being an endpoint's as a rule: {@code unspecified}, {@code loopback}, {@code link-local},
+     * {@code multicast}, {@code broadcast}, {@code reserved} or {@code IPv4-compatible}; empty if nothing does.
+     */
+    public static String special(InetAddress address) {
+        byte[] raw = address.getAddress();
+        if (address.isAnyLocalAddress() || (address instanceof Inet4Address && raw[0] == 0)) {
+            return "unspecified";
+        } else if (address.isLoopbackAddress()) {
+            return "loopback";
+        } else if (address.isLinkLocalAddress()) {
+            return "link-local";
+        } else if (address.isMulticastAddress()) {
+            return "multicast";
+        } else if (address instanceof Inet4Address && (raw[0] & 0xf0) == 0xf0) {
+            return raw[1] == -1 && raw[2] == -1 && raw[3] == -1 && raw[0] == -1 ? "broadcast" : "reserved";
+        } else if (address instanceof Inet6Address six && six.isIPv4CompatibleAddress()) {
+            return "IPv4-compatible";
+        }
+        return "";
     }
 
     static InetAddress nameless(InetAddress address) {
