@@ -6,6 +6,7 @@ module io.clusterset.discovery {
     requires java.net.http;
     requires org.dnsjava;
     requires org.slf4j;
+    requires static com.fasterxml.jackson.core;
     requires static micrometer.core;
     requires static org.jspecify;
 
