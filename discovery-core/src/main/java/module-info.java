@@ -7,6 +7,8 @@ module io.clusterset.discovery {
     requires org.dnsjava;
     requires org.slf4j;
     requires static com.fasterxml.jackson.core;
+    requires static io.fabric8.kubernetes.client.jdkhttp;
+    requires static kubernetes.client.api;
     requires static micrometer.core;
     requires static org.jspecify;
 
@@ -18,6 +20,7 @@ module io.clusterset.discovery {
     exports io.clusterset.discovery.dns;
     exports io.clusterset.discovery.failover;
     exports io.clusterset.discovery.health;
+    exports io.clusterset.discovery.kubernetes;
     exports io.clusterset.discovery.model;
     exports io.clusterset.discovery.observe;
     exports io.clusterset.discovery.source;
