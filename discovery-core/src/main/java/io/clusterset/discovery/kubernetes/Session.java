@@ -41,8 +41,8 @@ final class Session {
     private final SharedReflectors<ServiceObject> services;
     private final SharedReflectors<ServiceImport> imports;
     private final OwnPlace ownPlace;
-    private final Map<Question, Asked> asked = new LinkedHashMap<>();
-    private final Set<Asked> crowdedOut = new LinkedHashSet<>();
+    private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
+    private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
     private boolean closed;
 
     /**
@@ -80,9 +80,9 @@ final class Session {
 
     /** The question's state, made at first. */
     Watched watched(Question question, Topic topic) {
-        Asked known = asked.get(question);
+        Inquiry known = asked.get(question);
         if (known == null) {
-            known = new Asked(question, topic, new Watched(clockwork, refusals, server));
+            known = new Inquiry(question, topic, new Watched(clockwork, refusals, server));
             asked.put(question, known);
             known.begin();
         }
@@ -96,7 +96,7 @@ final class Session {
 
     /** Nobody watches it any more. */
     void forget(Question question) {
-        Asked known = asked.remove(question);
+        Inquiry known = asked.remove(question);
         if (known != null) {
             known.close();
             admit();
@@ -110,7 +110,7 @@ final class Session {
 
     void close() {
         closed = true;
-        asked.values().forEach(Asked::close);
+        asked.values().forEach(Inquiry::close);
         asked.clear();
         served.close();
         slices.close();
@@ -122,7 +122,7 @@ final class Session {
 
     /** Somebody left: who was crowded out may have a place now. */
     private void admit() {
-        for (Asked waiting : List.copyOf(crowdedOut)) {
+        for (Inquiry waiting : List.copyOf(crowdedOut)) {
             if (crowdedOut.remove(waiting) && !closed) {
                 waiting.begin();
                 if (crowdedOut.contains(waiting)) {
@@ -133,7 +133,7 @@ final class Session {
     }
 
     /** One question. */
-    private final class Asked {
+    private final class Inquiry {
         private final Question question;
         private final Topic topic;
         private final Watched watched;
@@ -143,7 +143,7 @@ final class Session {
         private Optional<Items<ServiceImport>> importPart = Optional.empty();
         private boolean toldOfLimit;
 
-        Asked(Question question, Topic topic, Watched watched) {
+        Inquiry(Question question, Topic topic, Watched watched) {
             this.question = question;
             this.topic = topic;
             this.watched = watched;
@@ -256,7 +256,7 @@ final class Session {
             importPart = imports.need(single(Kind.SERVICE_IMPORTS, version), key(), () -> {
                 if (importPart
                         .flatMap(part -> part.state().trouble())
-                        .filter(Asked::isGone)
+                        .filter(Inquiry::isGone)
                         .isPresent()) {
                     served.doubt();
                 }
