@@ -39,6 +39,9 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
     private String node = "";
     private Condition condition = Condition.READY;
     private Hints hints = Hints.NONE;
+    private Hints recent = Hints.NONE; // as a rule the next one's, too
+    private final Set<String> zones = new HashSet<>();
+    private final Set<String> nodes = new HashSet<>();
 
     /** One whose endpoints share what they have in common with others of the pool. */
     EndpointSliceDraft(Endpoint.Pool pool) {
@@ -122,44 +125,49 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
         return Condition.of(ready, serving, terminating);
     }
 
-    private static Hints hints(Cursor in) throws IOException {
-        Set<String> zones = Set.of();
-        Set<String> nodes = Set.of();
+    private Hints hints(Cursor in) throws IOException {
+        zones.clear();
+        nodes.clear();
         if (in.beginsObject()) {
             while (in.hasField()) {
                 switch (in.name()) {
-                    case "forZones" -> zones = names(in);
-                    case "forNodes" -> nodes = names(in);
+                    case "forZones" -> names(in, zones);
+                    case "forNodes" -> names(in, nodes);
                     default -> in.skip();
                 }
             }
         }
-        return zones.isEmpty() && nodes.isEmpty() ? Hints.NONE : new Hints(zones, nodes);
+        if (zones.isEmpty() && nodes.isEmpty()) {
+            return Hints.NONE;
+        }
+        if (!recent.zones().equals(zones) || !recent.nodes().equals(nodes)) {
+            recent = new Hints(zones, nodes);
+        }
+        return recent;
     }
 
-    private static Set<String> names(Cursor in) throws IOException {
-        Set<String> names = new HashSet<>();
-        if (in.beginsList()) {
-            while (in.hasElement()) {
-                if (in.beginsObject()) {
-                    while (in.hasField()) {
-                        if (in.name().equals("name") && names.size() < MOST_HINTS) {
-                            names.add(in.word());
-                        } else {
-                            in.skip();
-                        }
+    private static void names(Cursor in, Set<String> names) throws IOException {
+        if (!in.beginsList()) {
+            return;
+        }
+        while (in.hasElement()) {
+            if (in.beginsObject()) {
+                while (in.hasField()) {
+                    if (in.name().equals("name") && names.size() < MOST_HINTS) {
+                        names.add(in.word());
+                    } else {
+                        in.skip();
                     }
                 }
             }
         }
         names.remove("");
-        return names;
     }
 
     private void add() {
         InetAddress read;
         try {
-            read = Addresses.literal(address);
+            read = Addresses.literal(address.indexOf('%') < 0 ? address : ""); // a scope of somebody else's machine
         } catch (IllegalArgumentException none) {
             drop(address.isEmpty() ? "an endpoint" : address, address.isEmpty() ? "no address" : "not an IP address");
             return;

@@ -15,9 +15,6 @@ public final class Addresses {
     /** 39 characters of IPv6 or 45 with an embedded IPv4, and a scope. */
     private static final int LONGEST = 64;
 
-    private static final Pattern V4 =
-            Pattern.compile("(OCTET)(\\.(OCTET)){3}".replace("OCTET", "25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d"));
-
     /** Roughly; the JDK reads it. One that began with a dot would be taken for a host name and looked up. */
     private static final Pattern V6 =
             Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]{1,15})?");
@@ -69,16 +66,49 @@ public final class Addresses {
      * @throws IllegalArgumentException if it is anything else, a host name included
      */
     public static InetAddress literal(String text) {
-        boolean sane = text.length() <= LONGEST;
-        if (sane && (V4.matcher(text).matches() || V6.matcher(text).matches())) {
-            try {
+        try {
+            if (text.indexOf(':') < 0) {
+                byte[] octets = new byte[4];
+                if (readOctets(text, octets)) {
+                    return InetAddress.getByAddress(octets);
+                }
+            } else if (text.length() <= LONGEST && V6.matcher(text).matches()) {
                 return nameless(InetAddress.getByName(text)); // a literal: parsed, not looked up
-            } catch (UnknownHostException malformed) {
-                // falls through to the one message below
             }
+        } catch (UnknownHostException malformed) {
+            // falls through to the one message below
         }
         throw new IllegalArgumentException(
                 Text.quote(text) + ": not an IP address (expected: an IPv4 or IPv6 literal)");
+    }
+
+    /** By hand, since an API server says thousands: four numbers from 0 to 255, without leading zeros, which some read as octal. */
+    private static boolean readOctets(String text, byte[] octets) {
+        int part = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                if (digits > 0 && value == 0) {
+                    return false;
+                }
+                digits++;
+                value = value * 10 + c - '0';
+                if (value > 255) {
+                    return false;
+                }
+            } else if (c == '.' && digits > 0 && part < 3) {
+                octets[part] = (byte) value;
+                part++;
+                digits = 0;
+                value = 0;
+            } else {
+                return false;
+            }
+        }
+        octets[part] = (byte) value;
+        return part == 3 && digits > 0;
     }
 
     /** The literal form without a scope or a leading slash. */

@@ -117,6 +117,7 @@ class JsonTest {
                 ",'endpoints':[{'addresses':['orders.shop']}]",
                 ",'endpoints':[{'addresses':['10.0.0.256']}]",
                 ",'endpoints':[{'addresses':['10.1']}]",
+                ",'endpoints':[{'addresses':['fd00::1%1']}]",
                 ",'unknown':{'a':[{'b':[]}]},'kind':null,'apiVersion':null"
             })
     void aSliceOfWhichLittleIsSaidHasNoEndpoints(String rest) throws IOException {
