@@ -271,13 +271,14 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
     private void watch(ApiRequest asked, ApiPath path, ApiResource resource, HttpSession session) throws ApiRefused {
         ApiQuery query = new ApiQuery(asked.query());
         long seconds = query.number("timeoutSeconds");
-        ApiWatch watch = new ApiWatch(store, resource, asked, path.version(), () -> session.stream(JSON));
+        ApiWatch watch = new ApiWatch(store, resource, asked, path.version(), session.stream(JSON));
         watches.removeIf(other -> !other.isOpen());
         watches.add(watch);
-        goOn(watch);
         if (seconds > 0) {
             later.run(Duration.ofSeconds(seconds), () -> end(watch));
         }
+        watch.open();
+        goOn(watch);
     }
 
     private static void refuse(ApiStatus status, String fields, HttpSession session) {

@@ -2,7 +2,6 @@ package io.clusterset.discovery.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * One open watch: a place in the history, which goes on when it is told to. Its monitor guards that place, and the order of
@@ -24,10 +23,9 @@ final class ApiWatch {
     /**
      * Begins where the request says; sends nothing yet.
      *
-     * @param stream asked for once it is clear that there will be one
      * @throws ApiRefused if the request makes no sense, or what came next is forgotten
      */
-    ApiWatch(ApiStore store, ApiResource resource, ApiRequest request, String version, Supplier<HttpStream> stream)
+    ApiWatch(ApiStore store, ApiResource resource, ApiRequest request, String version, HttpStream stream)
             throws ApiRefused {
         ApiQuery query = new ApiQuery(request.query());
         this.store = store;
@@ -46,7 +44,7 @@ final class ApiWatch {
         } else {
             store.requireKept(seen);
         }
-        this.stream = stream.get();
+        this.stream = stream;
     }
 
     ApiRequest request() {
@@ -63,6 +61,11 @@ final class ApiWatch {
 
     synchronized boolean isOpen() {
         return !ended && stream.isOpen();
+    }
+
+    /** Says that it is open: to be called once everybody can find it, or a client that knows would be missed. */
+    synchronized void open() {
+        stream.send(List.of());
     }
 
     /** Sends what has happened since; false if it ended with that. */

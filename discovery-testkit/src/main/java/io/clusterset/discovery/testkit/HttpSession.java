@@ -74,17 +74,14 @@ final class HttpSession implements TcpSession {
     }
 
     /**
-     * Begins an answer 200 of unknown length to the current request; the next one waits for its end.
+     * Begins an answer 200 of unknown length to the current request; the next one waits for its end. Sends nothing yet.
      *
      * @param fields header lines, each with its line end
      */
     synchronized HttpStream stream(String fields) {
-        HttpRequest request = current;
-        if (request != null) {
-            String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + connection(request) + "\r\n";
-            connection.send(head.getBytes(StandardCharsets.US_ASCII));
-        }
-        return new HttpStream(connection, this);
+        String connectionField = current == null ? "" : connection(current);
+        String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + connectionField + "\r\n";
+        return new HttpStream(connection, this, head.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Goes on to the next request: what was streamed is complete. */

@@ -14,9 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,17 +35,17 @@ class ApiWatchTest {
 
     /** Time that a test lets pass. */
     private static final class ManualLater implements Later {
-        private final List<Duration> delays = new ArrayList<>();
-        private final List<Runnable> tasks = new ArrayList<>();
+        private final List<Duration> delays = new CopyOnWriteArrayList<>();
+        private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
 
         @Override
-        public synchronized void run(Duration delay, Runnable task) {
+        public void run(Duration delay, Runnable task) {
             delays.add(delay);
             tasks.add(task);
         }
 
         @Override
-        public synchronized void clear() {
+        public void clear() {
             tasks.clear();
         }
 
