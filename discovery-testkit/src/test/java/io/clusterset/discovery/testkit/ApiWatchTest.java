@@ -16,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +222,48 @@ class ApiWatchTest {
                 RawWatch watch = watch(WATCH + "&resourceVersion=1000")) {
             assertThat(first.event()).isEqualTo("MODIFIED s 1002");
             assertThat(watch.next()).contains("too old resource version: 1000 (1001)");
+        }
+    }
+
+    @Test
+    void aBurstIsKeptForWhoReadsLate() throws Exception {
+        String large = "x".repeat(10_000);
+        try (RawWatch watch = watch(WATCH)) {
+            for (int i = 1; i <= 1_500; i++) {
+                server.apply(slice("shop", "s", "i=" + i, "large=" + large));
+            }
+            for (int i = 1; i <= 1_500; i++) {
+                assertThat(watch.event()).endsWith("s " + (1_000 + i));
+            }
+        }
+    }
+
+    @Test
+    void whoReadsNothingIsCutOff() throws Exception {
+        String large = "x".repeat(1_000_000);
+        try (RawWatch watch = watch(WATCH)) {
+            for (int i = 1; server.watches() == 1 && i <= 100; i++) {
+                server.apply(slice("shop", "s", "i=" + i, "large=" + large));
+            }
+            assertThat(server.watches()).isZero();
+            assertThat(watch.head()).contains("200");
+        }
+    }
+
+    @Test
+    void eachWatchIsToldAllInOrderHoweverManyChangeThings() throws Exception {
+        try (RawWatch watch = watch(WATCH)) {
+            List<CompletableFuture<Void>> writers = IntStream.range(0, 4)
+                    .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < 250; i++) {
+                            server.apply(slice("shop", "s" + writer, "i=" + i));
+                        }
+                    }))
+                    .toList();
+            for (int i = 1; i <= 1_000; i++) {
+                assertThat(watch.event()).endsWith(" " + (1_000 + i));
+            }
+            writers.forEach(CompletableFuture::join);
         }
     }
 
