@@ -22,6 +22,7 @@ public final class ApiFault {
     enum Kind {
         STATUS,
         SILENCE,
+        CUT,
         RESET
     }
 
@@ -67,6 +68,11 @@ public final class ApiFault {
     /** Answers nothing, and keeps the connection, until {@link FakeApiServer#healthy()}. */
     public static ApiFault silence() {
         return of(Kind.SILENCE, 0);
+    }
+
+    /** Answers as ever, but closes the connection after half of the document. Watches are not cut. */
+    public static ApiFault cut() {
+        return of(Kind.CUT, 0);
     }
 
     /** Resets the connection. */

@@ -1,5 +1,6 @@
 package io.clusterset.discovery.testkit;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,6 +211,12 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
         switch (fault.kind()) {
             case STATUS -> refuse(fault.answer(asked), fault.fields(), session);
             case RESET -> session.reset();
+            case CUT -> {
+                if (asked.verb() != ApiVerb.WATCH) {
+                    session.cut();
+                }
+                serve(asked, session);
+            }
             case SILENCE -> {
                 synchronized (stalls) {
                     hold(request, session);
@@ -275,7 +282,9 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
         watches.removeIf(other -> !other.isOpen());
         watches.add(watch);
         if (seconds > 0) {
-            later.run(Duration.ofSeconds(seconds), () -> end(watch));
+            WeakReference<ApiWatch> open =
+                    new WeakReference<>(watch); // one that ended is not kept until its time is up
+            later.run(Duration.ofSeconds(seconds), () -> end(other -> other == open.get()));
         }
         watch.open();
         goOn(watch);

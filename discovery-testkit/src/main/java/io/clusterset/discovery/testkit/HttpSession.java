@@ -33,6 +33,7 @@ final class HttpSession implements TcpSession {
     private @Nullable HttpRequest current;
     private boolean answering;
     private boolean consuming;
+    private boolean cutting;
     private ByteBuffer waiting = ByteBuffer.allocate(0);
 
     HttpSession(TcpConnection connection, Handler handler) {
@@ -59,6 +60,11 @@ final class HttpSession implements TcpSession {
         connection.reset();
     }
 
+    /** Has half of the next answer's body not sent, and the connection closed instead. */
+    synchronized void cut() {
+        cutting = true;
+    }
+
     /**
      * Answers the current request and goes on to the next.
      *
@@ -69,7 +75,13 @@ final class HttpSession implements TcpSession {
         if (request == null) {
             return;
         }
-        connection.send(response(status, fields, body, request));
+        byte[] whole = response(status, fields, body, request);
+        if (cutting) {
+            connection.send(Arrays.copyOf(whole, whole.length - body.length / 2));
+            connection.closeWhenSent();
+            return;
+        }
+        connection.send(whole);
         done(request);
     }
 

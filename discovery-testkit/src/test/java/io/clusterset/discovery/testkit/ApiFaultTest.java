@@ -162,6 +162,29 @@ class ApiFaultTest {
     }
 
     @Test
+    void itCutsAnAnswerInTheMiddle() throws Exception {
+        server.apply(slice("shop", "s1"));
+        String whole = client.get(SLICES).body();
+        server.fail(ApiFault.cut());
+        try (RawWatch raw = new RawWatch(server)) {
+            raw.write("GET " + SLICES + " HTTP/1.1\r\n\r\n");
+            assertThat(raw.line()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(raw.line()).isEqualTo("Content-Length: " + whole.length());
+            assertThat(raw.line()).startsWith("Content-Type");
+            assertThat(raw.line()).isEmpty();
+            assertThat(raw.rest()).hasSize((whole.length() + 1) / 2).isSubstringOf(whole);
+        }
+        try (RawWatch watch = new RawWatch(server, SLICES + "?watch=1")) {
+            assertThat(watch.event()).as("not cut").isEqualTo("ADDED s1 1001");
+            server.dropWatches();
+            assertThat(watch.next()).isEmpty();
+            server.healthy();
+            watch.write("GET /version HTTP/1.1\r\n\r\n");
+            assertThat(watch.line()).isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
     void itResetsTheConnection() {
         server.fail(ApiFault.reset());
 

@@ -79,6 +79,11 @@ final class RawWatch implements AutoCloseable {
         return line.toString();
     }
 
+    /** All that comes until the server closes. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
