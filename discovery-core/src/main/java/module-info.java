@@ -7,6 +7,7 @@ module io.clusterset.discovery {
     requires org.dnsjava;
     requires org.slf4j;
     requires static com.fasterxml.jackson.core;
+    requires static io.fabric8.kubernetes.client.jdkhttp;
     requires static kubernetes.client.api;
     requires static micrometer.core;
     requires static org.jspecify;

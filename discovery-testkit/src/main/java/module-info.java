@@ -1,6 +1,6 @@
 /**
- * A DNS server and HTTP endpoints that fail on command, for tests of anything that discovers services. Speaks the wire,
- * over real loopback sockets; knows nothing of the library it helps to test.
+ * A DNS server, HTTP endpoints and a Kubernetes API server that fail on command, for tests of anything that discovers
+ * services. Speaks the wire, over real loopback sockets; knows nothing of the library it helps to test.
  */
 module io.clusterset.discovery.testkit {
     requires org.dnsjava;

@@ -626,7 +626,7 @@ public final class Discovery implements AutoCloseable, Measured {
         }
 
         /**
-         * Changes whether and how the Kubernetes API is watched: {@code kubernetes(k -> k.watch(Watching.SERVICES))}. Wants fabric8's
+         * Changes whether and how the Kubernetes API is watched: {@code kubernetes(k -> k.watch(Scope.SERVICES))}. Wants fabric8's
          * kubernetes-client and its JDK HTTP client on the class path.
          */
         public Builder kubernetes(UnaryOperator<KubernetesOptions.Builder> change) {

@@ -12,7 +12,7 @@ import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
 import io.clusterset.discovery.kubernetes.KubernetesOptions;
-import io.clusterset.discovery.kubernetes.Watching;
+
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.source.NameOptions;
@@ -54,7 +54,7 @@ final class OptionGroups {
                     "kubernetes", KubernetesOptions::builder, KubernetesOptions.Builder::build)
             .with(
                     Setting.KUBERNETES_WATCH,
-                    Watching::parse,
+                    KubernetesOptions.Scope::parse,
                     KubernetesOptions.Builder::watch,
                     options -> options.watch().word())
             .with(

@@ -8,7 +8,7 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.kubernetes.KubernetesOptions;
-import io.clusterset.discovery.kubernetes.Watching;
+
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;
@@ -224,7 +224,7 @@ final class Planner {
 
     /** The API answers for the names of this cluster and of its set; what the application has a source for is its own. */
     private List<Tier> watched(List<Tier> tiers, Plan.Domains domains, KubernetesOptions kubernetes) {
-        if (kubernetes.watch() == Watching.OFF) {
+        if (kubernetes.watch() == KubernetesOptions.Scope.OFF) {
             return tiers;
         }
         return tiers.stream()

@@ -9,7 +9,7 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
-import io.clusterset.discovery.kubernetes.Watching;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Provenance;
@@ -294,7 +294,7 @@ class EverySettingTest {
         rows.put(
                 Setting.KUBERNETES_WATCH,
                 row("off", "services", "cluster")
-                        .said("cluster", b -> b.kubernetes(k -> k.watch(Watching.CLUSTER)))
+                        .said("cluster", b -> b.kubernetes(k -> k.watch(KubernetesOptions.Scope.CLUSTER)))
                         .refuses("on", "(expected: off, services or cluster)"));
         rows.put(
                 Setting.KUBERNETES_KUBECONFIG,

@@ -57,7 +57,7 @@ interface ApiServer extends AutoCloseable {
     sealed interface Answer {
 
         /** 200. */
-        @SuppressWarnings("ArrayRecordComponent") // never compared
+        @SuppressWarnings("ArrayRecordComponent") // megabytes, handed on once and never compared
         record Document(byte[] content) implements Answer {}
 
         /**

@@ -1,6 +1,7 @@
 package io.clusterset.discovery.kubernetes;
 
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  * @param ports those that say a number; none for a placeholder, and for a headless Service without ports
  * @param endpoints by their first address, without port, weight, cluster and traffic; conditions, zone, node and hints as said.
  *     None of an address type other than IPv4 and IPv6
+ * @param virtual whether its endpoints are virtual addresses, which have the Service's ports and not those here: Submariner
+ *     Lighthouse's, unless label {@code lighthouse.submariner.io/is-headless} is true
+ * @param dropped addresses left out on arrival, and why; the first few
  */
 record EndpointSlice(
         String service,
@@ -22,11 +26,26 @@ record EndpointSlice(
         String managedBy,
         String provisionCluster,
         List<SlicePort> ports,
-        List<Endpoint> endpoints) {
+        List<Endpoint> endpoints,
+        boolean virtual,
+        List<Evidence.Dropped> dropped) {
 
     EndpointSlice {
         ports = List.copyOf(ports);
         endpoints = List.copyOf(endpoints);
+        dropped = List.copyOf(dropped);
+    }
+
+    /** Of pods, all of which may be used. */
+    EndpointSlice(
+            String service,
+            String imported,
+            String sourceCluster,
+            String managedBy,
+            String provisionCluster,
+            List<SlicePort> ports,
+            List<Endpoint> endpoints) {
+        this(service, imported, sourceCluster, managedBy, provisionCluster, ports, endpoints, false, List.of());
     }
 
     /**

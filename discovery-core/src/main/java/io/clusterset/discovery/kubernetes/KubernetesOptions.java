@@ -1,6 +1,8 @@
 package io.clusterset.discovery.kubernetes;
 
+import io.clusterset.discovery.model.Text;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,7 +11,7 @@ public final class KubernetesOptions {
 
     private static final KubernetesOptions DEFAULTS = new Builder().build();
 
-    private final Watching watch;
+    private final Scope watch;
     private final Optional<Path> kubeconfig;
 
     private KubernetesOptions(Builder builder) {
@@ -35,7 +37,7 @@ public final class KubernetesOptions {
     }
 
     /** What is watched. */
-    public Watching watch() {
+    public Scope watch() {
         return watch;
     }
 
@@ -60,18 +62,49 @@ public final class KubernetesOptions {
                 + kubeconfig.map(file -> ", kubeconfig " + file).orElse("");
     }
 
+    /** What of a cluster is watched. */
+    public enum Scope {
+        /** Nothing: DNS answers. */
+        OFF,
+        /**
+         * The services asked for and no others: five watches for each in its namespace, at most 80; needs a Role in these namespaces.
+         */
+        SERVICES,
+        /** All services of all namespaces, by four watches: for gateways, which call most of them; needs a ClusterRole. */
+        CLUSTER;
+
+        /** As settings write it: {@code services}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * Reads {@code off}, {@code services} or {@code cluster}.
+         *
+         * @throws IllegalArgumentException if it is none of them
+         */
+        public static Scope parse(String text) {
+            for (Scope one : values()) {
+                if (one.word().equals(text)) {
+                    return one;
+                }
+            }
+            throw new IllegalArgumentException(Text.quote(text) + " (expected: off, services or cluster)");
+        }
+    }
+
     /** Builds {@link KubernetesOptions}. Not thread-safe. */
     public static final class Builder {
-        private Watching watch = Watching.OFF;
+        private Scope watch = Scope.OFF;
         private Optional<Path> kubeconfig = Optional.empty();
 
         private Builder() {}
 
         /**
-         * What is watched. Default {@link Watching#OFF}: DNS answers. With the others the API answers for tiers under the cluster's
+         * What is watched. Default {@link Scope#OFF}: DNS answers. With the others the API answers for tiers under the cluster's
          * and the cluster set's domain, and DNS whenever the API can't.
          */
-        public Builder watch(Watching what) {
+        public Builder watch(Scope what) {
             watch = Objects.requireNonNull(what, "watch");
             return this;
         }

@@ -1,5 +1,6 @@
 package io.clusterset.discovery.model;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,9 +14,6 @@ public final class Addresses {
 
     /** 39 characters of IPv6 or 45 with an embedded IPv4, and a scope. */
     private static final int LONGEST = 64;
-
-    private static final Pattern V4 =
-            Pattern.compile("(OCTET)(\\.(OCTET)){3}".replace("OCTET", "25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d"));
 
     /** Roughly; the JDK reads it. One that began with a dot would be taken for a host name and looked up. */
     private static final Pattern V6 =
@@ -68,16 +66,49 @@ public final class Addresses {
      * @throws IllegalArgumentException if it is anything else, a host name included
      */
     public static InetAddress literal(String text) {
-        boolean sane = text.length() <= LONGEST;
-        if (sane && (V4.matcher(text).matches() || V6.matcher(text).matches())) {
-            try {
+        try {
+            if (text.indexOf(':') < 0) {
+                byte[] octets = new byte[4];
+                if (readOctets(text, octets)) {
+                    return InetAddress.getByAddress(octets);
+                }
+            } else if (text.length() <= LONGEST && V6.matcher(text).matches()) {
                 return nameless(InetAddress.getByName(text)); // a literal: parsed, not looked up
-            } catch (UnknownHostException malformed) {
-                // falls through to the one message below
             }
+        } catch (UnknownHostException malformed) {
+            // falls through to the one message below
         }
         throw new IllegalArgumentException(
                 Text.quote(text) + ": not an IP address (expected: an IPv4 or IPv6 literal)");
+    }
+
+    /** By hand, since an API server says thousands: four numbers from 0 to 255, without leading zeros, which some read as octal. */
+    private static boolean readOctets(String text, byte[] octets) {
+        int part = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                if (digits > 0 && value == 0) {
+                    return false;
+                }
+                digits++;
+                value = value * 10 + c - '0';
+                if (value > 255) {
+                    return false;
+                }
+            } else if (c == '.' && digits > 0 && part < 3) {
+                octets[part] = (byte) value;
+                part++;
+                digits = 0;
+                value = 0;
+            } else {
+                return false;
+            }
+        }
+        octets[part] = (byte) value;
+        return part == 3 && digits > 0;
     }
 
     /** The literal form without a scope or a leading slash. */
@@ -86,6 +117,28 @@ public final class Addresses {
         int scope = text.indexOf('%');
         String bare = scope < 0 ? text : text.substring(0, scope);
         return address instanceof Inet6Address ? compress(bare) : bare;
+    }
+
+    /**
+     * What keeps an address from being an endpoint's as a rule: {@code unspecified}, {@code loopback}, {@code link-local},
+     * {@code multicast}, {@code broadcast}, {@code reserved} or {@code IPv4-compatible}; empty if nothing does.
+     */
+    public static String special(InetAddress address) {
+        byte[] raw = address.getAddress();
+        if (address.isAnyLocalAddress() || (address instanceof Inet4Address && raw[0] == 0)) {
+            return "unspecified";
+        } else if (address.isLoopbackAddress()) {
+            return "loopback";
+        } else if (address.isLinkLocalAddress()) {
+            return "link-local";
+        } else if (address.isMulticastAddress()) {
+            return "multicast";
+        } else if (address instanceof Inet4Address && (raw[0] & 0xf0) == 0xf0) {
+            return raw[1] == -1 && raw[2] == -1 && raw[3] == -1 && raw[0] == -1 ? "broadcast" : "reserved";
+        } else if (address instanceof Inet6Address six && six.isIPv4CompatibleAddress()) {
+            return "IPv4-compatible";
+        }
+        return "";
     }
 
     static InetAddress nameless(InetAddress address) {

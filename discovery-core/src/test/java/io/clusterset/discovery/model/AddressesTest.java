@@ -48,6 +48,16 @@ class AddressesTest {
                 "10.0.0",
                 "10.0.0.256",
                 "10.0.0.01",
+                "10.0.0.00",
+                "010.0.0.1",
+                "10.0.0.",
+                ".10.0.0",
+                "10..0.1",
+                "10.0.0.1.",
+                "10.0.0.1.2",
+                "10.0.0.-1",
+                "10.0.0.4294967297",
+                "10.0.0.\u0661",
                 ".:1",
                 "ns.example",
                 "ns.example:53",
@@ -59,6 +69,12 @@ class AddressesTest {
         assertThatThrownBy(() -> Addresses.nameserver(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "255.255.255.255", "10.200.30.4", "192.168.0.100"})
+    void fourNumbersAreAnAddress(String text) {
+        assertThat(Addresses.literal(Addresses.literal(text))).isEqualTo(text);
     }
 
     @Test

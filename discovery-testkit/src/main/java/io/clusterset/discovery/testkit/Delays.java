@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs things later, on one daemon thread that exists only once something was delayed. Thread-safe. */
-final class Delays implements AutoCloseable {
+final class Delays implements Later {
 
     private final ScheduledThreadPoolExecutor executor;
 
@@ -15,8 +15,8 @@ final class Delays implements AutoCloseable {
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs the task after the delay; at once and on the caller's thread if there is none. */
-    void run(Duration delay, Runnable task) {
+    @Override
+    public void run(Duration delay, Runnable task) {
         if (delay.isZero()) {
             task.run();
             return;
@@ -28,8 +28,8 @@ final class Delays implements AutoCloseable {
         }
     }
 
-    /** Forgets what has not run yet. */
-    void clear() {
+    @Override
+    public void clear() {
         executor.getQueue().clear();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -343,10 +344,15 @@ public final class FakeEndpoint implements AutoCloseable {
 
     private void act(Mode current, Held request) {
         switch (current.kind()) {
-            case ANSWER -> delays.run(current.delay(), () -> request.session().respond(current.status(), name));
+            case ANSWER -> delays.run(current.delay(), () -> say(current.status(), request));
             case RESET -> request.session().reset();
             case HANG -> hold(request);
         }
+    }
+
+    private void say(int status, Held request) {
+        String fields = "Content-Type: text/plain; charset=utf-8\r\nX-Endpoint: " + name + "\r\n";
+        request.session().respond(status, fields, name.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Holds it, unless the mode has changed meanwhile. */

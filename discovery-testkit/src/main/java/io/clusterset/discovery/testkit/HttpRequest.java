@@ -7,9 +7,21 @@ import java.util.Locale;
  * The head of a request, as far as a fake needs it.
  *
  * @param path without the query
+ * @param query what comes behind the question mark, as it was sent; empty without one
+ * @param authorization the value of that header, empty without one
  * @param length of the body, in bytes; -1 if it is not known beforehand
  */
-record HttpRequest(String method, String path, boolean keepAlive, boolean expectsContinue, long length) {
+record HttpRequest(
+        String method,
+        String path,
+        String query,
+        String authorization,
+        boolean keepAlive,
+        boolean expectsContinue,
+        long length) {
+
+    /** What is answered if nothing could be read. */
+    static final HttpRequest UNREADABLE = new HttpRequest("GET", "/", "", "", false, false, 0);
 
     /**
      * Reads a request line and headers.
@@ -24,6 +36,7 @@ record HttpRequest(String method, String path, boolean keepAlive, boolean expect
         }
         boolean keepAlive = start[2].equals("HTTP/1.1");
         boolean expectsContinue = false;
+        String authorization = "";
         long length = 0;
         for (String line : lines) {
             String header = line.toLowerCase(Locale.ROOT).replace(" ", "").replace("\t", "");
@@ -33,11 +46,15 @@ record HttpRequest(String method, String path, boolean keepAlive, boolean expect
                 length = -1;
             } else if (header.startsWith("connection:")) {
                 keepAlive = header.contains("keep-alive") || (keepAlive && !header.contains("close"));
+            } else if (header.startsWith("authorization:")) {
+                authorization = line.substring(line.indexOf(':') + 1).trim();
             } else if (header.equals("expect:100-continue")) {
                 expectsContinue = true;
             }
         }
-        return new HttpRequest(start[0], path(start[1]), keepAlive, expectsContinue, length);
+        String target = start[1];
+        return new HttpRequest(
+                start[0], path(target), query(target), authorization, keepAlive, expectsContinue, length);
     }
 
     private static long length(String digits) {
@@ -46,6 +63,11 @@ record HttpRequest(String method, String path, boolean keepAlive, boolean expect
             throw new IllegalArgumentException("negative length");
         }
         return length;
+    }
+
+    private static String query(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? "" : target.substring(query + 1);
     }
 
     private static String path(String target) {

@@ -2,6 +2,7 @@ package io.clusterset.discovery.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class HttpSession implements TcpSession {
         /** The head is read; false if the connection is done for. */
         boolean arrived(HttpRequest request, HttpSession session);
 
-        /** The whole request is read, and {@link HttpSession#respond} is due, now or later. */
+        /** The whole request is read; {@link HttpSession#respond} or {@link HttpSession#stream} is due, now or later. */
         void answer(HttpRequest request, HttpSession session);
     }
 
@@ -32,6 +33,7 @@ final class HttpSession implements TcpSession {
     private @Nullable HttpRequest current;
     private boolean answering;
     private boolean consuming;
+    private boolean cutting;
     private ByteBuffer waiting = ByteBuffer.allocate(0);
 
     HttpSession(TcpConnection connection, Handler handler) {
@@ -58,13 +60,51 @@ final class HttpSession implements TcpSession {
         connection.reset();
     }
 
-    /** Answers the current request and goes on to the next. */
-    synchronized void respond(int status, String name) {
+    /** Has half of the next answer's body not sent, and the connection closed instead. */
+    synchronized void cut() {
+        cutting = true;
+    }
+
+    /**
+     * Answers the current request and goes on to the next.
+     *
+     * @param fields header lines, each with its line end
+     */
+    synchronized void respond(int status, String fields, byte[] body) {
         HttpRequest request = current;
         if (request == null) {
             return;
         }
-        connection.send(response(status, name, request));
+        byte[] whole = response(status, fields, body, request);
+        if (cutting) {
+            connection.send(Arrays.copyOf(whole, whole.length - body.length / 2));
+            connection.closeWhenSent();
+            return;
+        }
+        connection.send(whole);
+        done(request);
+    }
+
+    /**
+     * Begins an answer 200 of unknown length to the current request; the next one waits for its end. Sends nothing yet.
+     *
+     * @param fields header lines, each with its line end
+     */
+    synchronized HttpStream stream(String fields) {
+        String connectionField = current == null ? "" : connection(current);
+        String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + fields + connectionField + "\r\n";
+        return new HttpStream(connection, this, head.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Goes on to the next request: what was streamed is complete. */
+    synchronized void streamed() {
+        HttpRequest request = current;
+        if (request != null) {
+            done(request);
+        }
+    }
+
+    private void done(HttpRequest request) {
         current = null;
         answering = false;
         if (!request.keepAlive()) {
@@ -150,28 +190,35 @@ final class HttpSession implements TcpSession {
     }
 
     private void reject(int status) {
-        connection.send(response(status, "", new HttpRequest("GET", "/", false, false, 0)));
+        connection.send(response(status, "", new byte[0], HttpRequest.UNREADABLE));
         connection.closeWhenSent();
     }
 
-    private static byte[] response(int status, String name, HttpRequest request) {
-        String fields = String.format(
-                Locale.ROOT,
-                "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\nX-Endpoint: %s\r\n",
-                status,
-                reason(status),
-                name.length(),
-                name);
-        String close = request.keepAlive() ? "" : "Connection: close\r\n";
-        String body = request.method().equals("HEAD") ? "" : name;
-        return (fields + close + "\r\n" + body).getBytes(StandardCharsets.US_ASCII);
+    private static byte[] response(int status, String fields, byte[] body, HttpRequest request) {
+        String start = String.format(
+                Locale.ROOT, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", status, reason(status), body.length);
+        byte[] head = (start + fields + connection(request) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        if (request.method().equals("HEAD")) {
+            return head;
+        }
+        byte[] whole = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, whole, head.length, body.length);
+        return whole;
+    }
+
+    private static String connection(HttpRequest request) {
+        return request.keepAlive() ? "" : "Connection: close\r\n";
     }
 
     private static String reason(int status) {
         return switch (status) {
             case 200 -> "OK";
             case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
             case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 410 -> "Gone";
             case 411 -> "Length Required";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";

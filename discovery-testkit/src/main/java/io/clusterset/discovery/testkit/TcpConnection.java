@@ -15,13 +15,15 @@ import java.util.function.Consumer;
 /** One accepted connection. Any thread may send or close; only its {@link TcpLoop} reads. */
 final class TcpConnection {
 
-    private static final int MAX_UNSENT = 256;
+    private static final long MAX_UNSENT = 16 * 1024 * 1024;
+    private static final int COST_OF_ONE = 100;
 
     private final SocketChannel channel;
     private final Selector selector;
     private final InetSocketAddress remote;
     private final Consumer<TcpConnection> closed;
     private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+    private long unsentBytes;
     private boolean closing;
 
     /** Tells {@code closed} when it is. */
@@ -45,11 +47,12 @@ final class TcpConnection {
         if (closing || !channel.isOpen()) {
             return;
         }
-        if (unsent.size() == MAX_UNSENT) {
+        if (unsentBytes > MAX_UNSENT) {
             reset();
             return;
         }
         unsent.add(ByteBuffer.wrap(bytes));
+        unsentBytes += bytes.length + COST_OF_ONE;
         flush();
     }
 
@@ -88,6 +91,7 @@ final class TcpConnection {
                     selector.wakeup();
                     return;
                 }
+                unsentBytes -= first.capacity() + COST_OF_ONE;
                 unsent.removeFirst();
             }
             interest(SelectionKey.OP_READ);

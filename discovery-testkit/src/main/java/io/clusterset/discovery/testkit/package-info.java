@@ -19,8 +19,10 @@
  * }</pre>
  *
  * Start with {@link io.clusterset.discovery.testkit.FakeDnsServer} and
- * {@link io.clusterset.discovery.testkit.FakeEndpoint}. Not here: anything of the discovery library itself, on which this
- * module does not depend; time under a test's control, which the library has in its main code; a fake Kubernetes API.
+ * {@link io.clusterset.discovery.testkit.FakeEndpoint}. For clients of the Kubernetes API there is
+ * {@link io.clusterset.discovery.testkit.FakeApiServer}, which is got, listed and watched over HTTP/1.1 too. Not here:
+ * anything of the discovery library itself, on which this module does not depend; time under a test's control, which the
+ * library has in its main code.
  */
 @NullMarked
 package io.clusterset.discovery.testkit;

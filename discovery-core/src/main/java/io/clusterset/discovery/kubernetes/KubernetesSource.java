@@ -1,0 +1,216 @@
+package io.clusterset.discovery.kubernetes;
+
+import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Locality;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.time.Scheduler;
+import io.clusterset.discovery.time.Ticker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Watches the API server: EndpointSlices and Services for the own cluster's names, ServiceImports and imported EndpointSlices for
+ * the cluster set's. Says each change as it happens, and "unknown" whenever it can't be sure: no answer within 2 s, no leave to
+ * look, a watch that has been lost for 5 s. What it said last is then worth as much as an old DNS answer, and DNS may know more.
+ *
+ * <p>Nothing is asked before the first question. Thread-safe; all state lives on the serial executor, no caller waits.
+ */
+public final class KubernetesSource implements EndpointSource {
+
+    private static final String NOT_OURS = "the API is not asked for names of pods, nor of other zones";
+
+    private final Supplier<KubernetesOptions> options;
+    private final Function<KubernetesOptions, ApiServer> servers;
+    private final String clusterDomain;
+    private final String clustersetDomain;
+    private final Supplier<String> configuredCluster;
+    private final int defaultPort;
+    private final Clockwork clockwork;
+    private final EventSink events;
+    private final KubernetesAccess access;
+    private final Executor background;
+
+    // used on the serial executor
+    private final Map<Question, List<Listener>> listeners = new LinkedHashMap<>();
+    private Optional<Session> session = Optional.empty();
+    private KubernetesOptions inUse = KubernetesOptions.defaults();
+    private boolean wantsOwnPlace;
+    private boolean closed;
+
+    private volatile OwnPlace ownPlace; // written on the serial executor
+    private volatile Optional<ApiServer> open = Optional.empty(); // for who closes
+
+    /**
+     * A source that asks with fabric8's client.
+     *
+     * @param options which API server, and how much of it is watched, as it is at any time
+     * @param access what a pod is given to reach it
+     * @param clusterDomain the zone of names asked for in the own cluster, such as {@code cluster.local}
+     * @param clustersetDomain the zone of names asked for in the cluster set
+     * @param ownCluster the id of the own cluster as configured; empty text to ask the API server for it
+     * @param defaultPort the port of questions that name none, as far as the service has it
+     * @param background where files are read and classes loaded
+     * @param random where delays are spread from
+     */
+    public KubernetesSource(
+            Supplier<KubernetesOptions> options,
+            KubernetesAccess access,
+            String clusterDomain,
+            String clustersetDomain,
+            Supplier<String> ownCluster,
+            int defaultPort,
+            Executor background,
+            Ticker ticker,
+            Scheduler scheduler,
+            Executor serial,
+            RandomGenerator random,
+            EventSink events) {
+        this(
+                options,
+                access,
+                chosen -> LateServer.of(chosen, access, background, ticker, scheduler),
+                clusterDomain,
+                clustersetDomain,
+                ownCluster,
+                defaultPort,
+                background,
+                new Clockwork(ticker, scheduler, serial, random),
+                events);
+    }
+
+    KubernetesSource(
+            Supplier<KubernetesOptions> options,
+            KubernetesAccess access,
+            Function<KubernetesOptions, ApiServer> servers,
+            String clusterDomain,
+            String clustersetDomain,
+            Supplier<String> ownCluster,
+            int defaultPort,
+            Executor background,
+            Clockwork clockwork,
+            EventSink events) {
+        this.options = options;
+        this.access = access;
+        this.servers = servers;
+        this.clusterDomain = clusterDomain;
+        this.clustersetDomain = clustersetDomain;
+        this.configuredCluster = ownCluster;
+        this.defaultPort = defaultPort;
+        this.background = background;
+        this.clockwork = clockwork;
+        this.events = events;
+        this.ownPlace = new OwnPlace(access, background, false);
+    }
+
+    @Override
+    public Watch watch(Question question, Listener listener) {
+        clockwork.serial().execute(() -> begin(question, listener));
+        return () -> clockwork.serial().execute(() -> end(question, listener));
+    }
+
+    private void begin(Question question, Listener listener) {
+        if (closed) {
+            return;
+        }
+        Optional<Topic> topic = Topic.of(question, clusterDomain, clustersetDomain);
+        if (topic.isEmpty()) {
+            listener.resolved(new Resolution.Unknown(List.of(), Watched.FRESH, Evidence.of(NOT_OURS)));
+            return;
+        }
+        listeners.computeIfAbsent(question, q -> new ArrayList<>()).add(listener);
+        session().watched(question, topic.get()).join(listener);
+    }
+
+    private void end(Question question, Listener listener) {
+        List<Listener> told = listeners.get(question);
+        if (told == null || !told.remove(listener)) {
+            return;
+        }
+        if (told.isEmpty()) {
+            listeners.remove(question);
+        }
+        session.flatMap(current -> current.watched(question))
+                .filter(watched -> watched.leave(listener))
+                .ifPresent(nobodyLeft -> session.ifPresent(current -> current.forget(question)));
+    }
+
+    @Override
+    public void refresh(Question question, Effort effort) {
+        clockwork
+                .serial()
+                .execute(() ->
+                        session.flatMap(current -> current.watched(question)).ifPresent(Watched::refresh));
+    }
+
+    /** Other options hold: if they name another API server or scope, everything is watched anew. On the serial executor. */
+    public void reconfigured() {
+        if (closed || session.isEmpty() || options.get().equals(inUse)) {
+            return;
+        }
+        session.get().close();
+        session = Optional.empty();
+        Map<Question, List<Listener>> all = new LinkedHashMap<>(listeners);
+        listeners.clear();
+        all.forEach((question, told) -> told.forEach(listener -> begin(question, listener)));
+    }
+
+    /** Asked for at the first call, which finds nothing yet. */
+    @Override
+    public Optional<Locality> ownLocality() {
+        askForOwnPlace();
+        return ownPlace.locality();
+    }
+
+    /** The id of the own cluster, if there is a ClusterProperty that says it. Asked for at the first call, which finds nothing yet. */
+    public Optional<String> ownCluster() {
+        askForOwnPlace();
+        return ownPlace.cluster();
+    }
+
+    private void askForOwnPlace() {
+        clockwork.serial().execute(() -> {
+            if (!wantsOwnPlace && !closed) {
+                wantsOwnPlace = true;
+                session().askForOwnPlace();
+            }
+        });
+    }
+
+    private Session session() {
+        if (session.isEmpty()) {
+            inUse = options.get();
+            ApiServer server = servers.apply(inUse);
+            open = Optional.of(server);
+            ownPlace = new OwnPlace(access, background, inUse.kubeconfig().isEmpty());
+            Session begun =
+                    new Session(server, inUse.watch(), clockwork, events, defaultPort, configuredCluster, ownPlace);
+            session = Optional.of(begun);
+            if (wantsOwnPlace) {
+                begun.askForOwnPlace();
+            }
+        }
+        return session.get();
+    }
+
+    /** Idempotent. Connections are closed and threads end while it is called, whatever the serial executor is at. */
+    @Override
+    public void close() {
+        clockwork.serial().execute(() -> {
+            closed = true;
+            session.ifPresent(Session::close);
+            session = Optional.empty();
+            listeners.clear();
+        });
+        open.ifPresent(ApiServer::close);
+    }
+}

@@ -1,0 +1,322 @@
+package io.clusterset.discovery.kubernetes;
+
+import io.clusterset.discovery.kubernetes.SharedReflectors.Items;
+import io.clusterset.discovery.kubernetes.SharedReflectors.Part;
+import io.clusterset.discovery.kubernetes.SharedReflectors.Places;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.EventSink;
+import io.clusterset.discovery.source.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * All that is asked of one API server: what belongs to a service is watched once, however many questions are about it. Used on the
+ * serial executor.
+ */
+final class Session {
+
+    private static final String SLICES = "discovery.k8s.io/v1";
+    private static final String SERVICES = "v1";
+    private static final String OWN_LABEL = "kubernetes.io/service-name";
+    private static final String IMPORTED_LABEL = "multicluster.kubernetes.io/service-name";
+    private static final int MOST_WATCHES = 80; // of 100 streams a connection has
+
+    private final ApiServer server;
+    private final KubernetesOptions.Scope scope;
+    private final Clockwork clockwork;
+    private final EventSink events;
+    private final int defaultPort;
+    private final Supplier<String> ownCluster;
+    private final Turnstile turnstile;
+    private final Refusals refusals;
+    private final ServedImports served;
+    private final Places places;
+    private final SharedReflectors<EndpointSlice> slices;
+    private final SharedReflectors<ServiceObject> services;
+    private final SharedReflectors<ServiceImport> imports;
+    private final OwnPlace ownPlace;
+    private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
+    private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
+    private boolean closed;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param ownCluster as configured; empty text to ask for it
+     */
+    Session(
+            ApiServer server,
+            KubernetesOptions.Scope scope,
+            Clockwork clockwork,
+            EventSink events,
+            int defaultPort,
+            Supplier<String> ownCluster,
+            OwnPlace ownPlace) {
+        this.server = server;
+        this.scope = scope;
+        this.clockwork = clockwork;
+        this.events = events;
+        this.defaultPort = defaultPort;
+        this.ownCluster = ownCluster;
+        this.turnstile = new Turnstile(clockwork);
+        this.refusals = new Refusals(events);
+        this.served = new ServedImports(server, turnstile, clockwork);
+        this.places = new Places(scope == KubernetesOptions.Scope.SERVICES ? MOST_WATCHES : Integer.MAX_VALUE);
+        this.slices = new SharedReflectors<>(this::reflector, places);
+        this.services = new SharedReflectors<>(this::reflector, places);
+        this.imports = new SharedReflectors<>(this::reflector, places);
+        this.ownPlace = ownPlace;
+    }
+
+    private <T> Reflector<T> reflector(Selection<T> selection) {
+        return new Reflector<>(server, turnstile, clockwork, selection);
+    }
+
+    /** The question's state, made at first. */
+    Watched watched(Question question, Topic topic) {
+        Inquiry known = asked.get(question);
+        if (known == null) {
+            known = new Inquiry(question, topic, new Watched(clockwork, refusals, server));
+            asked.put(question, known);
+            known.begin();
+        }
+        return known.watched;
+    }
+
+    /** The question's state, if somebody watches it. */
+    Optional<Watched> watched(Question question) {
+        return Optional.ofNullable(asked.get(question)).map(known -> known.watched);
+    }
+
+    /** Nobody watches it any more. */
+    void forget(Question question) {
+        Inquiry known = asked.remove(question);
+        if (known != null) {
+            known.close();
+            admit();
+        }
+    }
+
+    /** Asks where this process runs, once. */
+    void askForOwnPlace() {
+        ownPlace.ask(server, turnstile, clockwork.serial());
+    }
+
+    void close() {
+        closed = true;
+        asked.values().forEach(Inquiry::close);
+        asked.clear();
+        served.close();
+        slices.close();
+        services.close();
+        imports.close();
+        turnstile.close();
+        server.close();
+    }
+
+    /** Somebody left: who was crowded out may have a place now. */
+    private void admit() {
+        for (Inquiry waiting : List.copyOf(crowdedOut)) {
+            if (crowdedOut.remove(waiting) && !closed) {
+                waiting.begin();
+                if (crowdedOut.contains(waiting)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One question. */
+    private final class Inquiry {
+        private final Question question;
+        private final Topic topic;
+        private final Watched watched;
+        private final Runnable versionChanged = this::beginImported;
+        private final Runnable changed;
+        private Optional<String> groupVersion = Optional.empty();
+        private Optional<Items<ServiceImport>> importPart = Optional.empty();
+        private boolean toldOfLimit;
+
+        Inquiry(Question question, Topic topic, Watched watched) {
+            this.question = question;
+            this.topic = topic;
+            this.watched = watched;
+            this.changed = watched::changed;
+        }
+
+        void begin() {
+            if (!topic.imported()) {
+                beginLocal();
+                return;
+            }
+            served.remove(versionChanged);
+            served.add(versionChanged);
+            askForOwnPlace();
+            groupVersion = Optional.empty();
+            beginImported();
+        }
+
+        void close() {
+            served.remove(versionChanged);
+            crowdedOut.remove(this);
+            watched.close();
+        }
+
+        private void beginLocal() {
+            Gathered parts = new Gathered();
+            Optional<Items<EndpointSlice>> own = parts.add(slices(OWN_LABEL, false));
+            Optional<Items<ServiceObject>> service = parts.add(service());
+            if (own.isEmpty() || service.isEmpty()) {
+                crowded(parts);
+                return;
+            }
+            LocalRules rules = new LocalRules(question, topic.service(), defaultPort, parts.shown());
+            watched.about(new Subject(
+                    parts.all,
+                    () -> rules.answer(first(service.get()), own.get().items(), Watched.FRESH)));
+        }
+
+        private void beginImported() {
+            ServedImports.Found found = served.found();
+            if (found.groupVersion().isEmpty()) {
+                groupVersion = Optional.empty();
+                found.why().ifPresent(watched::hindered);
+                return;
+            }
+            if (found.groupVersion().equals(groupVersion)) {
+                return;
+            }
+            Gathered parts = new Gathered();
+            Optional<Items<EndpointSlice>> labelled = parts.add(slices(IMPORTED_LABEL, true));
+            Optional<Items<ServiceImport>> imported =
+                    parts.add(imported(found.groupVersion().get()));
+            Optional<Items<EndpointSlice>> own = parts.add(slices(OWN_LABEL, false));
+            Optional<Items<ServiceObject>> service = parts.add(service());
+            if (labelled.isEmpty() || imported.isEmpty() || own.isEmpty() || service.isEmpty()) {
+                crowded(parts);
+                return;
+            }
+            groupVersion = found.groupVersion();
+            ImportedRules rules = new ImportedRules(question, topic.service(), defaultPort, parts.shown());
+            watched.about(new Subject(
+                    parts.all,
+                    () -> rules.answer(
+                            first(imported.get()),
+                            labelled.get().items(),
+                            own.get().items(),
+                            first(service.get()),
+                            cluster(),
+                            Watched.FRESH)));
+        }
+
+        private String cluster() {
+            String configured = ownCluster.get();
+            return configured.isEmpty() ? ownPlace.cluster().orElse("") : configured;
+        }
+
+        private void crowded(Gathered parts) {
+            parts.all.forEach(Part::release);
+            crowdedOut.add(this);
+            String what = "the API server is watched for others: " + places.most()
+                    + " watches are all there are (expected: discovery.kubernetes.scope=cluster with so many services)";
+            watched.hindered(what);
+            if (!toldOfLimit) {
+                toldOfLimit = true;
+                events.accept(new Event.Limit(topic.toString(), what + "; DNS is asked instead"));
+            }
+        }
+
+        private <T> Optional<T> first(Items<T> items) {
+            return items.items().stream().map(Item::object).findFirst();
+        }
+
+        private Optional<Items<EndpointSlice>> slices(String label, boolean imported) {
+            Selection<EndpointSlice> selection = scope == KubernetesOptions.Scope.CLUSTER
+                    ? new Selection<>(Kind.ENDPOINT_SLICES, SLICES, "", "", Session::keys)
+                    : new Selection<>(
+                            Kind.ENDPOINT_SLICES,
+                            SLICES,
+                            topic.namespace(),
+                            Selection.label(label, topic.service()),
+                            Session::keys);
+            return slices.need(selection, imported ? importedKey(topic.namespace(), topic.service()) : key(), changed);
+        }
+
+        private Optional<Items<ServiceObject>> service() {
+            return services.need(single(Kind.SERVICES, SERVICES), key(), changed);
+        }
+
+        private Optional<Items<ServiceImport>> imported(String version) {
+            importPart = imports.need(single(Kind.SERVICE_IMPORTS, version), key(), () -> {
+                if (importPart
+                        .flatMap(part -> part.state().trouble())
+                        .filter(Inquiry::isGone)
+                        .isPresent()) {
+                    served.doubt();
+                }
+                watched.changed();
+            });
+            return importPart;
+        }
+
+        private static boolean isGone(ApiServer.Answer why) {
+            return why instanceof ApiServer.Answer.Refused refused && refused.status() == 404;
+        }
+
+        private <T> Selection<T> single(Kind<T> kind, String version) {
+            return scope == KubernetesOptions.Scope.CLUSTER
+                    ? new Selection<>(
+                            kind, version, "", "", item -> List.of(Session.key(item.namespace(), item.name())))
+                    : new Selection<>(
+                            kind,
+                            version,
+                            topic.namespace(),
+                            Selection.named(topic.service()),
+                            item -> List.of(Session.key(item.namespace(), item.name())));
+        }
+
+        private String key() {
+            return Session.key(topic.namespace(), topic.service());
+        }
+    }
+
+    /** The parts of a subject, as far as they could be had. */
+    private static final class Gathered {
+        private final List<Part> all = new ArrayList<>();
+
+        <T> Optional<Items<T>> add(Optional<Items<T>> part) {
+            part.ifPresent(all::add);
+            return part;
+        }
+
+        List<String> shown() {
+            return all.stream().map(Part::shown).toList();
+        }
+    }
+
+    private static List<String> keys(Item<EndpointSlice> item) {
+        EndpointSlice slice = item.object();
+        List<String> keys = new ArrayList<>();
+        if (!slice.service().isEmpty()) {
+            keys.add(key(item.namespace(), slice.service()));
+        }
+        if (!slice.imported().isEmpty()) {
+            keys.add(importedKey(item.namespace(), slice.imported()));
+        }
+        return keys;
+    }
+
+    private static String key(String namespace, String service) {
+        return namespace + "/" + service;
+    }
+
+    private static String importedKey(String namespace, String service) {
+        return namespace + "/imported/" + service;
+    }
+}

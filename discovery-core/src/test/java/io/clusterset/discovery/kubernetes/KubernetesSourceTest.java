@@ -1,0 +1,412 @@
+package io.clusterset.discovery.kubernetes;
+
+import static io.clusterset.discovery.kubernetes.MemoryServer.BROKEN;
+import static io.clusterset.discovery.kubernetes.MemoryServer.CLEAN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterset.discovery.kubernetes.ApiServer.Answer;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Locality;
+import io.clusterset.discovery.model.Port;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Question;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions, and what is told of them. */
+final class KubernetesSourceTest {
+
+    private static final String FORBIDDEN = "endpointslices.discovery.k8s.io is forbidden: User"
+            + " \"system:serviceaccount:shop:orders-client\" cannot list resource \"endpointslices\" in API group"
+            + " \"discovery.k8s.io\" in the namespace \"shop\"";
+
+    private final Bench bench = new Bench();
+    private final MemoryServer server = bench.server;
+    private final List<Event> events = new ArrayList<>();
+    private final List<Resolution> told = new ArrayList<>();
+    private KubernetesOptions options = KubernetesOptions.defaults();
+    private KubernetesAccess access = new KubernetesAccess(Path.of("nowhere"), Map.of());
+    private KubernetesSource source = source();
+
+    private KubernetesSource source() {
+        return new KubernetesSource(
+                () -> options,
+                access,
+                chosen -> server,
+                "cluster.local",
+                "clusterset.local",
+                () -> "",
+                80,
+                Runnable::run,
+                bench.clockwork,
+                events::add);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        source.close();
+        source.close();
+        assertThat(bench.thrown).isEmpty();
+        assertThat(bench.time.pending()).isZero();
+        assertThat(server.open()).isEmpty();
+    }
+
+    private static Question local(String service) {
+        return new Question("local", service + ".shop.svc.cluster.local", "cluster.local", Optional.empty());
+    }
+
+    private static Question remote(String service) {
+        return new Question("clusterset", service + ".shop.svc.clusterset.local", "clusterset.local", Optional.empty());
+    }
+
+    private EndpointSource.Watch watch(Question question) {
+        return source.watch(question, told::add);
+    }
+
+    private Resolution last() {
+        return told.get(told.size() - 1);
+    }
+
+    private List<String> addresses() {
+        return last().endpoints().stream()
+                .map(endpoint -> endpoint.address().getHostAddress())
+                .toList();
+    }
+
+    private void orders() {
+        server.service("shop", "orders");
+        server.slice("shop", "orders-a", "orders", "10.0.0.1");
+    }
+
+    @Test
+    void itTellsWhatIsAndEachChange() {
+        orders();
+        watch(local("orders"));
+        assertThat(told).hasSize(1);
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        assertThat(last().freshFor()).isGreaterThan(EndpointSource.PUSHED);
+        assertThat(addresses()).containsExactly("10.0.0.1");
+
+        bench.seconds(1);
+        server.slice("shop", "orders-b", "orders", "10.0.0.2");
+        assertThat(addresses()).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2");
+        assertThat(told).hasSize(2);
+        assertThat(server.requests).anyMatch(path -> path.contains("labelSelector=kubernetes.io%2Fservice-name%3Dorders"));
+        assertThat(server.requests).anyMatch(path -> path.contains("services?fieldSelector=metadata.name%3Dorders"));
+    }
+
+    @Test
+    void manyChangesAreToldTogether() {
+        orders();
+        watch(local("orders"));
+        bench.seconds(1);
+        for (int i = 2; i < 102; i++) {
+            server.slice("shop", "orders-" + i, "orders", "10.0.0." + i);
+            bench.seconds(0.001);
+        }
+        bench.seconds(0.1);
+        assertThat(addresses()).hasSize(101);
+        assertThat(told).hasSizeBetween(3, 5);
+    }
+
+    @Test
+    void itSaysNothingUntilAllIsKnownAndUnknownAfterTwoSeconds() {
+        orders();
+        server.hang();
+        watch(local("orders"));
+        bench.seconds(1.9);
+        assertThat(told).isEmpty();
+        bench.seconds(0.2);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(last().evidence().detail()).startsWith("no answer yet for /apis/discovery.k8s.io/v1/namespaces/shop/");
+        assertThat(told).hasSize(1);
+    }
+
+    /** R30. */
+    @Test
+    void whatFailsIsUnknownAtOnce() {
+        orders();
+        server.refuseAll(new Answer.Silent("connection refused"));
+        watch(local("orders"));
+        assertThat(told).hasSize(1);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(last().evidence().detail()).isEqualTo("no answer from the API server: connection refused");
+        assertThat(last().evidence().answeredBy()).isEqualTo("10.96.0.1:443");
+        server.refuseNothing();
+        bench.seconds(2);
+        assertThat(addresses()).containsExactly("10.0.0.1");
+    }
+
+    /** R30: DNS within 5 s. */
+    @Test
+    void aWatchThatIsLostForFiveSecondsMakesItUnknownUntilItIsBack() {
+        orders();
+        watch(local("orders"));
+        bench.seconds(200);
+        server.refuseAll(BROKEN);
+        server.endAll(BROKEN);
+        bench.seconds(4.9);
+        assertThat(told).hasSize(1);
+        bench.seconds(0.2);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(last().evidence().detail()).contains("connection reset");
+        server.refuseNothing();
+        bench.seconds(30);
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void aWatchThatIsOpenedAnewIsNotTalkedAbout() {
+        orders();
+        watch(local("orders"));
+        for (int i = 0; i < 10; i++) {
+            bench.seconds(100);
+            server.endAll(CLEAN);
+        }
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void forbiddenIsSaidWithTheRoleThatMendsIt() {
+        server.refuse(path -> path.contains("endpointslices")
+                ? Optional.of(new Answer.Refused(403, FORBIDDEN, Optional.empty()))
+                : Optional.empty());
+        orders();
+        watch(local("orders"));
+        watch(local("stock"));
+        watch(new Question(
+                "local", "orders.shop.svc.cluster.local", "cluster.local", Optional.empty(), List.of(), Optional.of(new Port.Number(80))));
+
+        assertThat(told).hasSize(3).allMatch(Resolution.Unknown.class::isInstance);
+        assertThat(last().evidence().detail())
+                .startsWith("403 Forbidden: cannot list endpointslices in namespace shop (endpointslices.discovery");
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).toString())
+                .startsWith("kubernetes: 403 Forbidden: cannot list endpointslices in namespace shop; DNS is asked instead.")
+                .endsWith("{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":["
+                        + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"Role\","
+                        + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},\"rules\":["
+                        + "{\"apiGroups\":[\"\"],\"resources\":[\"services\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+                        + "{\"apiGroups\":[\"discovery.k8s.io\"],\"resources\":[\"endpointslices\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+                        + "{\"apiGroups\":[\"multicluster.x-k8s.io\",\"net.gke.io\"],\"resources\":[\"serviceimports\"],"
+                        + "\"verbs\":[\"get\",\"list\",\"watch\"]}]},"
+                        + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\","
+                        + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},"
+                        + "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"clusterset-discovery\"},"
+                        + "\"subjects\":[{\"kind\":\"ServiceAccount\",\"name\":\"orders-client\",\"namespace\":\"shop\"}]}]}");
+
+        server.refuseNothing();
+        bench.seconds(361);
+        assertThat(told).filteredOn(Resolution.Found.class::isInstance).hasSize(2);
+        assertThat(events).hasSize(2);
+        assertThat(events.get(1).toString()).isEqualTo("kubernetes: endpointslices in namespace shop can be watched now");
+    }
+
+    @Test
+    void clusterScopeWantsAClusterRole() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        server.refuseAll(new Answer.Refused(403, "services is forbidden: User \"jane\" cannot list resource", Optional.empty()));
+        watch(local("orders"));
+        assertThat(events.get(0).toString())
+                .contains("\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"clusterset-discovery\"},")
+                .contains("\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"jane\"}]");
+    }
+
+    @Test
+    void whatIsWatchedIsSharedAndEndsWithItsLastQuestion() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        orders();
+        Question withPort = new Question(
+                "local", "orders.shop.svc.cluster.local", "cluster.local", Optional.empty(), List.of(), Optional.of(new Port.Number(80)));
+        List<EndpointSource.Watch> watches =
+                List.of(watch(local("orders")), watch(withPort), watch(remote("orders")));
+        assertThat(server.open()).hasSize(4); // slices and Service by its name, imported slices, ServiceImport
+        watches.get(0).close();
+        watches.get(2).close();
+        assertThat(server.open()).hasSize(2);
+        watches.get(1).close();
+        watches.get(1).close();
+        assertThat(server.open()).isEmpty();
+    }
+
+    @Test
+    void clusterScopeWatchesEachKindOnce() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"},{\"version\":\"v1beta1\"}]}");
+        server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
+        server.serviceImport("shop", "orders");
+        for (int i = 0; i < 50; i++) {
+            server.service("shop", "s" + i);
+            server.slice("shop", "s" + i + "-a", "s" + i, "10.0.0." + i);
+            watch(local("s" + i));
+            assertThat(addresses()).containsExactly("10.0.0." + i);
+        }
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(server.open()).hasSize(3);
+        assertThat(server.requests).anyMatch(path -> path.startsWith("/apis/multicluster.x-k8s.io/v1beta1/serviceimports?"));
+        int before = told.size();
+        bench.seconds(1);
+        server.slice("shop", "s7-b", "s7", "10.0.1.1");
+        bench.seconds(1);
+        assertThat(told).hasSize(before + 1);
+    }
+
+    @Test
+    void theEightyFirstWatchIsNotOpened() {
+        List<EndpointSource.Watch> watches = new ArrayList<>();
+        for (int i = 0; i < 41; i++) {
+            server.service("shop", "s" + i);
+            watches.add(watch(local("s" + i)));
+        }
+        assertThat(server.open()).hasSize(80);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).toString()).startsWith("s40.shop: ").contains("80 watches", "discovery.kubernetes.scope=cluster");
+
+        watches.get(3).close();
+        bench.seconds(0.1);
+        assertThat(last()).isInstanceOf(Resolution.Empty.class); // there is a place now
+        assertThat(server.open()).hasSize(80);
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void namesThatTheApiDoesNotKnowAreNotAskedFor() {
+        watch(new Question("local", "pod-1.orders.shop.svc.cluster.local", "cluster.local", Optional.empty()));
+        watch(new Question("dr", "orders.example.com", "example.com", Optional.empty()));
+        watch(new Question("dr", "lb.example.com", "", Optional.empty()));
+        assertThat(told).hasSize(3).allMatch(one -> one.evidence().detail().contains("not asked for names of pods"));
+        assertThat(server.requests).isEmpty();
+        orders();
+        watch(new Question("plain", "orders.shop", "", Optional.empty()));
+        assertThat(addresses()).containsExactly("10.0.0.1");
+    }
+
+    @Test
+    void withoutServiceImportsItIsUnknownAndLookedForAgain() {
+        watch(remote("orders"));
+        assertThat(last().evidence().detail()).isEqualTo("no ServiceImport in this cluster");
+        assertThat(server.requests).contains("/apis/multicluster.x-k8s.io", "/apis/net.gke.io");
+        bench.seconds(299);
+        assertThat(server.asked("net.gke.io")).isOne();
+        server.documents.put("/apis/net.gke.io", "{\"versions\":[{\"version\":\"v1\"}]}");
+        server.serviceImport("shop", "orders");
+        server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
+        bench.seconds(62);
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(server.requests).anyMatch(path -> path.startsWith("/apis/net.gke.io/v1/namespaces/shop/serviceimports?"));
+    }
+
+    @Test
+    void aVersionThatIsServedNoLongerIsLookedForAgain() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        server.serviceImport("shop", "orders");
+        server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
+        watch(remote("orders"));
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1beta1\"}]}");
+        server.refuse(path -> path.contains("v1alpha1") ? Optional.of(MemoryServer.refused(404)) : Optional.empty());
+        bench.seconds(200);
+        server.endAll(BROKEN);
+        bench.seconds(5);
+        assertThat(last().evidence().detail()).startsWith("404 Not Found: there are no serviceimports");
+        bench.seconds(400);
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        assertThat(server.asked("v1beta1")).isGreaterThan(0);
+    }
+
+    @Test
+    void refreshTellsTheAnswerAgainWhateverComesOfIt() {
+        orders();
+        watch(local("orders"));
+        bench.seconds(10);
+        source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
+        assertThat(server.lists()).isEqualTo(4);
+        assertThat(told).hasSize(2);
+        bench.seconds(10);
+        server.hang();
+        source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
+        bench.seconds(3);
+        assertThat(told).hasSize(3);
+        assertThat(addresses()).containsExactly("10.0.0.1");
+    }
+
+    /** F54. */
+    @Test
+    void refreshFindsWhatAStalledWatchDidNotTell() {
+        orders();
+        watch(local("orders"));
+        bench.seconds(10);
+        server.delivery = lines -> List.of();
+        server.slice("shop", "orders-a", "orders", "10.0.0.7");
+        source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
+        bench.seconds(0.1);
+        assertThat(addresses()).containsExactly("10.0.0.7");
+    }
+
+    @Test
+    void otherOptionsMeanThatAllIsWatchedAnew() {
+        orders();
+        watch(local("orders"));
+        bench.serial.execute(source::reconfigured);
+        assertThat(server.closes).isZero();
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        bench.serial.execute(source::reconfigured);
+        assertThat(server.closes).isEqualTo(1);
+        assertThat(server.open()).hasSize(2);
+        assertThat(server.last()).doesNotContain("namespaces/shop");
+        bench.seconds(1);
+        server.slice("shop", "orders-b", "orders", "10.0.0.2");
+        assertThat(addresses()).hasSize(2);
+    }
+
+    @Test
+    void nothingIsAskedBeforeTheFirstQuestion() {
+        bench.seconds(100);
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void itKnowsWhereItRuns(@TempDir Path root) throws IOException {
+        Path account = Files.createDirectories(root.resolve("var/run/secrets/kubernetes.io/serviceaccount"));
+        Files.writeString(account.resolve("namespace"), "shop\n");
+        access = new KubernetesAccess(root, Map.of("HOSTNAME", "client-1"));
+        source = source();
+        server.documents.put(
+                "/api/v1/namespaces/shop/pods/client-1",
+                "{\"metadata\":{\"labels\":{\"app\":\"x\"}},\"spec\":{\"containers\":[{\"name\":\"a\"}],\"nodeName\":\"node-3\"}}");
+        server.documents.put(
+                "/api/v1/nodes/node-3",
+                "{\"metadata\":{\"labels\":{\"topology.kubernetes.io/zone\":\"eu-1a\",\"topology.kubernetes.io/region\":\"eu-1\"}}}");
+        server.documents.put(
+                "/apis/about.k8s.io/v1alpha1/clusterproperties/cluster.clusterset.k8s.io", "{\"spec\":{\"value\":\"west\"}}");
+
+        source.ownLocality();
+        assertThat(source.ownLocality()).contains(new Locality("eu-1", "eu-1a", "node-3"));
+        assertThat(source.ownCluster()).contains("west");
+        bench.advance(Duration.ofHours(1));
+        assertThat(server.requests).hasSize(4);
+    }
+
+    @Test
+    void aNoToWhereItRunsIsSilent() {
+        server.refuseAll(MemoryServer.refused(403));
+        assertThat(source.ownLocality()).isEmpty();
+        bench.advance(Duration.ofHours(1));
+        assertThat(source.ownCluster()).isEmpty();
+        assertThat(events).isEmpty();
+        assertThat(server.requests).hasSize(2);
+    }
+}
