@@ -12,7 +12,6 @@ import io.clusterset.discovery.health.HealthOptions;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.health.Probing;
 import io.clusterset.discovery.kubernetes.KubernetesOptions;
-
 import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.source.NameOptions;

@@ -11,11 +11,15 @@ import io.clusterset.discovery.health.Prober;
 import io.clusterset.discovery.health.WireProber;
 import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.io.Routes;
+import io.clusterset.discovery.kubernetes.KubernetesAccess;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
+import io.clusterset.discovery.kubernetes.KubernetesSource;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.observe.DecisionRing;
 import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.EnvironmentSource;
+import io.clusterset.discovery.source.Meanwhile;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.Scheduler;
@@ -95,22 +99,41 @@ final class Parts {
                 new CachingSource(upstream, () -> configuration.get().cache(), clock, timer, serial, lent.random());
         Map<Tier, CachingSource> given = new HashMap<>();
         lent.sources().forEach((tier, source) -> given.put(tier, remembered.apply(source)));
+        DnsSource dns = new DnsSource(
+                () -> configuration.get().dns(),
+                () -> whomToAsk(seen),
+                io,
+                callbacks,
+                lent.random(),
+                clock,
+                timer,
+                serial,
+                log,
+                Routes::sourceTowards);
+        // a mount that hangs must not hold up callbacks
+        Executor background = lent.executor().isPresent() ? callbacks : files;
+        Optional<EndpointSource> watching = Optional.of(plan.kubernetes())
+                .filter(options -> options.watch() != KubernetesOptions.Scope.OFF)
+                .map(options -> new KubernetesSource(
+                        () -> configuration.get().kubernetes(),
+                        KubernetesAccess.detect(),
+                        plan.domains().cluster(),
+                        plan.domains().clusterset(),
+                        () -> configuration.get().here().cluster(),
+                        plan.defaultPort(),
+                        background,
+                        clock,
+                        timer,
+                        serial,
+                        lent.random(),
+                        log))
+                .map(api -> new Meanwhile(api, dns, serial));
         Sources sources = new Sources(
                 given,
                 remembered.apply(
                         new EnvironmentSource(seen.environment(), plan.naming().namespace())),
-                new DnsSource(
-                        () -> configuration.get().dns(),
-                        () -> whomToAsk(seen),
-                        io,
-                        callbacks,
-                        lent.random(),
-                        clock,
-                        timer,
-                        serial,
-                        log,
-                        Routes::sourceTowards),
-                Optional.empty(),
+                dns,
+                watching,
                 remembered);
         sources.serve(plan.naming());
         warmStart.ifPresent(warm -> warm.serve(sources.worthKeeping()));
@@ -119,8 +142,6 @@ final class Parts {
         configuration.tellIfOff(log);
         owned = new ArrayList<>(List.of(wire, io, files, main, own));
         if (looksAgain) {
-            // a mount that hangs must not hold up callbacks
-            Executor background = lent.executor().isPresent() ? callbacks : files;
             owned.add(0, configuration.watch(clock, timer, background, log)::run);
         }
         stages = new Stages(

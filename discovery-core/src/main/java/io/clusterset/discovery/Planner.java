@@ -8,7 +8,6 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.kubernetes.KubernetesOptions;
-
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Provenance;

@@ -2,7 +2,6 @@ package io.clusterset.discovery.kubernetes;
 
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Scheduler;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -97,13 +96,14 @@ final class Fabric8 implements ApiServer {
     /** Reads the file; runs no plug-ins it may name. */
     static Kubeconfig kubeconfig(Path file) throws IOException {
         String text = Login.file(file, "kubeconfig");
+        Object content;
         try {
-            Object content = Serialization.unmarshal(text, Object.class);
-            if (content instanceof Map<?, ?> map) {
-                return new Kubeconfig(file, map);
-            }
-        } catch (KubernetesClientException | IllegalArgumentException broken) {
-            throw new IOException("kubeconfig: " + Text.path(file) + " is not YAML (expected: a kubeconfig)", broken);
+            content = Serialization.unmarshal("---\n" + text, Object.class); // YAML, even if it begins as JSON does
+        } catch (RuntimeException broken) { // which quotes the file, and there are secrets in it
+            throw new IOException("kubeconfig: " + Text.path(file) + " is not YAML (expected: a kubeconfig)");
+        }
+        if (content instanceof Map<?, ?> map) {
+            return new Kubeconfig(file, map);
         }
         throw new IOException("kubeconfig: " + Text.path(file) + " is something else (expected: a kubeconfig)");
     }

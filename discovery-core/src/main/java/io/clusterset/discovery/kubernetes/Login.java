@@ -148,9 +148,9 @@ record Login(
     /** PEM from base64. */
     static String decoded(String base64, String what) throws IOException {
         try {
-            return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException broken) {
-            throw new IOException(what + ": not base64", broken);
+            return new String(Base64.getDecoder().decode(base64.replaceAll("\\s", "")), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException secret) {
+            throw new IOException(what + ": not base64");
         }
     }
 

@@ -49,8 +49,12 @@ final class OwnPlace {
         return cluster;
     }
 
-    /** The first time. */
-    void ask(ApiServer server, Turnstile turnstile, Executor serial) {
+    /**
+     * The first time.
+     *
+     * @param clusterKnown told when the cluster's id is known
+     */
+    void ask(ApiServer server, Turnstile turnstile, Executor serial, Runnable clusterKnown) {
         if (asked) {
             return;
         }
@@ -63,7 +67,7 @@ final class OwnPlace {
             });
         }
         Iterator<String> versions = List.of("v1beta1", "v1alpha1").iterator();
-        cluster(versions, inquiry);
+        cluster(versions, inquiry, clusterKnown);
     }
 
     private Optional<String> pod() {
@@ -97,12 +101,13 @@ final class OwnPlace {
         }
     }
 
-    private void cluster(Iterator<String> versions, Inquiry inquiry) {
+    private void cluster(Iterator<String> versions, Inquiry inquiry, Runnable clusterKnown) {
         inquiry.get("/apis/about.k8s.io/" + versions.next() + PROPERTY, found -> {
             if (found.isPresent()) {
                 cluster = Field.text(found.get(), "spec", "value").filter(id -> !id.isEmpty());
+                clusterKnown.run();
             } else if (versions.hasNext()) {
-                cluster(versions, inquiry);
+                cluster(versions, inquiry, clusterKnown);
             }
         });
     }

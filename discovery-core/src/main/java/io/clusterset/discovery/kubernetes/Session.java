@@ -105,7 +105,7 @@ final class Session {
 
     /** Asks where this process runs, once. */
     void askForOwnPlace() {
-        ownPlace.ask(server, turnstile, clockwork.serial());
+        ownPlace.ask(server, turnstile, clockwork.serial(), () -> asked.values().forEach(one -> one.watched.changed()));
     }
 
     void close() {
@@ -141,6 +141,8 @@ final class Session {
         private final Runnable changed;
         private Optional<String> groupVersion = Optional.empty();
         private Optional<Items<ServiceImport>> importPart = Optional.empty();
+        private ImportedRules rules;
+        private String rulesOf = "";
         private boolean toldOfLimit;
 
         Inquiry(Question question, Topic topic, Watched watched) {
@@ -148,6 +150,7 @@ final class Session {
             this.topic = topic;
             this.watched = watched;
             this.changed = watched::changed;
+            this.rules = new ImportedRules(question, topic.service(), rulesOf, defaultPort);
         }
 
         void begin() {
@@ -176,10 +179,10 @@ final class Session {
                 crowded(parts);
                 return;
             }
-            LocalRules rules = new LocalRules(question, topic.service(), defaultPort, parts.shown());
+            LocalRules rules = new LocalRules(question, topic.service(), defaultPort);
             watched.about(new Subject(
                     parts.all,
-                    () -> rules.answer(first(service.get()), own.get().items(), Watched.FRESH)));
+                    () -> rules.answer(first(service.get()), own.get().items(), asked(parts))));
         }
 
         private void beginImported() {
@@ -203,16 +206,28 @@ final class Session {
                 return;
             }
             groupVersion = found.groupVersion();
-            ImportedRules rules = new ImportedRules(question, topic.service(), defaultPort, parts.shown());
             watched.about(new Subject(
                     parts.all,
-                    () -> rules.answer(
-                            first(imported.get()),
-                            labelled.get().items(),
-                            own.get().items(),
-                            first(service.get()),
-                            cluster(),
-                            Watched.FRESH)));
+                    () -> rules().answer(
+                                    first(imported.get()),
+                                    labelled.get().items(),
+                                    own.get().items(),
+                                    first(service.get()),
+                                    asked(parts))));
+        }
+
+        /** They change when the own cluster's id becomes known. */
+        private ImportedRules rules() {
+            String cluster = cluster();
+            if (!cluster.equals(rulesOf)) {
+                rulesOf = cluster;
+                rules = new ImportedRules(question, topic.service(), cluster, defaultPort);
+            }
+            return rules;
+        }
+
+        private Asked asked(Gathered parts) {
+            return new Asked(parts.shown(), server.name(), Watched.FRESH);
         }
 
         private String cluster() {

@@ -34,7 +34,9 @@ final class KubernetesSourceTest {
     private final MemoryServer server = bench.server;
     private final List<Event> events = new ArrayList<>();
     private final List<Resolution> told = new ArrayList<>();
-    private KubernetesOptions options = KubernetesOptions.defaults();
+    private KubernetesOptions options = KubernetesOptions.builder()
+            .watch(KubernetesOptions.Scope.SERVICES)
+            .build();
     private KubernetesAccess access = new KubernetesAccess(Path.of("nowhere"), Map.of());
     private KubernetesSource source = source();
 
@@ -101,7 +103,8 @@ final class KubernetesSourceTest {
         server.slice("shop", "orders-b", "orders", "10.0.0.2");
         assertThat(addresses()).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2");
         assertThat(told).hasSize(2);
-        assertThat(server.requests).anyMatch(path -> path.contains("labelSelector=kubernetes.io%2Fservice-name%3Dorders"));
+        assertThat(server.requests)
+                .anyMatch(path -> path.contains("labelSelector=kubernetes.io%2Fservice-name%3Dorders"));
         assertThat(server.requests).anyMatch(path -> path.contains("services?fieldSelector=metadata.name%3Dorders"));
     }
 
@@ -128,7 +131,8 @@ final class KubernetesSourceTest {
         assertThat(told).isEmpty();
         bench.seconds(0.2);
         assertThat(last()).isInstanceOf(Resolution.Unknown.class);
-        assertThat(last().evidence().detail()).startsWith("no answer yet for /apis/discovery.k8s.io/v1/namespaces/shop/");
+        assertThat(last().evidence().detail())
+                .startsWith("no answer yet for /apis/discovery.k8s.io/v1/namespaces/shop/");
         assertThat(told).hasSize(1);
     }
 
@@ -186,41 +190,51 @@ final class KubernetesSourceTest {
         watch(local("orders"));
         watch(local("stock"));
         watch(new Question(
-                "local", "orders.shop.svc.cluster.local", "cluster.local", Optional.empty(), List.of(), Optional.of(new Port.Number(80))));
+                "local",
+                "orders.shop.svc.cluster.local",
+                "cluster.local",
+                Optional.empty(),
+                List.of(),
+                Optional.of(new Port.Number(80))));
 
         assertThat(told).hasSize(3).allMatch(Resolution.Unknown.class::isInstance);
         assertThat(last().evidence().detail())
                 .startsWith("403 Forbidden: cannot list endpointslices in namespace shop (endpointslices.discovery");
         assertThat(events).hasSize(1);
         assertThat(events.get(0).toString())
-                .startsWith("kubernetes: 403 Forbidden: cannot list endpointslices in namespace shop; DNS is asked instead.")
-                .endsWith("{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":["
-                        + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"Role\","
-                        + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},\"rules\":["
-                        + "{\"apiGroups\":[\"\"],\"resources\":[\"services\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
-                        + "{\"apiGroups\":[\"discovery.k8s.io\"],\"resources\":[\"endpointslices\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
-                        + "{\"apiGroups\":[\"multicluster.x-k8s.io\",\"net.gke.io\"],\"resources\":[\"serviceimports\"],"
-                        + "\"verbs\":[\"get\",\"list\",\"watch\"]}]},"
-                        + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\","
-                        + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},"
-                        + "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"clusterset-discovery\"},"
-                        + "\"subjects\":[{\"kind\":\"ServiceAccount\",\"name\":\"orders-client\",\"namespace\":\"shop\"}]}]}");
+                .startsWith(
+                        "kubernetes: 403 Forbidden: cannot list endpointslices in namespace shop; DNS is asked instead.")
+                .endsWith(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":["
+                                + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"Role\","
+                                + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},\"rules\":["
+                                + "{\"apiGroups\":[\"\"],\"resources\":[\"services\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+                                + "{\"apiGroups\":[\"discovery.k8s.io\"],\"resources\":[\"endpointslices\"],\"verbs\":[\"get\",\"list\",\"watch\"]},"
+                                + "{\"apiGroups\":[\"multicluster.x-k8s.io\",\"net.gke.io\"],\"resources\":[\"serviceimports\"],"
+                                + "\"verbs\":[\"get\",\"list\",\"watch\"]}]},"
+                                + "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\","
+                                + "\"metadata\":{\"name\":\"clusterset-discovery\",\"namespace\":\"shop\"},"
+                                + "\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"clusterset-discovery\"},"
+                                + "\"subjects\":[{\"kind\":\"ServiceAccount\",\"name\":\"orders-client\",\"namespace\":\"shop\"}]}]}");
 
         server.refuseNothing();
         bench.seconds(361);
         assertThat(told).filteredOn(Resolution.Found.class::isInstance).hasSize(2);
         assertThat(events).hasSize(2);
-        assertThat(events.get(1).toString()).isEqualTo("kubernetes: endpointslices in namespace shop can be watched now");
+        assertThat(events.get(1).toString())
+                .isEqualTo("kubernetes: endpointslices in namespace shop can be watched now");
     }
 
     @Test
     void clusterScopeWantsAClusterRole() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
-        server.refuseAll(new Answer.Refused(403, "services is forbidden: User \"jane\" cannot list resource", Optional.empty()));
+        server.refuseAll(
+                new Answer.Refused(403, "services is forbidden: User \"jane\" cannot list resource", Optional.empty()));
         watch(local("orders"));
         assertThat(events.get(0).toString())
                 .contains("\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"clusterset-discovery\"},")
-                .contains("\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"jane\"}]");
+                .contains(
+                        "\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"rbac.authorization.k8s.io\",\"name\":\"jane\"}]");
     }
 
     @Test
@@ -228,9 +242,13 @@ final class KubernetesSourceTest {
         server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
         orders();
         Question withPort = new Question(
-                "local", "orders.shop.svc.cluster.local", "cluster.local", Optional.empty(), List.of(), Optional.of(new Port.Number(80)));
-        List<EndpointSource.Watch> watches =
-                List.of(watch(local("orders")), watch(withPort), watch(remote("orders")));
+                "local",
+                "orders.shop.svc.cluster.local",
+                "cluster.local",
+                Optional.empty(),
+                List.of(),
+                Optional.of(new Port.Number(80)));
+        List<EndpointSource.Watch> watches = List.of(watch(local("orders")), watch(withPort), watch(remote("orders")));
         assertThat(server.open()).hasSize(4); // slices and Service by its name, imported slices, ServiceImport
         watches.get(0).close();
         watches.get(2).close();
@@ -243,7 +261,8 @@ final class KubernetesSourceTest {
     @Test
     void clusterScopeWatchesEachKindOnce() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
-        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"},{\"version\":\"v1beta1\"}]}");
+        server.documents.put(
+                "/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"},{\"version\":\"v1beta1\"}]}");
         server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
         server.serviceImport("shop", "orders");
         for (int i = 0; i < 50; i++) {
@@ -255,7 +274,8 @@ final class KubernetesSourceTest {
         watch(remote("orders"));
         assertThat(addresses()).containsExactly("10.1.0.1");
         assertThat(server.open()).hasSize(3);
-        assertThat(server.requests).anyMatch(path -> path.startsWith("/apis/multicluster.x-k8s.io/v1beta1/serviceimports?"));
+        assertThat(server.requests)
+                .anyMatch(path -> path.startsWith("/apis/multicluster.x-k8s.io/v1beta1/serviceimports?"));
         int before = told.size();
         bench.seconds(1);
         server.slice("shop", "s7-b", "s7", "10.0.1.1");
@@ -273,7 +293,9 @@ final class KubernetesSourceTest {
         assertThat(server.open()).hasSize(80);
         assertThat(last()).isInstanceOf(Resolution.Unknown.class);
         assertThat(events).hasSize(1);
-        assertThat(events.get(0).toString()).startsWith("s40.shop: ").contains("80 watches", "discovery.kubernetes.scope=cluster");
+        assertThat(events.get(0).toString())
+                .startsWith("s40.shop: ")
+                .contains("80 watches", "discovery.kubernetes.scope=cluster");
 
         watches.get(3).close();
         bench.seconds(0.1);
@@ -306,7 +328,8 @@ final class KubernetesSourceTest {
         server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
         bench.seconds(62);
         assertThat(addresses()).containsExactly("10.1.0.1");
-        assertThat(server.requests).anyMatch(path -> path.startsWith("/apis/net.gke.io/v1/namespaces/shop/serviceimports?"));
+        assertThat(server.requests)
+                .anyMatch(path -> path.startsWith("/apis/net.gke.io/v1/namespaces/shop/serviceimports?"));
     }
 
     @Test
@@ -391,7 +414,8 @@ final class KubernetesSourceTest {
                 "/api/v1/nodes/node-3",
                 "{\"metadata\":{\"labels\":{\"topology.kubernetes.io/zone\":\"eu-1a\",\"topology.kubernetes.io/region\":\"eu-1\"}}}");
         server.documents.put(
-                "/apis/about.k8s.io/v1alpha1/clusterproperties/cluster.clusterset.k8s.io", "{\"spec\":{\"value\":\"west\"}}");
+                "/apis/about.k8s.io/v1alpha1/clusterproperties/cluster.clusterset.k8s.io",
+                "{\"spec\":{\"value\":\"west\"}}");
 
         source.ownLocality();
         assertThat(source.ownLocality()).contains(new Locality("eu-1", "eu-1a", "node-3"));

@@ -4,7 +4,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class MemoryServer implements ApiServer {
     final List<Stream> streams = new ArrayList<>();
     final Map<String, String> documents = new HashMap<>();
 
-    private final Map<String, TreeMap<String, Stored>> collections = new HashMap<>();
+    private final Map<String, Map<String, Stored>> collections = new HashMap<>();
     private final List<Happened> history = new ArrayList<>();
     private Function<String, Optional<Answer>> refusing = path -> Optional.empty();
     private boolean mute;
@@ -239,7 +238,7 @@ final class MemoryServer implements ApiServer {
         return all;
     }
 
-    private TreeMap<String, Stored> objects(String collection) {
+    private Map<String, Stored> objects(String collection) {
         return collections.computeIfAbsent(collection, c -> new TreeMap<>());
     }
 
@@ -306,10 +305,11 @@ final class MemoryServer implements ApiServer {
                 .map(Stored::json)
                 .toList();
         int end = paged ? (int) Math.min(all.size(), (long) from + pageSize) : all.size();
-        return new Answer.Document(("{\"kind\":\"" + KINDS.get(collection) + "List\",\"metadata\":{\"resourceVersion\":\"" + version + "\""
-                        + (end < all.size() ? ",\"continue\":\"" + end + "\"" : "") + "},\"items\":["
-                        + String.join(",", all.subList(from, end)) + "]}")
-                .getBytes(StandardCharsets.UTF_8));
+        return new Answer.Document(
+                ("{\"kind\":\"" + KINDS.get(collection) + "List\",\"metadata\":{\"resourceVersion\":\"" + version + "\""
+                                + (end < all.size() ? ",\"continue\":\"" + end + "\"" : "") + "},\"items\":["
+                                + String.join(",", all.subList(from, end)) + "]}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean concerns(String path, String collection, Happened happened) {
@@ -343,10 +343,6 @@ final class MemoryServer implements ApiServer {
     private static String collection(String path) {
         String bare = path.substring(0, path.indexOf('?'));
         return bare.substring(bare.lastIndexOf('/') + 1);
-    }
-
-    Collection<String> paths() {
-        return List.copyOf(requests);
     }
 
     @Override

@@ -173,15 +173,16 @@ final class TurnstileTest {
     void anAnswerToWhatWasAskedBeforeAFailureOpensNothing() {
         List<Turnstile.Pass> passes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            bench.serial.execute(() -> bench.turnstile.enter(new Turnstile.Place("services", "shop"), new Turnstile.Visitor() {
-                @Override
-                public void enter(Turnstile.Pass pass) {
-                    passes.add(pass);
-                }
+            bench.serial.execute(() ->
+                    bench.turnstile.enter(new Turnstile.Place("services", "shop"), new Turnstile.Visitor() {
+                        @Override
+                        public void enter(Turnstile.Pass pass) {
+                            passes.add(pass);
+                        }
 
-                @Override
-                public void barred(ApiServer.Answer.Refused why) {}
-            }));
+                        @Override
+                        public void barred(ApiServer.Answer.Refused why) {}
+                    }));
         }
         assertThat(passes).hasSize(3);
         bench.serial.execute(() -> passes.get(0).failed(Optional.empty()));
