@@ -76,6 +76,9 @@ final class Fabric8 implements ApiServer {
             this.client = worker.submit(() -> client(login)).get();
         } catch (ExecutionException failed) {
             worker.shutdown();
+            if (failed.getCause() instanceof LinkageError missing) {
+                throw missing; // told by whoever makes us: which libraries there should be
+            }
             throw new IOException(words(failed), failed);
         } catch (InterruptedException interrupted) {
             worker.shutdown();

@@ -240,6 +240,25 @@ final class ReflectorTest {
 
     /** F54, R30. */
     @Test
+    void tenMinutesOfSilenceAreEnoughForAWatchThatHasLongerToLive() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            Bench patient = new Bench(seed);
+            Reflector<EndpointSlice> one = patient.reflector("shop");
+            patient.start(one);
+            String path = patient.server.only().path;
+            if (Integer.parseInt(MemoryServer.parameter(path, "timeoutSeconds").orElseThrow()) >= 595) {
+                patient.seconds(599.9);
+                assertThat(one.state().alive()).isTrue();
+                patient.seconds(0.2);
+                assertThat(one.state().trouble()).contains(new Answer.Silent("a watch that said nothing for 600 s"));
+                return;
+            }
+        }
+        throw new AssertionError("no such watch");
+    }
+
+    /** F54, R30. */
+    @Test
     void whereBookmarksComeAMuteWatchIsNoticedSooner() {
         sync();
         bench.seconds(60);

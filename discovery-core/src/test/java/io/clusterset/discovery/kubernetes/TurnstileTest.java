@@ -83,6 +83,17 @@ final class TurnstileTest {
     }
 
     @Test
+    void afterWatchesBrokeOneAsksFirst() {
+        watch(20);
+        bench.seconds(10);
+        server.requests.clear();
+        server.hang();
+        server.endAll(BROKEN);
+        bench.seconds(2);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
     void atMostEightListsAreInFlight() {
         watch(8);
         server.hang();
