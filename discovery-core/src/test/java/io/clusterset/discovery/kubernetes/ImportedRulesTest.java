@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterset.discovery.kubernetes.EndpointSlice.SlicePort;
 import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Traffic;
 import java.util.ArrayList;
@@ -99,6 +100,21 @@ class ImportedRulesTest {
         assertThat(found.evidence().detail()).startsWith("1 slice (Cilium) of east, 1 ready");
     }
 
+    /** That neither is known does not make them the same. */
+    @Test
+    void placesOfAnUnknownClusterAreNotThoseOfAnUnknownHome() {
+        Endpoint placed = Endpoint.parse("10.2.0.1:1").withPort(0).withLocality(new Locality("", "east", "east"));
+        List<SlicePort> ports = List.of(new SlicePort("http", 8080, "TCP", ""));
+        underOwnName.add(new Item<>(
+                "shop",
+                "mesh",
+                "orders",
+                "1",
+                new EndpointSlice("orders", "", "", Flavour.CILIUM_MESH, "", ports, List.of(placed))));
+
+        assertThat(Flavoured.shown(ask("http", Optional.empty(), ""))).containsExactly("10.2.0.1:8080 READY");
+    }
+
     @Test
     void nobodyKnowsANameWithoutServiceImportAndSlices() {
         underOwnName.add(slice("local", "", Flavour.IN_TREE, "10.1.0.1"));
@@ -123,6 +139,8 @@ class ImportedRulesTest {
 
         assertThat(Flavoured.shown(found)).containsExactly("10.96.200.1:80 READY", "[fd00::200:1]:80 READY");
         assertThat(found.evidence().detail()).startsWith("2 virtual addresses, 2 ready; which cluster answers");
+        assertThat(Flavoured.shown(ask("", imported(false, HTTP, List.of("east"), "", "10.0.0.1", "240.0.0.1"))))
+                .containsExactly("10.0.0.1:80 READY", "240.0.0.1:80 READY"); // whose they are is not said
         assertThat(ask("8080", imported("10.96.200.1")).evidence().detail())
                 .isEqualTo("port 8080 not served (orders.shop has http 80)");
     }
@@ -147,11 +165,7 @@ class ImportedRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             None        | None: not an IP address in a ServiceImport's ips
             ""          | '': not an IP address in a ServiceImport's ips
             orders.shop | orders.shop: not an IP address in a ServiceImport's ips
@@ -184,6 +198,7 @@ class ImportedRulesTest {
 
         assertThat(empty).isInstanceOf(Resolution.Empty.class);
         assertThat(empty.evidence().detail()).isEqualTo("1 slice of east, no endpoints");
+        assertThat(ask("8443", imported()).evidence().detail()).isEqualTo("1 slice of east, no endpoints");
     }
 
     @Test
