@@ -36,6 +36,7 @@ final class PackageTable {
             row("com.github.benmanes.caffeine", "cache", ROOT),
             row("io.github.resilience4j", "health"),
             row("io.fabric8", "kubernetes"),
+            row("com.fasterxml.jackson", "kubernetes"),
             row("io.micrometer", "observe"));
 
     private PackageTable() {}
