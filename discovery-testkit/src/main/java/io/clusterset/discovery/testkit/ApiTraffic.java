@@ -88,7 +88,6 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
     /** What is open is no more. */
     void forget() {
         later.clear();
-        watches.clear();
         synchronized (stalls) {
             held.clear();
         }
@@ -112,8 +111,7 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
                 return;
             }
         }
-        if (!watch.goOn()) {
-            watches.remove(watch);
+        if (!watch.goOn() && watches.remove(watch)) {
             watch.stream().end();
         }
     }
@@ -145,8 +143,8 @@ final class ApiTraffic implements HttpSession.Handler, AutoCloseable {
     }
 
     private void end(ApiWatch watch) {
-        watches.remove(watch);
-        if (watch.stop()) {
+        if (watches.remove(watch)) {
+            watch.stop();
             watch.stream().end();
         }
     }

@@ -101,11 +101,9 @@ final class ApiWatch {
         }
     }
 
-    /** Says nothing more. False if that was so before. */
-    synchronized boolean stop() {
-        boolean first = !ended;
+    /** Says nothing more. */
+    synchronized void stop() {
         ended = true;
-        return first;
     }
 
     HttpStream stream() {
