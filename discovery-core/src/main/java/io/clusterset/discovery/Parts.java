@@ -121,6 +121,8 @@ final class Parts {
                         plan.domains().clusterset(),
                         () -> configuration.get().here().cluster(),
                         plan.defaultPort(),
+                        address -> configuration.get().dns().allowAddresses().stream()
+                                .anyMatch(block -> block.contains(address)),
                         background,
                         clock,
                         timer,

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** An EndpointSlice being read. */
 final class EndpointSliceDraft implements Draft<EndpointSlice> {
@@ -28,6 +29,7 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
     private static final int MOST_DROPPED = 16;
 
     private final Endpoint.Pool pool;
+    private final Predicate<InetAddress> allowed;
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final List<Evidence.Dropped> dropped = new ArrayList<>();
     private List<SlicePort> ports = List.of();
@@ -43,9 +45,14 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
     private final Set<String> zones = new HashSet<>();
     private final Set<String> nodes = new HashSet<>();
 
-    /** One whose endpoints share what they have in common with others of the pool. */
-    EndpointSliceDraft(Endpoint.Pool pool) {
+    /**
+     * One whose endpoints share what they have in common with others of the pool.
+     *
+     * @param allowed otherwise refused addresses that are let through
+     */
+    EndpointSliceDraft(Endpoint.Pool pool, Predicate<InetAddress> allowed) {
         this.pool = pool;
+        this.allowed = allowed;
     }
 
     @Override
@@ -172,8 +179,8 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
             drop(address.isEmpty() ? "an endpoint" : address, address.isEmpty() ? "no address" : "not an IP address");
             return;
         }
-        String kind = Addresses.special(read);
-        if (!kind.isEmpty() && !kind.equals("reserved")) { // 240.0.0.0/4 serves as pod addresses in large networks
+        String kind = special(read);
+        if (!kind.isEmpty() && !allowed.test(read)) {
             drop(address, kind + " address in an EndpointSlice");
             return;
         }
@@ -182,6 +189,12 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
             endpoint = endpoint.withLocality(new Locality("", zone, node));
         }
         endpoints.add(pool.sharing(endpoint));
+    }
+
+    /** The kind of address that no endpoint has; 240.0.0.0/4 serves as pod addresses in large networks. */
+    static String special(InetAddress address) {
+        String kind = Addresses.special(address);
+        return kind.equals("reserved") ? "" : kind;
     }
 
     private void drop(String what, String rule) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,7 @@ final class ImportedRules {
     private final PortWish wish;
     private final String service;
     private final String ownCluster;
+    private final Predicate<InetAddress> allowed;
     private final Shapes shapes = new Shapes();
 
     /**
@@ -36,8 +38,11 @@ final class ImportedRules {
      * @param service the ServiceImport's name
      * @param ownCluster this cluster's id in the cluster set; empty if nobody knows
      * @param defaultPort the port of a caller who says none
+     * @param allowed otherwise refused addresses that are let through
      */
-    ImportedRules(Question question, String service, String ownCluster, int defaultPort) {
+    ImportedRules(
+            Question question, String service, String ownCluster, int defaultPort, Predicate<InetAddress> allowed) {
+        this.allowed = allowed;
         this.wish = PortWish.of(question, defaultPort);
         this.service = service;
         this.ownCluster = ownCluster;
@@ -190,13 +195,13 @@ final class ImportedRules {
         return joined.answer();
     }
 
-    private static List<InetAddress> addresses(ServiceImport imported, Joined joined) {
+    private List<InetAddress> addresses(ServiceImport imported, Joined joined) {
         LinkedHashSet<InetAddress> addresses = new LinkedHashSet<>();
         for (String ip : imported.ips()) {
             try {
                 InetAddress address = Addresses.literal(ip.indexOf('%') < 0 ? ip : "");
-                String kind = Addresses.special(address);
-                if (kind.isEmpty() || kind.equals("reserved")) {
+                String kind = EndpointSliceDraft.special(address);
+                if (kind.isEmpty() || allowed.test(address)) {
                     addresses.add(address);
                 } else {
                     joined.drop(ip, kind + " address in a ServiceImport's ips");

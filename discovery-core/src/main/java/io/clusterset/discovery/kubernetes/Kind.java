@@ -3,11 +3,13 @@ package io.clusterset.discovery.kubernetes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.clusterset.discovery.model.Endpoint;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,7 @@ final class Kind<T> {
 
     /** {@code discovery.k8s.io/v1}. */
     static final Kind<EndpointSlice> ENDPOINT_SLICES =
-            new Kind<>("EndpointSlice", "discovery.k8s.io", "endpointslices", EndpointSliceDraft::new);
+            endpointSlices(address -> false);
 
     /** Of the group that has no name. */
     static final Kind<ServiceObject> SERVICES = new Kind<>("Service", "", "services", pool -> ServiceDraft.ofService());
@@ -41,6 +43,19 @@ final class Kind<T> {
         this.group = group;
         this.plural = plural;
         this.drafts = drafts;
+    }
+
+    /**
+     * As {@link #ENDPOINT_SLICES}.
+     *
+     * @param allowed otherwise refused addresses (loopback, link-local, ...) that are let through
+     */
+    static Kind<EndpointSlice> endpointSlices(Predicate<InetAddress> allowed) {
+        return new Kind<>(
+                "EndpointSlice",
+                "discovery.k8s.io",
+                "endpointslices",
+                pool -> new EndpointSliceDraft(pool, allowed));
     }
 
     /** Such as {@code EndpointSlice}. */

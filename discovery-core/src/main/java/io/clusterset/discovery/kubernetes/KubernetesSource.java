@@ -8,6 +8,7 @@ import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +37,7 @@ public final class KubernetesSource implements EndpointSource {
     private final String clustersetDomain;
     private final Supplier<String> configuredCluster;
     private final int defaultPort;
+    private final Predicate<InetAddress> allowed;
     private final Clockwork clockwork;
     private final EventSink events;
     private final KubernetesAccess access;
@@ -59,6 +62,7 @@ public final class KubernetesSource implements EndpointSource {
      * @param clustersetDomain the zone of names asked for in the cluster set
      * @param ownCluster the id of the own cluster as configured; empty text to ask the API server for it
      * @param defaultPort the port of questions that name none, as far as the service has it
+     * @param allowed otherwise refused addresses (loopback, link-local, ...) that are let through
      * @param background where files are read and classes loaded
      * @param random where delays are spread from
      */
@@ -69,6 +73,7 @@ public final class KubernetesSource implements EndpointSource {
             String clustersetDomain,
             Supplier<String> ownCluster,
             int defaultPort,
+            Predicate<InetAddress> allowed,
             Executor background,
             Ticker ticker,
             Scheduler scheduler,
@@ -83,6 +88,7 @@ public final class KubernetesSource implements EndpointSource {
                 clustersetDomain,
                 ownCluster,
                 defaultPort,
+                allowed,
                 background,
                 new Clockwork(ticker, scheduler, serial, random),
                 events);
@@ -96,6 +102,7 @@ public final class KubernetesSource implements EndpointSource {
             String clustersetDomain,
             Supplier<String> ownCluster,
             int defaultPort,
+            Predicate<InetAddress> allowed,
             Executor background,
             Clockwork clockwork,
             EventSink events) {
@@ -106,6 +113,7 @@ public final class KubernetesSource implements EndpointSource {
         this.clustersetDomain = clustersetDomain;
         this.configuredCluster = ownCluster;
         this.defaultPort = defaultPort;
+        this.allowed = allowed;
         this.background = background;
         this.clockwork = clockwork;
         this.events = events;
@@ -193,7 +201,7 @@ public final class KubernetesSource implements EndpointSource {
             open = Optional.of(server);
             ownPlace = new OwnPlace(access, background, inUse.kubeconfig().isEmpty());
             Session begun =
-                    new Session(server, inUse.watch(), clockwork, events, defaultPort, configuredCluster, ownPlace);
+                    new Session(server, inUse.watch(), clockwork, events, defaultPort, allowed, configuredCluster, ownPlace);
             session = Optional.of(begun);
             if (wantsOwnPlace) {
                 begun.askForOwnPlace();

@@ -6,6 +6,7 @@ import io.clusterset.discovery.kubernetes.SharedReflectors.Places;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.source.Question;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +42,8 @@ final class Session {
     private final SharedReflectors<EndpointSlice> slices;
     private final SharedReflectors<ServiceObject> services;
     private final SharedReflectors<ServiceImport> imports;
+    private final Predicate<InetAddress> allowed;
+    private final Kind<EndpointSlice> endpointSlices;
     private final OwnPlace ownPlace;
     private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
     private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
@@ -48,6 +52,7 @@ final class Session {
     /**
      * Asks nothing yet.
      *
+     * @param allowed otherwise refused addresses that are let through
      * @param ownCluster as configured; empty text to ask for it
      */
     Session(
@@ -56,8 +61,11 @@ final class Session {
             Clockwork clockwork,
             EventSink events,
             int defaultPort,
+            Predicate<InetAddress> allowed,
             Supplier<String> ownCluster,
             OwnPlace ownPlace) {
+        this.allowed = allowed;
+        this.endpointSlices = Kind.endpointSlices(allowed);
         this.server = server;
         this.scope = scope;
         this.clockwork = clockwork;
@@ -150,7 +158,7 @@ final class Session {
             this.topic = topic;
             this.watched = watched;
             this.changed = watched::changed;
-            this.rules = new ImportedRules(question, topic.service(), rulesOf, defaultPort);
+            this.rules = new ImportedRules(question, topic.service(), rulesOf, defaultPort, allowed);
         }
 
         void begin() {
@@ -221,7 +229,7 @@ final class Session {
             String cluster = cluster();
             if (!cluster.equals(rulesOf)) {
                 rulesOf = cluster;
-                rules = new ImportedRules(question, topic.service(), cluster, defaultPort);
+                rules = new ImportedRules(question, topic.service(), cluster, defaultPort, allowed);
             }
             return rules;
         }
@@ -239,7 +247,7 @@ final class Session {
             parts.all.forEach(Part::release);
             crowdedOut.add(this);
             String what = "the API server is watched for others: " + places.most()
-                    + " watches are all there are (expected: discovery.kubernetes.scope=cluster with so many services)";
+                    + " watches are all there are (expected: discovery.kubernetes.watch=cluster with so many services)";
             watched.hindered(what);
             if (!toldOfLimit) {
                 toldOfLimit = true;
@@ -253,9 +261,9 @@ final class Session {
 
         private Optional<Items<EndpointSlice>> slices(String label, boolean imported) {
             Selection<EndpointSlice> selection = scope == KubernetesOptions.Scope.CLUSTER
-                    ? new Selection<>(Kind.ENDPOINT_SLICES, SLICES, "", "", Session::keys)
+                    ? new Selection<>(endpointSlices, SLICES, "", "", Session::keys)
                     : new Selection<>(
-                            Kind.ENDPOINT_SLICES,
+                            endpointSlices,
                             SLICES,
                             topic.namespace(),
                             Selection.label(label, topic.service()),

@@ -34,9 +34,8 @@ final class KubernetesSourceTest {
     private final MemoryServer server = bench.server;
     private final List<Event> events = new ArrayList<>();
     private final List<Resolution> told = new ArrayList<>();
-    private KubernetesOptions options = KubernetesOptions.builder()
-            .watch(KubernetesOptions.Scope.SERVICES)
-            .build();
+    private KubernetesOptions options =
+            KubernetesOptions.builder().watch(KubernetesOptions.Scope.SERVICES).build();
     private KubernetesAccess access = new KubernetesAccess(Path.of("nowhere"), Map.of());
     private KubernetesSource source = source();
 
@@ -295,7 +294,7 @@ final class KubernetesSourceTest {
         assertThat(events).hasSize(1);
         assertThat(events.get(0).toString())
                 .startsWith("s40.shop: ")
-                .contains("80 watches", "discovery.kubernetes.scope=cluster");
+                .contains("80 watches", "discovery.kubernetes.watch=cluster");
 
         watches.get(3).close();
         bench.seconds(0.1);

@@ -72,7 +72,10 @@ final class OverSocketsTest {
 
     private KubernetesSource source() {
         return new KubernetesSource(
-                () -> KubernetesOptions.builder().watch(KubernetesOptions.Scope.SERVICES).kubeconfig(config).build(),
+                () -> KubernetesOptions.builder()
+                        .watch(KubernetesOptions.Scope.SERVICES)
+                        .kubeconfig(config)
+                        .build(),
                 new KubernetesAccess(Path.of("nowhere"), Map.of()),
                 "cluster.local",
                 "clusterset.local",
