@@ -14,8 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What the cluster set knows of a service: its imported slices, by the labels of KEP-1645 or as Karmada and Cilium put them

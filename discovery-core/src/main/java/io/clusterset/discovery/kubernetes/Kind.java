@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 final class Kind<T> {
 
     /** {@code discovery.k8s.io/v1}. */
-    static final Kind<EndpointSlice> ENDPOINT_SLICES =
-            endpointSlices(address -> false);
+    static final Kind<EndpointSlice> ENDPOINT_SLICES = endpointSlices(address -> false);
 
     /** Of the group that has no name. */
     static final Kind<ServiceObject> SERVICES = new Kind<>("Service", "", "services", pool -> ServiceDraft.ofService());
@@ -52,10 +51,7 @@ final class Kind<T> {
      */
     static Kind<EndpointSlice> endpointSlices(Predicate<InetAddress> allowed) {
         return new Kind<>(
-                "EndpointSlice",
-                "discovery.k8s.io",
-                "endpointslices",
-                pool -> new EndpointSliceDraft(pool, allowed));
+                "EndpointSlice", "discovery.k8s.io", "endpointslices", pool -> new EndpointSliceDraft(pool, allowed));
     }
 
     /** Such as {@code EndpointSlice}. */

@@ -200,8 +200,8 @@ public final class KubernetesSource implements EndpointSource {
             ApiServer server = servers.apply(inUse);
             open = Optional.of(server);
             ownPlace = new OwnPlace(access, background, inUse.kubeconfig().isEmpty());
-            Session begun =
-                    new Session(server, inUse.watch(), clockwork, events, defaultPort, allowed, configuredCluster, ownPlace);
+            Session begun = new Session(
+                    server, inUse.watch(), clockwork, events, defaultPort, allowed, configuredCluster, ownPlace);
             session = Optional.of(begun);
             if (wantsOwnPlace) {
                 begun.askForOwnPlace();

@@ -52,7 +52,7 @@ final class Flavoured {
 
     /** The clusterset tier's answer. */
     Resolution imported(String service, String port, String ownCluster) {
-        return new ImportedRules(question(service, port), service, ownCluster, 80)
+        return new ImportedRules(question(service, port), service, ownCluster, 80, address -> false)
                 .answer(
                         named(imports, service),
                         slices.stream()

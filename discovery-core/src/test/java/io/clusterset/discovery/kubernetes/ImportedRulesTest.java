@@ -51,7 +51,7 @@ class ImportedRulesTest {
     }
 
     private Resolution ask(String port, Optional<ServiceImport> imported, String ownCluster) {
-        return new ImportedRules(Flavoured.question("orders", port), "orders", ownCluster, 80)
+        return new ImportedRules(Flavoured.question("orders", port), "orders", ownCluster, 80, address -> false)
                 .answer(imported, byLabel, underOwnName, ownName, Flavoured.ASKED);
     }
 

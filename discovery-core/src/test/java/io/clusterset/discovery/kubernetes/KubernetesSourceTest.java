@@ -48,6 +48,7 @@ final class KubernetesSourceTest {
                 "clusterset.local",
                 () -> "",
                 80,
+                address -> false,
                 Runnable::run,
                 bench.clockwork,
                 events::add);

@@ -81,6 +81,7 @@ final class OverSocketsTest {
                 "clusterset.local",
                 () -> "",
                 80,
+                address -> false,
                 timers,
                 Ticker.system(),
                 timers,

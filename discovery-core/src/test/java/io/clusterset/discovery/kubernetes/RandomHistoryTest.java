@@ -30,7 +30,7 @@ final class RandomHistoryTest {
             List<String> now = new ArrayList<>(late);
             late.clear();
             if (random.nextInt(3) == 0) {
-                now.addAll(List.copyOf(now));
+                now.addAll(List.copyOf(now)); // told twice
             }
             Collections.shuffle(now, random);
             return now;

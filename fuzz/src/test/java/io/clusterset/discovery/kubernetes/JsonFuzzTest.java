@@ -29,7 +29,8 @@ class JsonFuzzTest {
 
     private static final Asked ASKED = new Asked(List.of("all"), "api", Duration.ofDays(2));
     private static final List<Kind<?>> KINDS = List.of(Kind.ENDPOINT_SLICES, Kind.SERVICES, Kind.SERVICE_IMPORTS);
-    private static final List<Optional<Port.Number>> PORTS = List.of(Optional.empty(), Optional.of(new Port.Number(80)));
+    private static final List<Optional<Port.Number>> PORTS =
+            List.of(Optional.empty(), Optional.of(new Port.Number(80)));
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
