@@ -309,6 +309,7 @@ final class Decider {
         tiers.stream()
                 .skip(1)
                 .filter(tier -> tier.view().endpoints().size() == 1)
+                .filter(tier -> tier.view().endpoints().get(0).cluster().isEmpty()) // else it is known whose it is
                 .forEach(tier -> notes.add(tier.load().tier() + LONE_REMOTE));
         return notes;
     }

@@ -23,7 +23,7 @@ final class PodSlices {
         Optional<SlicePort> port = choice.in(slice);
         if (port.isPresent()) {
             joined.add(shapes.shaped(slice, new Shapes.Shape(port.get(), cluster, traffic, placed)));
-        } else if (!slice.endpoints().isEmpty()) {
+        } else if (!slice.endpoints().isEmpty() && !(choice instanceof PortWish.None)) {
             joined.drop(item.name(), "slice without " + choice);
         }
     }

@@ -56,12 +56,16 @@ final class Refusals {
 
     /** It is refused: said once, until it is {@link #granted}. */
     void refused(Turnstile.Place place, Answer.Refused why) {
+        boolean same =
+                told.keySet().stream().anyMatch(other -> other.namespace().equals(place.namespace()));
         if (why.status() == 403 && told.putIfAbsent(place, true) == null) {
             events.accept(new Event.Trouble(
                     "",
                     "kubernetes: " + words(place, new Answer.Refused(403, "", why.retryAfter()))
-                            + "; DNS is asked instead. This mends it (kubectl apply -f -): "
-                            + role(place, why.message())));
+                            + "; DNS is asked instead. "
+                            + (same
+                                    ? "The same Role mends it"
+                                    : "This mends it (kubectl apply -f -): " + role(place, why.message()))));
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Watched {
 
     /** Told of changes without being asked. */
-    static final Duration FRESH = EndpointSource.PUSHED.plusDays(1);
+    static final Duration FRESH = Duration.ofDays(3650);
 
     private static final Duration FIRST_WORD = Duration.ofSeconds(2);
     private static final Duration OUT_OF_DATE = Duration.ofSeconds(5);

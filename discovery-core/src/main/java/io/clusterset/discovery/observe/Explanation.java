@@ -1,6 +1,7 @@
 package io.clusterset.discovery.observe;
 
 import io.clusterset.discovery.model.Candidate;
+import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
@@ -324,7 +325,17 @@ public final class Explanation {
     private static String place(Endpoint endpoint) {
         return named("cluster", endpoint.cluster())
                 + named("zone", endpoint.locality().zone())
-                + named("node", endpoint.locality().node());
+                + named("node", endpoint.locality().node())
+                + hinted("zone", endpoint.hints().zones())
+                + hinted("node", endpoint.hints().nodes())
+                + (endpoint.condition() == Condition.SERVING_TERMINATING ? ", terminating" : "");
+    }
+
+    private static String hinted(String what, Set<String> names) {
+        return names.isEmpty()
+                ? ""
+                : ", hinted for " + what + " "
+                        + names.stream().sorted().map(Text::safe).collect(Collectors.joining(" and "));
     }
 
     private static String named(String what, String name) {

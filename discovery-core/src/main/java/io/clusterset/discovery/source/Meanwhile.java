@@ -17,6 +17,8 @@ import java.util.concurrent.Executor;
  */
 public final class Meanwhile implements EndpointSource {
 
+    private static final String NOT_YET = "the API has not answered yet";
+
     private final EndpointSource first;
     private final EndpointSource second;
     private final Executor serial;
@@ -32,6 +34,11 @@ public final class Meanwhile implements EndpointSource {
         this.first = first;
         this.second = second;
         this.serial = serial;
+    }
+
+    /** Whether an answer is the second source's, told because the first has not spoken yet: another one follows soon. */
+    public static boolean isInterim(Resolution answer) {
+        return answer.evidence().detail().endsWith(NOT_YET);
     }
 
     @Override
@@ -129,7 +136,7 @@ public final class Meanwhile implements EndpointSource {
         }
 
         private void tell(Resolution answer) {
-            listener.resolved(silence.map(why -> noted(answer, why)).orElse(answer));
+            listener.resolved(noted(answer, silence.map(Meanwhile::said).orElse(NOT_YET)));
         }
 
         void refresh(Effort effort) {
@@ -157,9 +164,12 @@ public final class Meanwhile implements EndpointSource {
         }
     }
 
-    private static Resolution noted(Resolution answer, Evidence why) {
+    private static String said(Evidence why) {
+        return why.detail().isEmpty() ? why.rcode() : why.detail();
+    }
+
+    private static Resolution noted(Resolution answer, String said) {
         Evidence evidence = answer.evidence();
-        String said = why.detail().isEmpty() ? why.rcode() : why.detail();
         return answer.withEvidence(
                 evidence.withDetail(evidence.detail().isEmpty() ? said : evidence.detail() + "; " + said));
     }

@@ -4,8 +4,11 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.balance.Balancer;
 import io.clusterset.discovery.config.Setting;
+import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.dns.DnsOptions;
 import io.clusterset.discovery.health.Probe;
+import io.clusterset.discovery.kubernetes.KubernetesOptions;
+import io.clusterset.discovery.kubernetes.KubernetesOptions.Scope;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Text;
@@ -13,6 +16,8 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
 import io.clusterset.discovery.topology.TopologyOptions;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +31,11 @@ import picocli.CommandLine.Parameters;
 
 /**
  * The name and the options that every command has, and the discovery they describe. Values are kept as they were written
- * and read when they are used, so that what is wrong with one is said in one line. Hidden options are those for which only
- * one value works today, or none.
+ * and read when they are used, so that what is wrong with one is said in one line.
  */
 final class CommonOptions {
 
+    private static final String KUBERNETES = "kubernetes";
     private static final Duration AS_LONG_AS_THE_COMMAND = Duration.ofDays(1);
 
     /** The second tier is asked up to 50 ms after home. */
@@ -126,8 +131,15 @@ final class CommonOptions {
             description = {"Log what happens, and show stack traces, on stderr;", "cut nothing in tables and lines."})
     private boolean verbose;
 
-    @Option(names = "--source", hidden = true, paramLabel = "dns")
-    private String source = "dns";
+    @Option(
+            names = "--source",
+            paramLabel = "dns|kubernetes",
+            description = {
+                "Who is asked: DNS, or the API server of the cluster",
+                "and DNS while that can't tell. Default: as",
+                "discovery.kubernetes.watch says, else dns."
+            })
+    private Optional<String> source = Optional.empty();
 
     @Option(
             names = "--balancer",
@@ -139,7 +151,14 @@ final class CommonOptions {
             })
     private Optional<String> balancer = Optional.empty();
 
-    @Option(names = "--kubeconfig", hidden = true, paramLabel = "FILE")
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = {
+                "With --source kubernetes: where the API server is.",
+                "Default: the pod's service account; outside a pod",
+                "$KUBECONFIG, else ~/.kube/config."
+            })
     private Optional<String> kubeconfig = Optional.empty();
 
     /** Whether a JSON document is wanted. */
@@ -207,7 +226,6 @@ final class CommonOptions {
     }
 
     private Discovery.Builder discovery(UnaryOperator<DnsOptions.Builder> last) {
-        refuseWhatDoesNotWorkYet();
         startLogging(verbose);
         Discovery.Builder builder = Discovery.builder().settings(whereabouts.settings());
         whereabouts.describeTo(builder);
@@ -229,11 +247,48 @@ final class CommonOptions {
                     interval.ifPresent(options::probeInterval);
                     return options;
                 })
+                .kubernetes(this::kubernetes)
                 .topology(this::topology)
                 .balance(options -> {
                     said("--balancer", balancer, name -> options.balancer(Balancer.parse(name)));
                     return options;
                 });
+    }
+
+    private KubernetesOptions.Builder kubernetes(KubernetesOptions.Builder options) {
+        source.ifPresent(word -> {
+            String expected = "dns or kubernetes; a list is discovery.services[NAME].static in --config";
+            Options.oneOf("--source", word, expected, List.of("dns", KUBERNETES));
+            options.watch(word.equals(KUBERNETES) ? Scope.SERVICES : Scope.OFF);
+        });
+        boolean wanted = source.equals(Optional.of(KUBERNETES));
+        kubeconfig.filter(file -> !wanted).ifPresent(file -> {
+            throw new BadUsage("--kubeconfig: " + Text.quote(file) + " (expected: --source kubernetes beside it)");
+        });
+        if (wanted && (kubeconfig.isPresent() || System.getenv("KUBERNETES_SERVICE_HOST") == null)) {
+            options.kubeconfig(readableKubeconfig());
+        }
+        return options;
+    }
+
+    private Path readableKubeconfig() {
+        String text = kubeconfig.orElseGet(CommonOptions::usualKubeconfig);
+        Path file = Options.read("--kubeconfig", text, "a file's path", Settings::parsePath);
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new BadUsage("--kubeconfig: " + Text.quote(text) + ": "
+                    + (Files.exists(file) ? "can't be read" : "not there")
+                    + (kubeconfig.isPresent()
+                            ? " (expected: a kubeconfig file)"
+                            : ", and this is no pod (expected: --kubeconfig FILE)"));
+        }
+        return file;
+    }
+
+    /** As kubectl has it, but for lists of files. */
+    private static String usualKubeconfig() {
+        return Optional.ofNullable(System.getenv("KUBECONFIG"))
+                .filter(file -> !file.isBlank())
+                .orElseGet(() -> System.getProperty("user.home") + "/.kube/config");
     }
 
     private TopologyOptions.Builder topology(TopologyOptions.Builder options) {
@@ -285,13 +340,6 @@ final class CommonOptions {
             String message = String.valueOf(refused.getMessage());
             throw new BadUsage((message.startsWith("tier") ? "--" : "--tier: ") + message, refused);
         }
-    }
-
-    private void refuseWhatDoesNotWorkYet() {
-        Options.oneOf("--source", source, "dns; kubernetes and static are not there yet", List.of("dns"));
-        kubeconfig.ifPresent(file -> {
-            throw new BadUsage("--kubeconfig: not there yet (expected: not given; only --source dns works)");
-        });
     }
 
     /**

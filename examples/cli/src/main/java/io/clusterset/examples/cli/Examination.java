@@ -10,10 +10,12 @@ import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.model.TierView;
 import io.clusterset.discovery.observe.Explanation;
+import io.clusterset.discovery.source.Meanwhile;
 import io.clusterset.discovery.source.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +29,8 @@ import java.util.concurrent.TimeoutException;
  */
 record Examination(Explanation explanation, Optional<String> error) {
 
+    private static final Duration THE_API = Duration.ofMillis(2_500);
+
     /** Asks all tiers and probes, and waits for no longer than the options allow. */
     static Examination of(Discovery discovery, Service service, CommonOptions options) {
         return of(discovery, service, CommonOptions.probes(discovery), options.timeout());
@@ -35,8 +39,11 @@ record Examination(Explanation explanation, Optional<String> error) {
     /** Asks all tiers, probes if wished, and waits, for no longer than this. */
     static Examination of(Discovery discovery, Service service, boolean probe, Duration timeout) {
         try {
+            long begun = System.nanoTime();
+            awaitTheApi(discovery, service, timeout);
+            Duration left = timeout.minusNanos(System.nanoTime() - begun);
             Explanation explanation =
-                    service.examine(probe).toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                    service.examine(probe).toCompletableFuture().get(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
             return new Examination(explanation, whyNone(service));
         } catch (TimeoutException late) {
             return service.ready().toCompletableFuture().isDone()
@@ -47,6 +54,28 @@ record Examination(Explanation explanation, Optional<String> error) {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DiscoveryException(service + ": interrupted", interrupted);
+        }
+    }
+
+    /** What DNS says until the API has spoken is not what was asked for. It speaks within 2 s. */
+    private static void awaitTheApi(Discovery discovery, Service service, Duration timeout)
+            throws InterruptedException {
+        boolean watched = discovery.tiers(service.name()).stream()
+                .anyMatch(tier -> tier.answeredBy() == Tier.AnsweredBy.KUBERNETES);
+        if (!watched) {
+            return;
+        }
+        CountDownLatch settled = new CountDownLatch(1);
+        Service.Watching watching = service.watch(snapshot -> {
+            if (snapshot.tiers().stream().noneMatch(tier -> Meanwhile.isInterim(tier.resolution()))) {
+                settled.countDown();
+            }
+        });
+        try {
+            Duration most = timeout.compareTo(THE_API) < 0 ? timeout : THE_API;
+            boolean unused = settled.await(most.toNanos(), TimeUnit.NANOSECONDS); // if not, the answer says so
+        } finally {
+            watching.close();
         }
     }
 

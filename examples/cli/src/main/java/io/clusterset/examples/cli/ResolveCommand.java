@@ -8,6 +8,8 @@ import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.observe.Explanation;
+import io.clusterset.discovery.source.EndpointSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,9 +118,10 @@ final class ResolveCommand implements Callable<Integer> {
     }
 
     private static String ttl(Explanation explanation, Decision.Tier tier) {
-        return tier.view().resolution() instanceof Resolution.Unknown
-                ? "-"
-                : Figures.secondsBegun(explanation.freshFor(tier)) + "s";
+        Duration left = explanation.freshFor(tier);
+        boolean none = tier.view().resolution() instanceof Resolution.Unknown
+                || left.compareTo(EndpointSource.PUSHED) > 0; // who says so tells of changes by itself
+        return none ? "-" : Figures.secondsBegun(left) + "s";
     }
 
     private static String detail(Explanation explanation, Decision.Tier tier) {

@@ -96,6 +96,9 @@ final class TraceText {
                 : "";
         return switch (looked.tier().answeredBy()) {
             case DNS -> looked.tier().name() + ": " + looked.question().text() + "." + where + port;
+            case KUBERNETES ->
+                looked.tier().name() + ": the API, and meanwhile "
+                        + looked.question().text() + "." + where + port;
             case ENVIRONMENT -> looked.tier().name() + ": environment variables" + port;
             case LIST -> looked.tier().name() + ": a list" + port;
         };

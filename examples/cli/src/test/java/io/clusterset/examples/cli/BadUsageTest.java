@@ -31,9 +31,10 @@ class BadUsageTest {
                 "resolve orders.shop --dns dns.example:53 | --dns: 'dns.example:53' (expected: IP[:PORT])",
                 "resolve orders.shop --tier foo | --tier: 'foo' (expected: name=template@domain[:port]",
                 "resolve orders.shop --tier a={service}@b,dns=c | --tier a: template ",
-                "resolve orders.shop --source kubernetes | --source: 'kubernetes' (expected: dns; ",
-                "resolve orders.shop --source static | --source: 'static' (expected: dns; ",
-                "resolve orders.shop --kubeconfig f | --kubeconfig: not there yet ",
+                "resolve orders.shop --source kubernetes --kubeconfig nosuch | --kubeconfig: 'nosuch': not there (expected: a ",
+                "resolve orders.shop --source kubernetes --kubeconfig . | --kubeconfig: '.': can't be read (expected: a ",
+                "resolve orders.shop --source static | --source: 'static' (expected: dns or kubernetes; ",
+                "resolve orders.shop --kubeconfig f | --kubeconfig: 'f' (expected: --source kubernetes ",
                 "resolve orders.shop --zone é | --zone: '\\u00e9' (expected: 1 to 253 letters, digits or signs, no ",
                 "resolve orders.shop --topology near | --topology: 'near' (expected: any, hints, prefer-near, ",
                 "resolve orders.shop --topology hints+near | --topology: 'near' (expected: any, hints, prefer-near, ",
@@ -163,7 +164,7 @@ class BadUsageTest {
                     .contains("--zone=", "--region=", "--node=", "--cluster=", "--topology=", "--balancer=")
                     .contains("--config=FILE")
                     .containsPattern("Variables\\s+\\(CLUSTERSET_\\*\\) and options go before it")
-                    .doesNotContain("--kubeconfig", "--source");
+                    .contains("--source=dns|kubernetes", "--kubeconfig=FILE");
         }
     }
 
