@@ -110,13 +110,11 @@ public final class Meanwhile implements EndpointSource {
             }
             spoken = true;
             if (answer instanceof Resolution.Unknown) {
-                boolean held = silence.isEmpty();
+                boolean news = silence.isEmpty();
                 silence = Optional.of(answer.evidence());
                 askSecond();
-                if (held) {
-                    meanwhile
-                            .filter(known -> !(known instanceof Resolution.Found))
-                            .ifPresent(this::tell);
+                if (news) {
+                    meanwhile.ifPresent(this::tell); // held back till now, or told without this reason
                 }
             } else {
                 silence = Optional.empty();

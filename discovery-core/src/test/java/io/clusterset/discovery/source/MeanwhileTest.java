@@ -73,6 +73,16 @@ class MeanwhileTest {
     }
 
     @Test
+    void whyTheFirstCantTellIsToldOfWhatWasFound() {
+        dns.say(VIP);
+        api.say(unknown("403"));
+        api.say(unknown("403"));
+        assertThat(told).hasSize(2);
+        assertThat(told.get(1).endpoints()).isEqualTo(VIP.endpoints());
+        assertThat(told.get(1).evidence().detail()).isEqualTo("403");
+    }
+
+    @Test
     void theFirstMayFindNothingAndIsBelieved() {
         dns.say(VIP);
         api.say(EMPTY);
