@@ -120,6 +120,7 @@ final class Parts {
                         plan.domains().cluster(),
                         plan.domains().clusterset(),
                         () -> configuration.get().here().cluster(),
+                        () -> configuration.get().naming().namespace().orElse(""),
                         plan.defaultPort(),
                         address -> configuration.get().dns().allowAddresses().stream()
                                 .anyMatch(block -> block.contains(address)),

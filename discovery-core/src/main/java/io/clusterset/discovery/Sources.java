@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -116,6 +118,11 @@ final class Sources {
     /** Where this process runs, if a source can tell. */
     Locality ownLocality() {
         return all().map(CachingSource::ownLocality).flatMap(Optional::stream).reduce(Locality.UNKNOWN, Locality::or);
+    }
+
+    /** The services that sources know of by themselves. */
+    Set<String> serviceNames() {
+        return all().flatMap(source -> source.serviceNames().stream()).collect(Collectors.toSet());
     }
 
     CacheStats stats() {

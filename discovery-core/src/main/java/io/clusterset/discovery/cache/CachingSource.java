@@ -214,6 +214,11 @@ public final class CachingSource implements EndpointSource {
     }
 
     @Override
+    public Set<String> serviceNames() {
+        return upstream.serviceNames();
+    }
+
+    @Override
     public void close() {
         serial.execute(() -> {
             closed = true;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,6 +37,7 @@ public final class KubernetesSource implements EndpointSource {
     private final String clusterDomain;
     private final String clustersetDomain;
     private final Supplier<String> configuredCluster;
+    private final Supplier<String> namespace;
     private final int defaultPort;
     private final Predicate<InetAddress> allowed;
     private final Clockwork clockwork;
@@ -50,6 +52,8 @@ public final class KubernetesSource implements EndpointSource {
     private boolean wantsOwnPlace;
     private boolean closed;
 
+    private volatile boolean wantsNames; // written on the serial executor, as are those below
+    private volatile Set<String> names = Set.of();
     private volatile OwnPlace ownPlace; // written on the serial executor
     private volatile Optional<ApiServer> open = Optional.empty(); // for who closes
 
@@ -61,6 +65,7 @@ public final class KubernetesSource implements EndpointSource {
      * @param clusterDomain the zone of names asked for in the own cluster, such as {@code cluster.local}
      * @param clustersetDomain the zone of names asked for in the cluster set
      * @param ownCluster the id of the own cluster as configured; empty text to ask the API server for it
+     * @param namespace this process's own; empty text if nobody knows it
      * @param defaultPort the port of questions that name none, as far as the service has it
      * @param allowed otherwise refused addresses (loopback, link-local, ...) that are let through
      * @param background where files are read and classes loaded
@@ -72,6 +77,7 @@ public final class KubernetesSource implements EndpointSource {
             String clusterDomain,
             String clustersetDomain,
             Supplier<String> ownCluster,
+            Supplier<String> namespace,
             int defaultPort,
             Predicate<InetAddress> allowed,
             Executor background,
@@ -87,6 +93,7 @@ public final class KubernetesSource implements EndpointSource {
                 clusterDomain,
                 clustersetDomain,
                 ownCluster,
+                namespace,
                 defaultPort,
                 allowed,
                 background,
@@ -101,6 +108,7 @@ public final class KubernetesSource implements EndpointSource {
             String clusterDomain,
             String clustersetDomain,
             Supplier<String> ownCluster,
+            Supplier<String> namespace,
             int defaultPort,
             Predicate<InetAddress> allowed,
             Executor background,
@@ -112,6 +120,7 @@ public final class KubernetesSource implements EndpointSource {
         this.clusterDomain = clusterDomain;
         this.clustersetDomain = clustersetDomain;
         this.configuredCluster = ownCluster;
+        this.namespace = namespace;
         this.defaultPort = defaultPort;
         this.allowed = allowed;
         this.background = background;
@@ -172,6 +181,20 @@ public final class KubernetesSource implements EndpointSource {
         all.forEach((question, told) -> told.forEach(listener -> begin(question, listener)));
     }
 
+    /** Of the own namespace, or of all with {@link KubernetesOptions.Scope#CLUSTER}; watched from the first call on, which finds none yet. */
+    @Override
+    public Set<String> serviceNames() {
+        if (!wantsNames) {
+            clockwork.serial().execute(() -> {
+                if (!wantsNames && !closed) {
+                    wantsNames = true;
+                    session().catalogue(namespace.get(), now -> names = now);
+                }
+            });
+        }
+        return names;
+    }
+
     /** Asked for at the first call, which finds nothing yet. */
     @Override
     public Optional<Locality> ownLocality() {
@@ -205,6 +228,9 @@ public final class KubernetesSource implements EndpointSource {
             session = Optional.of(begun);
             if (wantsOwnPlace) {
                 begun.askForOwnPlace();
+            }
+            if (wantsNames) {
+                begun.catalogue(namespace.get(), now -> names = now);
             }
         }
         return session.get();

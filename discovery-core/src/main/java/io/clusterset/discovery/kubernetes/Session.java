@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * All that is asked of one API server: what belongs to a service is watched once, however many questions are about it. Used on the
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  */
 final class Session {
 
+    private static final String ALL = "*"; // no namespace has that name
     private static final String SLICES = "discovery.k8s.io/v1";
     private static final String SERVICES = "v1";
     private static final String OWN_LABEL = "kubernetes.io/service-name";
@@ -47,6 +50,7 @@ final class Session {
     private final OwnPlace ownPlace;
     private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
     private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
+    private Optional<Items<ServiceObject>> catalogue = Optional.empty();
     private boolean closed;
 
     /**
@@ -109,6 +113,34 @@ final class Session {
             known.close();
             admit();
         }
+    }
+
+    /**
+     * Watches the Services of a namespace, or of all of them in cluster scope.
+     *
+     * @param namespace where in service scope; empty if nobody knows, and nothing is watched
+     * @param taker told their names, as {@code orders.shop}, whenever they change
+     */
+    void catalogue(String namespace, Consumer<Set<String>> taker) {
+        boolean all = scope == KubernetesOptions.Scope.CLUSTER;
+        if (!all && namespace.isEmpty()) {
+            return;
+        }
+        Selection<ServiceObject> selection = new Selection<>(
+                Kind.SERVICES,
+                SERVICES,
+                all ? "" : namespace,
+                "",
+                item -> List.of(Session.key(item.namespace(), item.name()), ALL));
+        catalogue = services.need(selection, ALL, () -> taker.accept(names()));
+        catalogue.ifPresent(part -> taker.accept(names()));
+    }
+
+    private Set<String> names() {
+        return catalogue.stream()
+                .flatMap(part -> part.items().stream())
+                .map(item -> item.name() + "." + item.namespace())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Asks where this process runs, once. */
@@ -295,7 +327,7 @@ final class Session {
         private <T> Selection<T> single(Kind<T> kind, String version) {
             return scope == KubernetesOptions.Scope.CLUSTER
                     ? new Selection<>(
-                            kind, version, "", "", item -> List.of(Session.key(item.namespace(), item.name())))
+                            kind, version, "", "", item -> List.of(Session.key(item.namespace(), item.name()), ALL))
                     : new Selection<>(
                             kind,
                             version,

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one way into the library for endpoints: DNS polls, Kubernetes pushes, a static list never changes, and the stages
@@ -32,6 +33,14 @@ public interface EndpointSource extends AutoCloseable {
     /** Where this process runs, if the source can tell. */
     default Optional<Locality> ownLocality() {
         return Optional.empty();
+    }
+
+    /**
+     * The services it knows of, as {@code orders.shop}, besides those it is asked for; none if it can't tell, or not yet: what is not
+     * known is looked for in the background.
+     */
+    default Set<String> serviceNames() {
+        return Set.of();
     }
 
     /** Ends all watches and lets go of sockets and threads. Idempotent. */

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /**
@@ -57,6 +59,13 @@ public final class Meanwhile implements EndpointSource {
     @Override
     public Optional<Locality> ownLocality() {
         return first.ownLocality().or(second::ownLocality);
+    }
+
+    @Override
+    public Set<String> serviceNames() {
+        Set<String> names = new TreeSet<>(first.serviceNames());
+        names.addAll(second.serviceNames());
+        return names;
     }
 
     @Override

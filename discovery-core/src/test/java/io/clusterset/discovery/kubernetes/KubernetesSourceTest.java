@@ -47,6 +47,7 @@ final class KubernetesSourceTest {
                 "cluster.local",
                 "clusterset.local",
                 () -> "",
+                () -> "shop",
                 80,
                 address -> false,
                 Runnable::run,
@@ -106,6 +107,37 @@ final class KubernetesSourceTest {
         assertThat(server.requests)
                 .anyMatch(path -> path.contains("labelSelector=kubernetes.io%2Fservice-name%3Dorders"));
         assertThat(server.requests).anyMatch(path -> path.contains("services?fieldSelector=metadata.name%3Dorders"));
+    }
+
+    @Test
+    void itKnowsTheServicesOfItsNamespaceOnceItIsAskedForThem() {
+        orders();
+        server.service("other", "bills");
+        watch(local("orders"));
+        assertThat(server.open()).hasSize(2);
+        source.serviceNames();
+        bench.seconds(0);
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        server.service("shop", "carts");
+        bench.seconds(0);
+        assertThat(source.serviceNames()).containsExactlyInAnyOrder("orders.shop", "carts.shop");
+        server.delete("services", "shop", "carts");
+        bench.seconds(0);
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        assertThat(server.open()).as("one watch more, however often it is asked").hasSize(3);
+    }
+
+    @Test
+    void inClusterScopeItKnowsTheServicesOfAllNamespaces() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        orders();
+        server.service("other", "bills");
+        watch(local("orders"));
+        int open = server.open().size();
+        source.serviceNames();
+        bench.seconds(0);
+        assertThat(source.serviceNames()).containsExactlyInAnyOrder("orders.shop", "bills.other");
+        assertThat(server.open()).as("they are watched already").hasSize(open);
     }
 
     @Test

@@ -80,6 +80,7 @@ final class OverSocketsTest {
                 "cluster.local",
                 "clusterset.local",
                 () -> "",
+                () -> "shop",
                 80,
                 address -> false,
                 timers,
