@@ -67,10 +67,11 @@ public final class KubernetesOptions {
         /** Nothing: DNS answers. */
         OFF,
         /**
-         * The services asked for and no others: five watches for each in its namespace, at most 80; needs a Role in these namespaces.
+         * The services asked for and no others: two watches for each in its namespace, four if the cluster serves ServiceImports, 80
+         * at most; needs a Role in these namespaces.
          */
         SERVICES,
-        /** All services of all namespaces, by four watches: for gateways, which call most of them; needs a ClusterRole. */
+        /** All services of all namespaces, by three watches: for gateways, which call most of them; needs a ClusterRole. */
         CLUSTER;
 
         /** As settings write it: {@code services}. */
