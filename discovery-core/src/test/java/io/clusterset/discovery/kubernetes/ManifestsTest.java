@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterset.discovery.config.Setting;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.ServiceName;
+import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.source.Tier;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -17,14 +20,17 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,5 +250,24 @@ class ManifestsTest {
                         container.getEnv().get(0).getValue()));
         assertThat(settings.read(Setting.KUBERNETES_WATCH, KubernetesOptions.Scope::parse))
                 .contains(KubernetesOptions.Scope.SERVICES);
+    }
+
+    @Test
+    void karmadasTiersAreAsTheCommentSays() throws IOException {
+        String comment = Files.readAllLines(Manifest.FOLDER.resolve("karmada-policy.yaml")).stream()
+                .dropWhile(line -> !line.contains("discovery.tiers="))
+                .takeWhile(line -> line.contains("@"))
+                .map(line -> line.substring(1))
+                .collect(Collectors.joining("\n"));
+        Properties read = new Properties();
+        read.load(new StringReader(comment));
+        List<Tier> tiers = Settings.parseList(read.getProperty("discovery.tiers", ""), ';', Tier::parse);
+        ServiceName orders = new Naming(tiers, Optional.empty()).plain("orders.shop");
+
+        assertThat(tiers.stream()
+                        .map(tier -> tier.question(orders).orElseThrow())
+                        .map(question -> Topic.of(question, "cluster.local", "clusterset.local")
+                                .orElseThrow()))
+                .containsExactly(new Topic("orders", "shop", false), new Topic("derived-orders", "shop", false));
     }
 }
