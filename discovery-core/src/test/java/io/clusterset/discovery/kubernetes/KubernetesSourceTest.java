@@ -124,7 +124,9 @@ final class KubernetesSourceTest {
         server.delete("services", "shop", "carts");
         bench.seconds(0);
         assertThat(source.serviceNames()).containsExactly("orders.shop");
-        assertThat(server.open()).as("one watch more, however often it is asked").hasSize(3);
+        assertThat(server.open())
+                .as("one watch more, however often it is asked")
+                .hasSize(3);
     }
 
     @Test

@@ -170,6 +170,7 @@ class ManifestsTest {
                 "cluster.local",
                 "clusterset.local",
                 () -> "",
+                () -> "shop",
                 80,
                 address -> false,
                 Runnable::run,
@@ -180,7 +181,8 @@ class ManifestsTest {
                         new Question("tier", "orders.shop.svc." + domain, domain, Optional.empty()), resolution -> {});
             }
             source.ownLocality();
-            assertThat(bench.server.open()).hasSize(scope == KubernetesOptions.Scope.SERVICES ? 4 : 3);
+            source.serviceNames();
+            assertThat(bench.server.open()).hasSize(scope == KubernetesOptions.Scope.SERVICES ? 5 : 3);
         }
         assertThat(events).isEmpty();
         return bench.server.requests.stream()
