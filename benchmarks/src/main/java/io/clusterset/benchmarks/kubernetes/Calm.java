@@ -2,6 +2,7 @@ package io.clusterset.benchmarks.kubernetes;
 
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
+import io.clusterset.discovery.testkit.FakeApiServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,11 +24,11 @@ public final class Calm {
 
     /** {@code CHANGES}. */
     public static void main(String[] arguments) {
-        Cluster cluster = new Cluster();
+        FakeApiServer api = FakeApiServer.start();
         List<String> endpoints = new ArrayList<>(Slices.endpoints(0, 0, ENDPOINTS));
-        cluster.api.apply(Slices.service(0));
-        cluster.api.apply(Slices.slice(0, 0, 0, endpoints));
-        Discovery discovery = cluster.discovery(); // for as long as the program runs
+        api.apply(Slices.service(0));
+        api.apply(Slices.slice(0, 0, 0, endpoints));
+        Discovery discovery = new Cluster(api.url()).discovery(); // for as long as the program runs
         Service service = discovery.service(Slices.name(0));
         Kept.await(ENDPOINTS, () -> service.endpoints().size());
         Random random = new Random(1);
@@ -38,7 +39,7 @@ public final class Calm {
             endpoints.set(change % ENDPOINTS, Slices.endpoint(0, pod, true));
             String slice = Slices.slice(0, 0, 0, endpoints);
             long sent = System.nanoTime();
-            cluster.api.apply(slice);
+            api.apply(slice);
             while (Pods.newest(service.snapshot()) < pod) {
                 LockSupport.parkNanos(LOOK_EACH);
             }

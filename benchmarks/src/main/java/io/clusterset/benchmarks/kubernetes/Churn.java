@@ -5,6 +5,7 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.testkit.ApiVerb;
+import io.clusterset.discovery.testkit.FakeApiServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,18 +42,18 @@ public final class Churn {
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(2);
     private static final double SECOND = 1e9;
 
-    private final Cluster cluster = new Cluster();
+    private final FakeApiServer api = FakeApiServer.start();
     private final Pods pods = new Pods(0, SLICES, 0);
     private final Service service;
     private long version;
     private int changes;
 
     private Churn() {
-        cluster.add(0, SLICES);
-        Discovery discovery = cluster.discovery(); // for as long as the program runs
+        Slices.put(api, 0, SLICES);
+        Discovery discovery = new Cluster(api.url()).discovery(); // for as long as the program runs
         service = discovery.service(Slices.name(0));
         Kept.await(SLICES * Slices.SIZE, () -> service.endpoints().size());
-        version = Long.parseLong(cluster.api.version());
+        version = Long.parseLong(api.version());
     }
 
     /** {@code SECONDS}. */
@@ -81,7 +82,7 @@ public final class Churn {
     }
 
     private Map<String, Double> measure(long time) throws InterruptedException {
-        int lists = cluster.api.requests(ApiVerb.LIST, "endpointslices");
+        int lists = api.requests(ApiVerb.LIST, "endpointslices");
         Nanos lags = new Nanos();
         Nanos next = new Nanos();
         int before = changes;
@@ -90,7 +91,7 @@ public final class Churn {
         Observer observer = during(time, lags, next);
         OwnThreads used = OwnThreads.now().since(from);
         double seconds = (System.nanoTime() - start) / SECOND;
-        if (cluster.api.requests(ApiVerb.LIST, "endpointslices") != lists) {
+        if (api.requests(ApiVerb.LIST, "endpointslices") != lists) {
             throw new IllegalStateException("the watch broke: it was listed again");
         }
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -138,7 +139,7 @@ public final class Churn {
         if (replaces) {
             observer.sent();
         }
-        cluster.api.sendRaw("endpointslices", event);
+        api.sendRaw("endpointslices", event);
     }
 
     private void calls(long end, Nanos next) {

@@ -4,7 +4,6 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.kubernetes.KubernetesOptions;
-import io.clusterset.discovery.testkit.FakeApiServer;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,14 +12,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** An API server with services, a DNS server that knows none of them, and whoever watches the one and may ask the other. */
+/** An API server's address, a DNS server that knows nobody, and whoever watches the one and may ask the other. */
 final class Cluster {
 
-    final FakeApiServer api = FakeApiServer.start();
     private final FakeDnsServer dns = FakeDnsServer.start();
     private final Path kubeconfig;
 
-    Cluster() {
+    Cluster(String url) {
         try {
             kubeconfig = Files.writeString(Files.createTempFile("benchmarks", ".kubeconfig"), """
                     apiVersion: v1
@@ -29,18 +27,10 @@ final class Cluster {
                     contexts: [{name: fake, context: {cluster: fake, user: benchmarks}}]
                     clusters: [{name: fake, cluster: {server: "%s"}}]
                     users: [{name: benchmarks, user: {token: none}}]
-                    """.formatted(api.url()));
+                    """.formatted(url));
             kubeconfig.toFile().deleteOnExit();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
-        }
-    }
-
-    /** Full slices of one more service; its pods are numbered from {@code service * slices * 100} on. */
-    void add(int service, int slices) {
-        api.apply(Slices.service(service));
-        for (int nth = 0; nth < slices; nth++) {
-            api.apply(Slices.slice(service, nth, (service * slices + nth) * Slices.SIZE));
         }
     }
 

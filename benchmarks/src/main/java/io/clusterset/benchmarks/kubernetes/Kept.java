@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,26 +35,26 @@ public final class Kept {
         /** Our source alone, one question about each service. */
         SOURCE {
             @Override
-            Object watch(Cluster cluster, int endpoints) {
-                return new Watched(cluster, endpoints);
+            Object watch(String url, int endpoints) {
+                return new Watched(new Cluster(url), endpoints);
             }
         },
         /** All of ours, each endpoint called once. */
         LIVE {
             @Override
-            Object watch(Cluster cluster, int endpoints) {
-                return Kept.live(cluster, endpoints);
+            Object watch(String url, int endpoints) {
+                return Kept.live(new Cluster(url), endpoints);
             }
         },
         /** fabric8's informer, as it comes. */
         FABRIC8 {
             @Override
-            Object watch(Cluster cluster, int endpoints) {
-                return Kept.fabric8(cluster, endpoints);
+            Object watch(String url, int endpoints) {
+                return Kept.fabric8(url, endpoints);
             }
         };
 
-        abstract Object watch(Cluster cluster, int endpoints);
+        abstract Object watch(String url, int endpoints);
     }
 
     /** So many services. */
@@ -66,15 +67,12 @@ public final class Kept {
     private Kept() {}
 
     /** {@code WATCHER SLICES}, the slices of each service. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         Watcher watcher = Watcher.valueOf(arguments[0]);
         int slices = Integer.parseInt(arguments[1]);
-        Cluster cluster = new Cluster();
-        for (int service = 0; service < SERVICES; service++) {
-            cluster.add(service, slices);
-        }
+        String url = Served.start(SERVICES, slices, watcher == Watcher.FABRIC8 ? 1 : 0);
         long before = used();
-        KEPT.add(watcher.watch(cluster, slices * Slices.SIZE));
+        KEPT.add(watcher.watch(url, slices * Slices.SIZE));
         System.out.printf(Locale.ROOT, "%d%n", used() - before);
         System.exit(0);
     }
@@ -95,11 +93,12 @@ public final class Kept {
         return kept;
     }
 
-    private static Object fabric8(Cluster cluster, int endpoints) {
+    private static Object fabric8(String url, int endpoints) {
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
                         .withAutoConfigure(false)
-                        .withMasterUrl(cluster.api.url())
+                        .withMasterUrl(url)
+                        .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
         SharedIndexInformer<EndpointSlice> informer =

@@ -1,5 +1,6 @@
 package io.clusterset.benchmarks.kubernetes;
 
+import io.clusterset.discovery.testkit.FakeApiServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,14 @@ final class Slices {
                 + "\\\"}\":{}}},\"f:ports\":{}}}]},\"addressType\":\"IPv4\",\"endpoints\":["
                 + String.join(",", endpoints)
                 + "],\"ports\":[{\"name\":\"http\",\"port\":8080,\"protocol\":\"TCP\"}]}";
+    }
+
+    /** Puts a service with full slices there; its pods are numbered from {@code service * slices * 100} on. */
+    static void put(FakeApiServer api, int service, int slices) {
+        api.apply(service(service));
+        for (int nth = 0; nth < slices; nth++) {
+            api.apply(slice(service, nth, (service * slices + nth) * SIZE));
+        }
     }
 
     /** The slice as it is at first. */
