@@ -24,7 +24,7 @@ import java.util.Optional;
 final class Suites {
 
     static final List<Suite> ALL =
-            List.of(pick(), rebuild(), new MemorySuite(), dns(), observe(), okhttp(), new FailoverSuite());
+            List.of(pick(), rebuild(), new MemorySuite(), dns(), observe(), okhttp(), new KubernetesSuite(), new FailoverSuite());
 
     private Suites() {}
 

@@ -92,7 +92,12 @@ final class Pipeline {
         this.subject = selection.subject(name);
         this.stages = stages;
         this.changes = new Changes(subject, stages.log(), stages.ring());
-        this.health = stages.health().view(isTcp(name.port()), probe, () -> scheduleRebuild(URGENT_REBUILDS_APART));
+        this.health = stages.health()
+                .view(
+                        isTcp(name.port()),
+                        probe,
+                        () -> scheduleRebuild(URGENT_REBUILDS_APART),
+                        () -> scheduleRebuild(REBUILDS_APART));
         this.failover = failover;
         this.counts = counts;
         this.decider = new Decider(name, selection, lookedUpIn, stages, health, failover);
@@ -267,7 +272,9 @@ final class Pipeline {
         rebuild.cancel();
         Decider.Decided made =
                 decider.decide(tiers.stream().map(TierState::known).toList());
-        made.recheck().ifPresent(after -> rebuild.setIfSooner(after, this::decide));
+        made.recheck()
+                .map(after -> after.compareTo(REBUILDS_APART) < 0 ? REBUILDS_APART : after)
+                .ifPresent(after -> rebuild.setIfSooner(after, this::decide));
         Decision next = made.decision();
         if (!decided && !timeUp && !allAnswered() && next.mostLoaded().isEmpty()) {
             return; // none of those that are known is eligible: a tier that has yet to answer may have one

@@ -383,7 +383,7 @@ final class EndpointHealth implements Outcomes {
             }
             standing = Standing.Well.of(Verdict.HEALTHY, standing);
         }
-        users().forEach(user -> user.changed(this));
+        users().forEach(user -> user.proven(this));
     }
 
     /**
@@ -471,6 +471,9 @@ final class EndpointHealth implements Outcomes {
     interface User {
         /** Its verdict or use changed. */
         void changed(EndpointHealth endpoint);
+
+        /** It has answered for the first time: healthy, which it counted as before. No pick goes elsewhere for it. */
+        void proven(EndpointHealth endpoint);
 
         /** It fails: how do the others of its tier do? */
         void fails();

@@ -68,7 +68,7 @@ public final class Health implements AutoCloseable {
      *     the same number
      */
     public HealthView view(boolean canBeProbed, Runnable onChange) {
-        return view(canBeProbed, Optional.empty(), onChange);
+        return view(canBeProbed, Optional.empty(), onChange, onChange);
     }
 
     /**
@@ -77,10 +77,12 @@ public final class Health implements AutoCloseable {
      * @param canBeProbed as above
      * @param own in place of the options' probe, whatever that becomes. Services with the same one share their verdicts, and
      *     with no others, be they probed the same way by the options
+     * @param onChange told when a pick may go elsewhere for it
+     * @param onProof told when one of which nothing was known has answered a call: there is no hurry, it was used like a healthy one
      */
-    public HealthView view(boolean canBeProbed, Optional<Probe> own, Runnable onChange) {
+    public HealthView view(boolean canBeProbed, Optional<Probe> own, Runnable onChange, Runnable onProof) {
         ProbeRule rule = new ProbeRule(canBeProbed, canBeProbed ? own : Optional.empty());
-        return new HealthView(this, around.apply(rule), onChange);
+        return new HealthView(this, around.apply(rule), onChange, onProof);
     }
 
     /**

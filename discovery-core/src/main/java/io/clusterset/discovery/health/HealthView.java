@@ -53,7 +53,7 @@ public final class HealthView {
     private List<Endpoint> standbys = List.of();
     private int nextStandby;
 
-    HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange) {
+    HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange, Runnable onProof) {
         this.health = health;
         this.around = around;
         this.compare = new Alarm(around.ticker(), around.scheduler(), around.serial());
@@ -63,6 +63,12 @@ public final class HealthView {
             public void changed(EndpointHealth endpoint) {
                 restless.putIfAbsent(endpoint, Seat.UNKNOWN);
                 onChange.run();
+            }
+
+            @Override
+            public void proven(EndpointHealth endpoint) {
+                restless.putIfAbsent(endpoint, Seat.UNKNOWN);
+                onProof.run();
             }
 
             @Override

@@ -11,8 +11,10 @@ import io.clusterset.discovery.model.Text;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,7 +43,7 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
     private String node = "";
     private Condition condition = Condition.READY;
     private Hints hints = Hints.NONE;
-    private Hints recent = Hints.NONE; // as a rule the next one's, too
+    private final Map<Set<String>, Hints> ofZones = new HashMap<>(); // of a slice's endpoints, few differ
     private final Set<String> zones = new HashSet<>();
     private final Set<String> nodes = new HashSet<>();
 
@@ -147,10 +149,15 @@ final class EndpointSliceDraft implements Draft<EndpointSlice> {
         if (zones.isEmpty() && nodes.isEmpty()) {
             return Hints.NONE;
         }
-        if (!recent.zones().equals(zones) || !recent.nodes().equals(nodes)) {
-            recent = new Hints(zones, nodes);
+        Hints known = nodes.isEmpty() ? ofZones.get(zones) : null;
+        if (known != null) {
+            return known;
         }
-        return recent;
+        Hints fresh = new Hints(zones, nodes);
+        if (nodes.isEmpty()) {
+            ofZones.put(fresh.zones(), fresh);
+        }
+        return fresh;
     }
 
     private static void names(Cursor in, Set<String> names) throws IOException {

@@ -1,14 +1,18 @@
 package io.clusterset.discovery.kubernetes;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Octets as they come, to lines, or to one document. Bounded. Not thread-safe. */
 final class LineBuffer {
 
+    /** More room than this is let go with what was in it: a list of 30 MB comes once, and its buffer may be held for long. */
+    private static final int ROOM_KEPT = 128 * 1024;
+
     private final int longest;
-    private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private byte[] room = {};
+    private int size;
 
     /** With how long a line, or the document, may be. */
     LineBuffer(int longest) {
@@ -17,12 +21,15 @@ final class LineBuffer {
 
     /** More of a document; false if it is too long. */
     boolean add(ByteBuffer octets) {
-        if (octets.remaining() > longest - begun.size()) {
+        int more = octets.remaining();
+        if (more > longest - size) {
             return false;
         }
-        byte[] copy = new byte[octets.remaining()];
-        octets.get(copy);
-        begun.write(copy, 0, copy.length);
+        if (more > room.length - size) {
+            room = Arrays.copyOf(room, Math.max(size + more, Math.min(longest, 2 * room.length)));
+        }
+        octets.get(room, size, more);
+        size += more;
         return true;
     }
 
@@ -50,10 +57,18 @@ final class LineBuffer {
         return true;
     }
 
+    /** How many octets it has room for at present. */
+    int room() {
+        return room.length;
+    }
+
     /** All there is so far, which then is forgotten. */
     byte[] taken() {
-        byte[] all = begun.toByteArray();
-        begun.reset();
+        byte[] all = Arrays.copyOf(room, size);
+        size = 0;
+        if (room.length > ROOM_KEPT) {
+            room = new byte[0];
+        }
         return all;
     }
 }

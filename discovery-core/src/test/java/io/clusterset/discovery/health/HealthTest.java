@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -210,6 +211,18 @@ class HealthTest {
                         .verdict()
                         .state())
                 .isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void aFirstSuccessIsToldWithoutHurryAndARecoveryWithIt() {
+        List<String> told = new ArrayList<>();
+        HealthView watched =
+                health.view(true, Optional.empty(), () -> told.add("changed"), () -> told.add("proven"));
+        Candidate candidate = watched.annotate(List.of(List.of(A, B))).get(0).get(0);
+        candidate.outcomes().ended(candidate.outcomes().began(), Outcome.SUCCEEDED);
+        assertThat(told).containsExactly("proven");
+        candidate.outcomes().ended(candidate.outcomes().began(), REFUSED);
+        assertThat(told).containsExactly("proven", "changed");
     }
 
     @Test

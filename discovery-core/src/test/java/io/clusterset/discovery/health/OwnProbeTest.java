@@ -31,7 +31,7 @@ class OwnProbeTest {
     private final Ward ward = new Ward();
 
     private HealthView view(Probe own) {
-        return ward.health.view(true, Optional.of(own), () -> {});
+        return ward.health.view(true, Optional.of(own), () -> {}, () -> {});
     }
 
     private static void fails(HealthView service) {
@@ -80,7 +80,7 @@ class OwnProbeTest {
     @Test
     void noneOfItsOwnIsNotTheUdpPortOfTheSameNumber() {
         HealthView tcp = view(Probe.none());
-        HealthView udp = ward.health.view(false, Optional.of(READY), () -> {});
+        HealthView udp = ward.health.view(false, Optional.of(READY), () -> {}, () -> {});
         fails(udp);
         assertThat(state(udp)).isEqualTo(State.SUSPECT);
         assertThat(state(tcp)).isEqualTo(State.UNKNOWN);
@@ -165,8 +165,8 @@ class OwnProbeTest {
                         event -> {})) {
             server.fail(503);
             List<Endpoint> tier = List.of(Endpoint.parse(server.endpoint()), Endpoint.parse(second.endpoint()));
-            HealthView asks = health.view(true, Optional.of(READY), () -> {});
-            HealthView listens = health.view(true, Optional.of(Probe.tcp()), () -> {});
+            HealthView asks = health.view(true, Optional.of(READY), () -> {}, () -> {});
+            HealthView listens = health.view(true, Optional.of(Probe.tcp()), () -> {}, () -> {});
             assertThat(examined(asks, tier, serial)).isEqualTo(new Verdict(State.UNHEALTHY, "probe answered 503"));
             assertThat(examined(listens, tier, serial).state()).isEqualTo(State.HEALTHY);
             assertThat(server.requestsFor("/ready")).isEqualTo(1);
