@@ -66,6 +66,7 @@ final class Fabric8 implements ApiServer {
             new ThreadPoolExecutor.DiscardPolicy()); // once closed, nobody waits for what comes
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Requests.Builder requests = new Requests.Builder(java.net.http.HttpClient.newBuilder());
     private final HttpClient client;
 
     private Fabric8(Login login, Scheduler scheduler) throws IOException {
@@ -192,6 +193,7 @@ final class Fabric8 implements ApiServer {
      * can lock up if the client is at work elsewhere at that moment.
      */
     private void letGo() {
+        requests.built().ifPresent(Requests::end);
         client.close();
         Thread[] ours = new Thread[4];
         int count = group.enumerate(ours);
@@ -227,7 +229,8 @@ final class Fabric8 implements ApiServer {
     private final class Factory extends JdkHttpClientFactory {
         @Override
         protected java.net.http.HttpClient.Builder createNewHttpClientBuilder() {
-            return java.net.http.HttpClient.newBuilder().executor(worker);
+            requests.executor(worker);
+            return requests;
         }
     }
 
@@ -313,7 +316,7 @@ final class Fabric8 implements ApiServer {
             }
             response = Optional.of(answer);
             if (over.get()) {
-                cancel();
+                answer.body().cancel(); // here, for the worker may have ended
                 return;
             }
             if (answer.code() == 200) {

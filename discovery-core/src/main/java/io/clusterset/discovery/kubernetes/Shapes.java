@@ -40,7 +40,7 @@ final class Shapes {
      * What a slice's endpoints have in common.
      *
      * @param placed whether zone, node and hints are those of this cluster; other clusters' are not kept: a node's name means
-     *     something only at home, and Cilium says the cluster's name for both
+     *     something only at home, and Cilium says the cluster's name for both; so they can't be told to stay on a node either
      */
     record Shape(SlicePort port, String cluster, Traffic traffic, boolean placed) {
 
@@ -50,6 +50,7 @@ final class Shapes {
         List<Endpoint> of(List<Endpoint> bare) {
             Map<String, String> labels =
                     port.appProtocol().isEmpty() ? Map.of() : Map.of(APP_PROTOCOL, port.appProtocol());
+            Traffic wished = placed || traffic != Traffic.NODE_LOCAL ? traffic : Traffic.ANY;
             Endpoint.Pool pool = new Endpoint.Pool();
             List<Endpoint> endpoints = new ArrayList<>(bare.size());
             for (Endpoint one : bare) {
@@ -57,7 +58,7 @@ final class Shapes {
                         placed ? one : one.withLocality(Locality.UNKNOWN).withHints(Hints.NONE);
                 endpoints.add(pool.sharing(there.withPort(port.number())
                         .withCluster(cluster)
-                        .withTraffic(traffic)
+                        .withTraffic(wished)
                         .withLabels(labels)));
             }
             return endpoints;

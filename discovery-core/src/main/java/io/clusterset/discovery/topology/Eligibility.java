@@ -124,12 +124,17 @@ public final class Eligibility {
         return Narrowed.none(ready);
     }
 
-    /** {@code internalTrafficPolicy: Local}, as kube-proxy: ready ones on this node, else those that end, else none. */
+    /**
+     * {@code internalTrafficPolicy: Local}, as kube-proxy: ready ones on this node, else those that end, else none. Other clusters'
+     * endpoints, which do not say so, are on nobody's node and stay.
+     */
     private static Eligible nodeLocal(String node, List<Candidate> all) {
         List<Candidate> here = new ArrayList<>();
         List<Candidate> elsewhere = new ArrayList<>();
         for (Candidate candidate : all) {
-            boolean local = candidate.endpoint().locality().node().equals(node);
+            Endpoint endpoint = candidate.endpoint();
+            boolean local = endpoint.traffic() != Traffic.NODE_LOCAL // another cluster's
+                    || endpoint.locality().node().equals(node);
             (local ? here : elsewhere).add(candidate);
         }
         Conditions conditions = Conditions.of(here);

@@ -7,11 +7,18 @@ import io.clusterset.discovery.testkit.ApiVerb;
 import io.clusterset.discovery.testkit.FakeApiServer;
 import io.clusterset.discovery.time.ManualTime;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,9 +39,13 @@ final class Fabric8Test {
     private Fabric8 client = client(Token.none(time));
 
     private Fabric8 client(Token token) {
+        return client(server.url(), token);
+    }
+
+    private Fabric8 client(String url, Token token) {
         try {
             Login login = new Login(
-                    URI.create(server.url()),
+                    URI.create(url),
                     Optional.empty(),
                     false,
                     Optional.empty(),
@@ -198,6 +209,67 @@ final class Fabric8Test {
         server.awaitWatches(0, SOON);
         get(SERVICES);
         assertThat(said).isEmpty();
+    }
+
+    /** A server may hold a watch back for as long as nothing changes: nobody else would close its connection. */
+    @Test
+    void whatWasNotAnsweredWhenItIsClosedLetsGoOfItsConnection() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            client.close();
+            client = client("http://127.0.0.1:" + silent.getLocalPort(), Token.none(time));
+            stream(SERVICES + "?watch=1");
+            try (Socket socket = silent.accept()) {
+                socket.setSoTimeout((int) SOON.toMillis());
+                assertThat(socket.getInputStream().read()).isEqualTo('G');
+                client.close();
+                while (ended(socket.getInputStream()) >= 0) {}
+            }
+            assertThat(said).isEmpty();
+        }
+    }
+
+    /** More at a time than socket buffers hold: once it is written, some of it has been read. */
+    @Test
+    void aDocumentThatIsSlowButComesIsNotCutOff() throws Exception {
+        byte[] part = new byte[16 * 1024 * 1024];
+        Arrays.fill(part, (byte) ' ');
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            client.close();
+            client = client("http://127.0.0.1:" + slow.getLocalPort(), Token.none(time));
+            get(SERVICES);
+            try (Socket socket = slow.accept()) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + (2 * part.length + 2) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                for (int i = 0; i < 2; i++) {
+                    out.write(part);
+                    time.advance(Duration.ofSeconds(10));
+                    assertThat(said).isEmpty();
+                }
+                out.write("{}".getBytes(StandardCharsets.US_ASCII));
+                assertThat(next()).isInstanceOf(Answer.Document.class);
+            }
+        }
+    }
+
+    /** Closed, or reset. */
+    private static int ended(InputStream from) throws IOException {
+        try {
+            return from.read();
+        } catch (SocketException reset) {
+            return -1;
+        }
+    }
+
+    @Test
+    void whatIsBeingAnsweredWhenItIsClosedLetsGoOfItsConnection() {
+        for (int i = 0; i < 50; i++) {
+            stream(SERVICES + "?watch=1&resourceVersion=" + server.version());
+            server.awaitWatches(1, SOON);
+            client.close();
+            server.awaitWatches(0, SOON);
+            client = client(Token.none(time));
+        }
     }
 
     @Test

@@ -115,6 +115,29 @@ class ImportedRulesTest {
         assertThat(Flavoured.shown(ask("http", Optional.empty(), ""))).containsExactly("10.2.0.1:8080 READY");
     }
 
+    /** KEP-2086: the node is the caller's, and other clusters' endpoints are on none of this cluster's. */
+    @Test
+    void trafficThatStaysOnTheNodeDoesSoAtHomeOnly() {
+        byLabel.add(slice("a", "west", "x", "10.1.0.1"));
+        byLabel.add(slice("b", "east", "x", "10.2.0.1"));
+        byLabel.add(slice("c", "south", "x", "10.3.0.1"));
+
+        for (String ownCluster : List.of("west", "")) {
+            assertThat(ask("80", nodeLocal(), ownCluster).endpoints())
+                    .extracting(one -> one.cluster() + " " + one.traffic())
+                    .containsExactly(
+                            ownCluster.equals("west") ? "west NODE_LOCAL" : "west ANY", "east ANY", "south ANY");
+        }
+        byLabel.clear();
+        assertThat(ask("80", nodeLocal()).endpoints())
+                .extracting(Endpoint::traffic)
+                .containsExactly(Traffic.ANY);
+    }
+
+    private static Optional<ServiceImport> nodeLocal() {
+        return Optional.of(new ServiceImport(false, List.of("10.96.200.1"), HTTP, Traffic.NODE_LOCAL, List.of(), ""));
+    }
+
     @Test
     void nobodyKnowsANameWithoutServiceImportAndSlices() {
         underOwnName.add(slice("local", "", Flavour.IN_TREE, "10.1.0.1"));

@@ -92,6 +92,15 @@ class HintsTest {
         }
     }
 
+    /** They are on no node of ours. */
+    @Test
+    void localHoldsForTheOwnClustersEndpointsOnly() {
+        Eligible eligible = hints.of(
+                Written.here("zone=a node=n"),
+                Written.tier("1 node=n traffic=node_local; 2 node=m traffic=node_local; 3 cluster=east"));
+        assertThat(Written.numbers(eligible.candidates())).isEqualTo("1 3");
+    }
+
     @Test
     void localWithoutKnowingTheNodeTakesNoServiceDownAndSaysSo() {
         Eligible eligible = hints.of(
