@@ -89,7 +89,7 @@ public final class KubernetesSource implements EndpointSource {
         this(
                 options,
                 access,
-                chosen -> LateServer.of(chosen, access, background, ticker, scheduler),
+                chosen -> LateServer.of(chosen, access, background, ticker, scheduler, events),
                 clusterDomain,
                 clustersetDomain,
                 ownCluster,

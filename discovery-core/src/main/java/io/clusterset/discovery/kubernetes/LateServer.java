@@ -1,5 +1,7 @@
 package io.clusterset.discovery.kubernetes;
 
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
@@ -22,8 +24,10 @@ final class LateServer implements ApiServer {
 
     private final Maker maker;
     private final Executor background;
+    private final EventSink events;
 
     // guarded by this
+    private String told = "";
     private final List<Run> waiting = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
     private Optional<Client> current = Optional.empty();
@@ -36,8 +40,10 @@ final class LateServer implements ApiServer {
      * Makes nothing yet.
      *
      * @param name until it is known better
+     * @param events told why no client can be made, once for each reason
      */
-    LateServer(String name, Maker maker, Executor background) {
+    LateServer(String name, Maker maker, Executor background, EventSink events) {
+        this.events = events;
         this.name = name;
         this.maker = maker;
         this.background = background;
@@ -49,14 +55,15 @@ final class LateServer implements ApiServer {
             KubernetesAccess access,
             Executor background,
             Ticker ticker,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            EventSink events) {
         Maker maker = () -> {
             Optional<Path> file = options.kubeconfig();
             Login login =
                     file.isPresent() ? Login.of(Fabric8.kubeconfig(file.get()), ticker) : Login.inPod(access, ticker);
             return Fabric8.open(login, scheduler);
         };
-        return new LateServer("the API server", maker, background);
+        return new LateServer("the API server", maker, background, events);
     }
 
     /** Makes a client; may take its time. */
@@ -172,10 +179,16 @@ final class LateServer implements ApiServer {
 
     private void fail(String why) {
         List<Run> runs;
+        boolean news;
         synchronized (this) {
+            news = !why.equals(told) && !closed;
+            told = why;
             making = false;
             runs = List.copyOf(waiting);
             waiting.clear();
+        }
+        if (news) {
+            events.accept(new Event.Trouble("", "kubernetes: " + why + "; DNS is asked instead"));
         }
         runs.forEach(run -> run.failed.answered(new Answer.Silent(Text.line(why))));
     }

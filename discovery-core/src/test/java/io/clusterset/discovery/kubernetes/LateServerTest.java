@@ -3,6 +3,7 @@ package io.clusterset.discovery.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.kubernetes.ApiServer.Answer;
+import io.clusterset.discovery.model.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +19,15 @@ final class LateServerTest {
     private final Deque<Runnable> background = new ArrayDeque<>();
     private final List<MemoryServer> made = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private final LateServer server = new LateServer(
             "the API server",
             () -> {
                 made.add(new MemoryServer());
                 return made.get(made.size() - 1);
             },
-            background::add);
+            background::add,
+            events::add);
 
     private void runBackground() {
         while (!background.isEmpty()) {
@@ -64,10 +67,16 @@ final class LateServerTest {
                 () -> {
                     throw new NoClassDefFoundError("io/fabric8/kubernetes/client/http/HttpClient");
                 },
-                Runnable::run);
+                Runnable::run,
+                events::add);
         without.get("/x", answers::add);
+        without.get("/x", answers::add);
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).toString())
+                .startsWith("kubernetes: the Kubernetes client is not on the class path (expected: io.fabric8:")
+                .endsWith("; DNS is asked instead");
         assertThat(answers)
-                .containsExactly(new Answer.Silent("the Kubernetes client is not on the class path (expected:"
+                .containsOnly(new Answer.Silent("the Kubernetes client is not on the class path (expected:"
                         + " io.fabric8:kubernetes-client and io.fabric8:kubernetes-httpclient-jdk):"
                         + " io/fabric8/kubernetes/client/http/HttpClient"));
     }
@@ -84,7 +93,8 @@ final class LateServerTest {
                     }
                     return new MemoryServer();
                 },
-                Runnable::run);
+                Runnable::run,
+                events::add);
         for (int i = 0; i < 3; i++) {
             flaky.get("/api/v1/services?limit=500", answers::add);
         }
