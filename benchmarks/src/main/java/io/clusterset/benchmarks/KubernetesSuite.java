@@ -58,8 +58,8 @@ final class KubernetesSuite implements Suite {
                 .now();
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, Watcher> watcher : WATCHERS.entrySet()) {
-            Row row = new Row(
-                    name(), watcher.getKey(), new Row.Params(ALL, 1), weighed(watcher.getValue(), rounds), run);
+            Row row =
+                    new Row(name(), watcher.getKey(), new Row.Params(ALL, 1), weighed(watcher.getValue(), rounds), run);
             rows.add(row);
             System.err.printf("kubernetes  %-60s %8.0f B/endpoint%n", row.subject(), row.bytes());
         }
@@ -101,8 +101,8 @@ final class KubernetesSuite implements Suite {
     }
 
     private static Map<String, Double> calm(int changes) throws IOException {
-        String[] words = Fork.lastLineOf(Calm.class, List.of(), String.valueOf(changes))
-                .split(" ");
+        String[] words =
+                Fork.lastLineOf(Calm.class, List.of(), String.valueOf(changes)).split(" ");
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put(Churn.LAG_P50, Double.parseDouble(words[0]));
         figures.put(Churn.LAG_P99, Double.parseDouble(words[1]));
@@ -135,15 +135,13 @@ final class KubernetesSuite implements Suite {
     }
 
     private static Goal scaled(String words, Goal.Of row, String figure, double unit, double most) {
-        return new Goal(
-                words, (rows, time) -> Units.quotient(row.figure(rows, figure), OptionalDouble.of(unit)), most);
+        return new Goal(words, (rows, time) -> Units.quotient(row.figure(rows, figure), OptionalDouble.of(unit)), most);
     }
 
     @Override
     public List<Table> tables(List<Row> rows) {
-        List<Row> kept = rows.stream()
-                .filter(row -> WATCHERS.containsKey(row.subject()))
-                .toList();
+        List<Row> kept =
+                rows.stream().filter(row -> WATCHERS.containsKey(row.subject())).toList();
         List<List<String>> soon = new ArrayList<>();
         row(rows, CHURN).ifPresent(churn -> {
             soon.add(times("change to new picks, 1,000 changes/s of 10,000", churn, Churn.LAG_P50, Churn.LAG_P99));

@@ -23,8 +23,15 @@ import java.util.Optional;
 /** All suites. A new row is a line here; who it measures is a class of {@code peers}. */
 final class Suites {
 
-    static final List<Suite> ALL =
-            List.of(pick(), rebuild(), new MemorySuite(), dns(), observe(), okhttp(), new KubernetesSuite(), new FailoverSuite());
+    static final List<Suite> ALL = List.of(
+            pick(),
+            rebuild(),
+            new MemorySuite(),
+            dns(),
+            observe(),
+            okhttp(),
+            new KubernetesSuite(),
+            new FailoverSuite());
 
     private Suites() {}
 

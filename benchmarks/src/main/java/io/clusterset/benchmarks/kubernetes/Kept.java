@@ -103,7 +103,9 @@ public final class Kept {
                 .build();
         SharedIndexInformer<EndpointSlice> informer =
                 client.discovery().v1().endpointSlices().inAnyNamespace().inform();
-        await(SERVICES * endpoints / Slices.SIZE, () -> informer.getStore().listKeys().size());
+        await(
+                SERVICES * endpoints / Slices.SIZE,
+                () -> informer.getStore().listKeys().size());
         return List.of(client, informer);
     }
 
@@ -171,9 +173,9 @@ public final class Kept {
                         new Question("local", name, "cluster.local", Optional.empty()),
                         answer -> known.put(service, found(answer)));
             }
-            await(SERVICES * endpoints, () -> known.values().stream()
-                    .mapToInt(Integer::intValue)
-                    .sum());
+            await(
+                    SERVICES * endpoints,
+                    () -> known.values().stream().mapToInt(Integer::intValue).sum());
         }
 
         private static int found(Resolution answer) {

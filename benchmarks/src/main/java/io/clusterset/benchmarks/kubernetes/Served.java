@@ -50,7 +50,8 @@ public final class Served {
                         String.valueOf(refused))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String url = lines.readLine();
         if (url == null) {
             throw new IOException("the server did not start");

@@ -24,7 +24,8 @@ final class Slices {
     }
 
     static String service(int service) {
-        return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"namespace\":\"" + NAMESPACE + "\",\"name\":\""
+        return "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"namespace\":\"" + NAMESPACE
+                + "\",\"name\":\""
                 + name(service) + "\"},\"spec\":{\"clusterIP\":\"10.96.1." + service
                 + "\",\"type\":\"ClusterIP\",\"selector\":{\"app\":\"" + name(service)
                 + "\"},\"ports\":[{\"name\":\"http\",\"port\":80,\"protocol\":\"TCP\",\"targetPort\":8080}]}}";
@@ -39,7 +40,8 @@ final class Slices {
     static String slice(int service, int nth, long version, Collection<String> endpoints) {
         String name = name(service);
         String uid = uid("slice/" + service + "/" + nth);
-        return "{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\",\"metadata\":{\"name\":\"" + name + "-"
+        return "{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\",\"metadata\":{\"name\":\"" + name
+                + "-"
                 + nth + "\",\"generateName\":\"" + name + "-\",\"namespace\":\"" + NAMESPACE + "\",\"uid\":\"" + uid
                 + "\",\"resourceVersion\":\"" + version
                 + "\",\"generation\":37,\"creationTimestamp\":\"2026-11-02T07:14:09Z\",\"labels\":{\"app\":\"" + name
@@ -54,7 +56,8 @@ final class Slices {
                 + "\"fieldsV1\":{\"f:addressType\":{},\"f:endpoints\":{},\"f:metadata\":{\"f:annotations\":{\".\":{},"
                 + "\"f:endpoints.kubernetes.io/last-change-trigger-time\":{}},\"f:generateName\":{},\"f:labels\":{\".\":{},"
                 + "\"f:app\":{},\"f:app.kubernetes.io/managed-by\":{},\"f:endpointslice.kubernetes.io/managed-by\":{},"
-                + "\"f:kubernetes.io/service-name\":{}},\"f:ownerReferences\":{\".\":{},\"k:{\\\"uid\\\":\\\"" + uid(name)
+                + "\"f:kubernetes.io/service-name\":{}},\"f:ownerReferences\":{\".\":{},\"k:{\\\"uid\\\":\\\""
+                + uid(name)
                 + "\\\"}\":{}}},\"f:ports\":{}}}]},\"addressType\":\"IPv4\",\"endpoints\":["
                 + String.join(",", endpoints)
                 + "],\"ports\":[{\"name\":\"http\",\"port\":8080,\"protocol\":\"TCP\"}]}";

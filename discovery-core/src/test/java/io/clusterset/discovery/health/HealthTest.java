@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -216,10 +216,9 @@ class HealthTest {
     @Test
     void aFirstSuccessIsToldWithoutHurryAndARecoveryWithIt() {
         List<String> told = new ArrayList<>();
-        HealthView watched =
-                health.view(true, Optional.empty(), () -> told.add("changed"), () -> told.add("proven"));
+        HealthView watched = health.view(true, Optional.empty(), () -> told.add("changed"), () -> told.add("proven"));
         Candidate candidate = watched.annotate(List.of(List.of(A, B))).get(0).get(0);
-        candidate.outcomes().ended(candidate.outcomes().began(), Outcome.SUCCEEDED);
+        candidate.outcomes().ended(candidate.outcomes().began(), OK);
         assertThat(told).containsExactly("proven");
         candidate.outcomes().ended(candidate.outcomes().began(), REFUSED);
         assertThat(told).containsExactly("proven", "changed");
