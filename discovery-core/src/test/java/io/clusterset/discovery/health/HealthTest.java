@@ -218,7 +218,7 @@ class HealthTest {
         List<String> told = new ArrayList<>();
         HealthView watched = health.view(true, Optional.empty(), () -> told.add("changed"), () -> told.add("proven"));
         Candidate candidate = watched.annotate(List.of(List.of(A, B))).get(0).get(0);
-        candidate.outcomes().ended(candidate.outcomes().began(), new Outcome.Succeeded());
+        candidate.outcomes().ended(candidate.outcomes().began(), OK);
         assertThat(told).containsExactly("proven");
         candidate.outcomes().ended(candidate.outcomes().began(), REFUSED);
         assertThat(told).containsExactly("proven", "changed");
