@@ -30,7 +30,7 @@ public final class Calm {
         api.apply(Slices.slice(0, 0, 0, endpoints));
         Discovery discovery = new Cluster(api.url()).discovery(); // for as long as the program runs
         Service service = discovery.service(Slices.name(0));
-        Kept.await(ENDPOINTS, () -> service.endpoints().size());
+        Kept.await(ENDPOINTS, () -> Kept.known(service));
         Random random = new Random(1);
         Nanos lags = new Nanos();
         for (int change = 0; change < Integer.parseInt(arguments[0]); change++) {

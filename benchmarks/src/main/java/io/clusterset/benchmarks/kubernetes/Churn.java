@@ -52,7 +52,7 @@ public final class Churn {
         Slices.put(api, 0, SLICES);
         Discovery discovery = new Cluster(api.url()).discovery(); // for as long as the program runs
         service = discovery.service(Slices.name(0));
-        Kept.await(SLICES * Slices.SIZE, () -> service.endpoints().size());
+        Kept.await(SLICES * Slices.SIZE, () -> Kept.known(service));
         version = Long.parseLong(api.version());
     }
 

@@ -5,6 +5,7 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.kubernetes.KubernetesAccess;
 import io.clusterset.discovery.kubernetes.KubernetesSource;
+import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.DaemonScheduler;
@@ -82,7 +83,7 @@ public final class Kept {
         List<Object> kept = new ArrayList<>(List.of(discovery));
         for (int nth = 0; nth < SERVICES; nth++) {
             Service service = discovery.service(Slices.name(nth));
-            await(endpoints, () -> service.endpoints().size());
+            await(endpoints, () -> known(service));
             for (int i = 0; i < endpoints; i++) {
                 try (Attempt attempt = service.next()) {
                     attempt.succeeded();
@@ -107,6 +108,15 @@ public final class Kept {
                 SERVICES * endpoints / Slices.SIZE,
                 () -> informer.getStore().listKeys().size());
         return List.of(client, informer);
+    }
+
+    /** How many endpoints a service has; none while it has no answer, which takes seconds on a busy machine. */
+    static int known(Service service) {
+        try {
+            return service.endpoints().size();
+        } catch (DiscoveryException notYet) {
+            return 0;
+        }
     }
 
     /** Waits for a number; nobody else has anything to do meanwhile. */
