@@ -128,7 +128,7 @@ final class ServedImports {
 
     private static Optional<String> best(Answer.Document document) {
         try {
-            return Kind.servedVersions(document.content()).stream().findFirst();
+            return ApiGroup.servedVersions(document.content()).stream().findFirst();
         } catch (IOException unreadable) {
             return Optional.empty();
         }

@@ -483,16 +483,16 @@ class JsonTest {
         assertThat(versions("v1alpha1", "v1beta1")).containsExactly("v1beta1", "v1alpha1");
         assertThat(versions("v1alpha2", "foo", "v1beta2", "v1beta10", "v1", "v2alpha1", "v2", "v1alpha1", "../v1"))
                 .containsExactly("v2", "v1", "v1beta10", "v1beta2", "v2alpha1", "v1alpha2", "v1alpha1", "foo");
-        assertThat(Kind.servedVersions(json("{'kind':'APIGroup','versions':null}")))
+        assertThat(ApiGroup.servedVersions(json("{'kind':'APIGroup','versions':null}")))
                 .isEmpty();
-        assertThatThrownBy(() -> Kind.servedVersions(json("{'versions':{}}")))
+        assertThatThrownBy(() -> ApiGroup.servedVersions(json("{'versions':{}}")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("API group: versions: an object (expected: a list)");
-        assertThatThrownBy(() -> Kind.servedVersions(json("{'versions':"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ApiGroup.servedVersions(json("{'versions':"))).isInstanceOf(IOException.class);
     }
 
     private static List<String> versions(String... versions) throws IOException {
-        return Kind.servedVersions(json("{'kind':'APIGroup','name':'multicluster.x-k8s.io','versions':["
+        return ApiGroup.servedVersions(json("{'kind':'APIGroup','name':'multicluster.x-k8s.io','versions':["
                 + Arrays.stream(versions)
                         .map(version ->
                                 "{'groupVersion':'multicluster.x-k8s.io/" + version + "','version':'" + version + "'}")

@@ -41,7 +41,7 @@ class JsonFuzzTest {
             cheaply(octets, () -> Json.page(octets, kind));
             cheaply(octets, () -> Json.change(octets, kind));
         }
-        cheaply(octets, () -> Kind.servedVersions(octets));
+        cheaply(octets, () -> ApiGroup.servedVersions(octets));
         if (Json.status(500, octets, Optional.empty()).message().length() > MOST_SAID) {
             throw new AssertionError("a message of more than " + MOST_SAID + " characters");
         }
