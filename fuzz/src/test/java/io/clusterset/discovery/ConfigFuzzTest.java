@@ -49,6 +49,7 @@ class ConfigFuzzTest {
                     UnaryOperator.identity(),
                     UnaryOperator.identity(),
                     UnaryOperator.identity(),
+                    UnaryOperator.identity(),
                     UnaryOperator.identity()),
             new Surroundings(Optional.of("shop"), Optional.empty(), List.of()),
             "somebody");
