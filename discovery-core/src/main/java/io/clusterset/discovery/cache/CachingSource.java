@@ -203,7 +203,10 @@ public final class CachingSource implements EndpointSource {
     /** What was found last, and of what since then is said to be gone, that. On the serial executor. */
     List<LastFound> lastFound() {
         List<LastFound> all = new ArrayList<>();
-        entries.forEach((question, entry) -> entry.last.ifPresent(answer -> answer.lastFound(question, all::add)));
+        entries.forEach((question, entry) -> {
+            entry.stillTrue();
+            entry.last.ifPresent(answer -> answer.lastFound(question, all::add));
+        });
         idle.asMap().forEach((question, answer) -> answer.lastFound(question, all::add));
         return all;
     }
@@ -385,6 +388,7 @@ public final class CachingSource implements EndpointSource {
             if (listeners.isEmpty()) {
                 stop();
                 entries.remove(question);
+                stillTrue();
                 last.ifPresent(answer -> idle.put(question, answer)); // "nothing" too: who wakes must not wait for it
             }
         }
@@ -440,6 +444,7 @@ public final class CachingSource implements EndpointSource {
                 return;
             }
             asking = false;
+            stillTrue();
             long now = ticker.nanos();
             if (believing && !(answer instanceof Resolution.Unknown)) {
                 believing = false;
@@ -480,6 +485,17 @@ public final class CachingSource implements EndpointSource {
                     told.heard(changed);
                 }
             });
+        }
+
+        /** Who tells of changes has told of none: what was found last is as good as if it had been found now. */
+        private void stillTrue() {
+            long now = ticker.nanos();
+            last.filter(answer -> answer.resolution() instanceof Resolution.Found && pushed(answer.resolution()))
+                    .ifPresent(answer -> {
+                        last = Optional.of(
+                                new Answer(answer.resolution(), now, now, answer.had(), answer.unconfirmed()));
+                        known.stillThere(now);
+                    });
         }
 
         private Resolution keep(Resolution answer, long now) {

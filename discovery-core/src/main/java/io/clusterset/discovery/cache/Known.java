@@ -49,6 +49,11 @@ final class Known {
         lone = oneEach(endpoints);
     }
 
+    /** A source that tells of changes has told of none until now. */
+    void stillThere(long now) {
+        seen = seen.stream().map(one -> new Seen(one.endpoints(), now)).toList();
+    }
+
     void forget() {
         seen = List.of();
         lone = false;

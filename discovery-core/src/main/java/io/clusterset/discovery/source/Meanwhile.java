@@ -1,8 +1,11 @@
 package io.clusterset.discovery.source;
 
+import io.clusterset.discovery.model.Condition;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * A source that pushes, and while it can't tell, another one: the Kubernetes API, DNS meanwhile. Both are asked at the start; what
@@ -84,6 +88,7 @@ public final class Meanwhile implements EndpointSource {
         private Optional<Resolution> meanwhile = Optional.empty(); // what the second said, while the first can't tell
         private Optional<Evidence> silence =
                 Optional.empty(); // why the first can't tell; empty too while it has not spoken
+        private Optional<Resolution.Found> known = Optional.empty(); // what the first said last, if it found something
         private boolean spoken; // the first has
         private boolean over;
 
@@ -127,6 +132,7 @@ public final class Meanwhile implements EndpointSource {
                 }
             } else {
                 silence = Optional.empty();
+                known = answer instanceof Resolution.Found found ? Optional.of(found) : Optional.empty();
                 endSecond();
                 listener.resolved(answer);
             }
@@ -136,9 +142,10 @@ public final class Meanwhile implements EndpointSource {
             if (over || firstTells()) {
                 return;
             }
-            meanwhile = Optional.of(answer);
+            meanwhile =
+                    Optional.of(known.map(found -> inTheLightOf(found, answer)).orElse(answer));
             if (spoken || answer instanceof Resolution.Found) {
-                tell(answer);
+                meanwhile.ifPresent(this::tell);
             }
         }
 
@@ -169,6 +176,46 @@ public final class Meanwhile implements EndpointSource {
                 return all.isEmpty() ? null : all;
             });
         }
+    }
+
+    /**
+     * What the second says, where the first has found something and can't tell any more. Nothing found takes nothing away: the second
+     * may know less (a zone that no nameserver serves). Addresses that the first knew keep their ports and places; others have the
+     * port of those, if they all have the same.
+     */
+    private static Resolution inTheLightOf(Resolution.Found known, Resolution answer) {
+        if (answer instanceof Resolution.Found found) {
+            return sharper(known.endpoints(), found);
+        } else if (answer instanceof Resolution.Unknown) {
+            return answer;
+        }
+        String said =
+                answer.word().replace('-', ' ') + (answer.evidence().detail().isEmpty() ? "" : ", ");
+        return new Resolution.Unknown(
+                List.of(),
+                answer.freshFor(),
+                answer.evidence().withDetail(said + answer.evidence().detail() + ", which was known better"));
+    }
+
+    private static Resolution sharper(List<Endpoint> known, Resolution.Found found) {
+        Map<InetAddress, Endpoint> byAddress = new HashMap<>();
+        known.forEach(endpoint -> byAddress.putIfAbsent(endpoint.address(), endpoint));
+        boolean same = found.endpoints().stream().anyMatch(endpoint -> byAddress.containsKey(endpoint.address()));
+        if (!same) {
+            return found; // a virtual address, as a rule, of which the Service's port is the right one
+        }
+        Set<Integer> ports = known.stream().map(Endpoint::port).collect(Collectors.toSet());
+        int port = ports.size() == 1 ? ports.iterator().next() : 0;
+        List<Endpoint> endpoints = found.endpoints().stream()
+                .map(endpoint -> {
+                    Endpoint before = byAddress.get(endpoint.address());
+                    boolean silent = endpoint.port() == 0; // who says ports knows them
+                    return before != null && (silent || before.port() == endpoint.port())
+                            ? before.withCondition(Condition.READY)
+                            : silent ? endpoint.withPort(port) : endpoint;
+                })
+                .toList();
+        return new Resolution.Found(endpoints, found.complete(), found.freshFor(), found.evidence());
     }
 
     private static String said(Evidence why) {

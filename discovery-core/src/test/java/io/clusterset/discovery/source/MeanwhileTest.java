@@ -2,6 +2,8 @@ package io.clusterset.discovery.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.model.Addresses;
+import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MeanwhileTest {
@@ -101,12 +104,54 @@ class MeanwhileTest {
         api.say(unknown("still lost"));
         assertThat(told).hasSize(3);
         assertThat(told.get(1).endpoints()).isEqualTo(VIP.endpoints());
-        assertThat(told.get(2).evidence().detail()).isEqualTo("watch lost");
+        assertThat(told.get(2).evidence().detail()).isEqualTo("empty, which was known better; watch lost");
         assertThat(dns.watched()).as("one watch all along").isOne();
 
         api.say(PODS);
         assertThat(told).hasSize(4).last().isEqualTo(PODS);
         assertThat(dns.watched()).isZero();
+    }
+
+    /** The zone of the cluster set may be in no nameserver: that it knows no such name is no news then. */
+    @Test
+    void thatTheSecondFindsNothingTakesNothingAwayFromWhatTheFirstHadFound() {
+        api.say(PODS);
+        api.say(unknown("watch lost"));
+        dns.say(NO_SUCH_NAME);
+        assertThat(told).hasSize(2).last().isInstanceOf(Resolution.Unknown.class);
+        assertThat(told.get(1).evidence().detail()).isEqualTo("no such name, which was known better; watch lost");
+        dns.say(EMPTY);
+        assertThat(told).hasSize(3).last().isInstanceOf(Resolution.Unknown.class);
+
+        api.say(EMPTY);
+        api.say(unknown("watch lost"));
+        dns.say(NO_SUCH_NAME);
+        assertThat(told).last().as("the first had found nothing").isInstanceOf(Resolution.NoSuchName.class);
+    }
+
+    @Test
+    void addressesThatTheFirstKnewKeepTheirPortsAndPlaces() {
+        Endpoint first = Endpoint.parse("10.0.0.1:8081").withLocality(new Locality("", "a", "n"));
+        Endpoint second = Endpoint.parse("10.0.0.2:8081").withCondition(Condition.NOT_READY);
+        api.say(new Resolution.Found(List.of(first, second), Duration.ofSeconds(5), Evidence.NONE));
+        api.say(unknown("watch lost"));
+        dns.say(bare("10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        assertThat(told.get(1).endpoints())
+                .containsExactly(first, second.withCondition(Condition.READY), Endpoint.parse("10.0.0.3:8081"));
+
+        dns.say(bare("10.96.0.1"));
+        assertThat(told.get(2).endpoints())
+                .as("a virtual address")
+                .containsExactly(bare("10.96.0.1").endpoints().get(0));
+        dns.say(found("10.0.0.1:9090"));
+        assertThat(told.get(3).endpoints()).as("SRV says ports").containsExactly(Endpoint.parse("10.0.0.1:9090"));
+    }
+
+    private static Resolution bare(String... addresses) {
+        List<Endpoint> endpoints = Stream.of(addresses)
+                .map(address -> Endpoint.of(Addresses.literal(address), 0))
+                .toList();
+        return new Resolution.Found(endpoints, Duration.ofSeconds(5), Evidence.NONE);
     }
 
     @Test
