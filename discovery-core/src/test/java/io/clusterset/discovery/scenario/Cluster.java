@@ -267,7 +267,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private static String known(Discovery discovery) {
-        return discovery.serviceNames() + " " + discovery.service("orders.shop").explain();
+        return discovery.service("orders.shop").explain();
     }
 
     /** The library's threads, by their names or, the HTTP client's, by their group's. */
