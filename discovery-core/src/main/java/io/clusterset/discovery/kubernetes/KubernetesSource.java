@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -49,8 +50,8 @@ public final class KubernetesSource implements EndpointSource {
     private boolean wantsOwnPlace;
     private boolean closed;
 
-    private volatile boolean wantsNames; // written on the serial executor, as are those below
-    private volatile Set<String> names = Set.of();
+    private final AtomicBoolean asksForNames = new AtomicBoolean(); // however many call at once, it is one task
+    private volatile Set<String> names = Set.of(); // written on the serial executor, as is that below
     private volatile Optional<ApiServer> open = Optional.empty(); // for who closes
 
     /**
@@ -163,13 +164,17 @@ public final class KubernetesSource implements EndpointSource {
                         session.flatMap(current -> current.watched(question)).ifPresent(Watched::refresh));
     }
 
-    /** Of the own namespace, or of all with {@link KubernetesOptions.Scope#CLUSTER}; watched from the first call on, which finds none yet. */
+    /**
+     * Of the own namespace, or of all with {@link KubernetesOptions.Scope#CLUSTER}. Watched from the first call, which finds none
+     * yet, until nobody has called for 10 minutes; the next call begins anew and finds what was known then. In service scope,
+     * questions come first where watches are short.
+     */
     @Override
     public Set<String> serviceNames() {
-        if (!wantsNames) {
+        if (asksForNames.compareAndSet(false, true)) {
             clockwork.serial().execute(() -> {
-                if (!wantsNames && !closed) {
-                    wantsNames = true;
+                asksForNames.set(false);
+                if (!closed) {
                     session().catalogue(namespace.get(), now -> names = now);
                 }
             });

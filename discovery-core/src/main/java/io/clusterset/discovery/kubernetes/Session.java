@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * All that is asked of one API server: what belongs to a service is watched once, however many questions are about it. Used on the
@@ -45,12 +44,12 @@ final class Session {
     private final SharedReflectors<EndpointSlice> slices;
     private final SharedReflectors<ServiceObject> services;
     private final SharedReflectors<ServiceImport> imports;
+    private final Catalogue catalogue;
     private final Predicate<InetAddress> allowed;
     private final Kind<EndpointSlice> endpointSlices;
     private final OwnPlace ownPlace;
     private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
     private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
-    private Optional<Items<ServiceObject>> catalogue = Optional.empty();
     private boolean closed;
 
     /**
@@ -83,6 +82,7 @@ final class Session {
         this.slices = new SharedReflectors<>(this::reflector, places);
         this.services = new SharedReflectors<>(this::reflector, places);
         this.imports = new SharedReflectors<>(this::reflector, places);
+        this.catalogue = new Catalogue(services, ALL, clockwork);
         this.ownPlace = ownPlace;
     }
 
@@ -116,7 +116,7 @@ final class Session {
     }
 
     /**
-     * Watches the Services of a namespace, or of all of them in cluster scope.
+     * Somebody asks for the Services of a namespace, or of all of them in cluster scope: they are watched for a while.
      *
      * @param namespace where in service scope; empty if nobody knows, and nothing is watched
      * @param taker told their names, as {@code orders.shop}, whenever they change
@@ -126,21 +126,17 @@ final class Session {
         if (!all && namespace.isEmpty()) {
             return;
         }
-        Selection<ServiceObject> selection = new Selection<>(
-                Kind.SERVICES,
-                SERVICES,
-                all ? "" : namespace,
-                "",
-                item -> List.of(Session.key(item.namespace(), item.name()), ALL));
-        catalogue = services.need(selection, ALL, () -> taker.accept(names()));
-        catalogue.ifPresent(part -> taker.accept(names()));
-    }
-
-    private Set<String> names() {
-        return catalogue.stream()
-                .flatMap(part -> part.items().stream())
-                .map(item -> item.name() + "." + item.namespace())
-                .collect(Collectors.toUnmodifiableSet());
+        catalogue.wanted(
+                new Selection<>(
+                        Kind.SERVICES,
+                        SERVICES,
+                        all ? "" : namespace,
+                        "",
+                        item -> List.of(Session.key(item.namespace(), item.name()), ALL)),
+                taker);
+        if (crowdedOut.isEmpty()) {
+            catalogue.begin();
+        }
     }
 
     /** Asks where this process runs, once. */
@@ -152,6 +148,7 @@ final class Session {
         closed = true;
         asked.values().forEach(Inquiry::close);
         asked.clear();
+        catalogue.close();
         served.close();
         slices.close();
         services.close();
@@ -160,7 +157,7 @@ final class Session {
         server.close();
     }
 
-    /** Somebody left: who was crowded out may have a place now. */
+    /** Somebody left: who was crowded out may have a place now, and the catalogue after them. */
     private void admit() {
         for (Inquiry waiting : List.copyOf(crowdedOut)) {
             if (crowdedOut.remove(waiting) && !closed) {
@@ -170,6 +167,7 @@ final class Session {
                 }
             }
         }
+        catalogue.begin();
     }
 
     /** One question. */
@@ -277,6 +275,10 @@ final class Session {
 
         private void crowded(Gathered parts) {
             parts.all.forEach(Part::release);
+            if (catalogue.giveUp()) {
+                begin(); // with its place
+                return;
+            }
             crowdedOut.add(this);
             String what = "the API server is watched for others: " + places.most()
                     + " watches are all there are (expected: discovery.kubernetes.watch=cluster with so many services)";

@@ -130,6 +130,80 @@ final class KubernetesSourceTest {
     }
 
     @Test
+    void theServicesAreNotWatchedWhenNobodyHasAskedForThemForTenMinutes() {
+        orders();
+        source.serviceNames();
+        bench.seconds(599);
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        bench.seconds(599);
+        assertThat(server.open()).as("asked for 10 minutes ago, almost").hasSize(1);
+        bench.seconds(2);
+        assertThat(server.open()).isEmpty();
+
+        server.service("shop", "carts");
+        bench.seconds(3600);
+        server.hang();
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        assertThat(source.serviceNames()).as("what was known, until more is").containsExactly("orders.shop");
+    }
+
+    @Test
+    void theServicesAreWatchedAgainAtTheNextCall() {
+        orders();
+        source.serviceNames();
+        bench.seconds(601);
+        assertThat(server.open()).isEmpty();
+        server.service("shop", "carts");
+        source.serviceNames();
+        assertThat(server.open()).hasSize(1);
+        assertThat(source.serviceNames()).containsExactlyInAnyOrder("orders.shop", "carts.shop");
+    }
+
+    @Test
+    void questionsComeBeforeTheListOfServices() {
+        List<EndpointSource.Watch> watches = new ArrayList<>();
+        for (int i = 0; i < 39; i++) {
+            server.service("shop", "s" + i);
+            watches.add(watch(local("s" + i)));
+        }
+        source.serviceNames();
+        assertThat(source.serviceNames()).hasSize(39);
+        assertThat(server.open()).hasSize(79);
+
+        server.service("shop", "s39");
+        watches.add(watch(local("s39"))); // wants two, and there is one
+        assertThat(last()).isInstanceOf(Resolution.Empty.class);
+        assertThat(server.open()).hasSize(80);
+        assertThat(events).isEmpty();
+        assertThat(source.serviceNames()).as("what was known").hasSizeBetween(39, 40);
+
+        watch(local("s40"));
+        watches.get(0).close();
+        bench.seconds(1);
+        assertThat(server.open()).as("a question that waits").hasSize(80);
+        watches.get(1).close();
+        bench.seconds(1);
+        assertThat(server.open())
+                .as("then the list again, without being asked for")
+                .hasSize(79);
+        assertThat(source.serviceNames()).hasSize(40);
+    }
+
+    @Test
+    void whoIsCrowdedOutKeepsTheListOfServicesOut() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        for (int i = 0; i < 39; i++) {
+            watch(local("s" + i));
+        }
+        watch(remote("orders")); // wants four of two
+        assertThat(server.open()).hasSize(78);
+        assertThat(events).hasSize(1);
+        source.serviceNames();
+        bench.seconds(1);
+        assertThat(server.open()).hasSize(78);
+    }
+
+    @Test
     void inClusterScopeItKnowsTheServicesOfAllNamespaces() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
         source = source();
