@@ -132,7 +132,7 @@ final class Session {
                         SERVICES,
                         all ? "" : namespace,
                         "",
-                        item -> List.of(Session.key(item.namespace(), item.name()), ALL)),
+                        item -> List.of(Keys.of(item.namespace(), item.name()), ALL)),
                 taker);
         if (crowdedOut.isEmpty()) {
             catalogue.begin();
@@ -177,7 +177,7 @@ final class Session {
         private final Watched watched;
         private final Runnable versionChanged = this::beginImported;
         private final Runnable changed;
-        private Optional<String> groupVersion = Optional.empty();
+        private Optional<ServedImports.Found> begunWith = Optional.empty();
         private Optional<Items<ServiceImport>> importPart = Optional.empty();
         private ImportedRules rules;
         private String rulesOf = "";
@@ -199,7 +199,7 @@ final class Session {
             served.remove(versionChanged);
             served.add(versionChanged);
             askForOwnPlace();
-            groupVersion = Optional.empty();
+            begunWith = Optional.empty();
             beginImported();
         }
 
@@ -217,7 +217,7 @@ final class Session {
                 crowded(parts);
                 return;
             }
-            LocalRules rules = new LocalRules(question, topic.service(), defaultPort);
+            LocalRules rules = new LocalRules(question, topic.service(), defaultPort, allowed);
             watched.about(new Subject(
                     parts.all,
                     () -> rules.answer(first(service.get()), own.get().items(), asked(parts))));
@@ -225,12 +225,16 @@ final class Session {
 
         private void beginImported() {
             ServedImports.Found found = served.found();
-            if (found.groupVersion().isEmpty()) {
-                groupVersion = Optional.empty();
-                found.why().ifPresent(watched::hindered);
+            if (begunWith.filter(found::equals).isPresent()) {
                 return;
             }
-            if (found.groupVersion().equals(groupVersion)) {
+            if (found.absent()) {
+                beginWithoutImports(found);
+                return;
+            }
+            if (found.groupVersion().isEmpty()) {
+                begunWith = Optional.empty();
+                found.why().ifPresent(watched::hindered);
                 return;
             }
             Gathered parts = new Gathered();
@@ -243,7 +247,7 @@ final class Session {
                 crowded(parts);
                 return;
             }
-            groupVersion = found.groupVersion();
+            begunWith = Optional.of(found);
             watched.about(new Subject(
                     parts.all,
                     () -> rules().answer(
@@ -252,6 +256,38 @@ final class Session {
                                     own.get().items(),
                                     first(service.get()),
                                     asked(parts))));
+        }
+
+        /**
+         * Cilium's global services and Karmada's MultiClusterService need no ServiceImport: other clusters' slices are under the
+         * Service's own name. A service without any is DNS's. Of slices with the other label, those are seen that are watched
+         * anyway.
+         */
+        private void beginWithoutImports(ServedImports.Found found) {
+            Gathered parts = new Gathered();
+            Optional<Items<EndpointSlice>> own = parts.add(slices(OWN_LABEL, false));
+            Optional<Items<EndpointSlice>> labelled = scope == KubernetesOptions.Scope.CLUSTER
+                    ? parts.add(slices(IMPORTED_LABEL, true)) // the same watch
+                    : own;
+            Optional<Items<ServiceObject>> service = parts.add(service());
+            if (own.isEmpty() || labelled.isEmpty() || service.isEmpty()) {
+                crowded(parts);
+                return;
+            }
+            begunWith = Optional.of(found);
+            watched.about(new Subject(parts.all, () -> {
+                List<Item<EndpointSlice>> byLabel = labelled.get().items().stream()
+                        .filter(item -> item.object().imported().equals(topic.service()))
+                        .toList();
+                return rules().anyCounts(byLabel, own.get().items())
+                        ? rules().answer(
+                                        Optional.empty(),
+                                        byLabel,
+                                        own.get().items(),
+                                        first(service.get()),
+                                        asked(parts))
+                        : watched.unknown(found.why().orElse(""));
+            }));
         }
 
         /** They change when the own cluster's id becomes known. */
@@ -295,14 +331,15 @@ final class Session {
 
         private Optional<Items<EndpointSlice>> slices(String label, boolean imported) {
             Selection<EndpointSlice> selection = scope == KubernetesOptions.Scope.CLUSTER
-                    ? new Selection<>(endpointSlices, SLICES, "", "", Session::keys)
+                    ? new Selection<>(endpointSlices, SLICES, "", "", Keys::ofSlice)
                     : new Selection<>(
                             endpointSlices,
                             SLICES,
                             topic.namespace(),
                             Selection.label(label, topic.service()),
-                            Session::keys);
-            return slices.need(selection, imported ? importedKey(topic.namespace(), topic.service()) : key(), changed);
+                            Keys::ofSlice);
+            return slices.need(
+                    selection, imported ? Keys.imported(topic.namespace(), topic.service()) : key(), changed);
         }
 
         private Optional<Items<ServiceObject>> service() {
@@ -329,17 +366,17 @@ final class Session {
         private <T> Selection<T> single(Kind<T> kind, String version) {
             return scope == KubernetesOptions.Scope.CLUSTER
                     ? new Selection<>(
-                            kind, version, "", "", item -> List.of(Session.key(item.namespace(), item.name()), ALL))
+                            kind, version, "", "", item -> List.of(Keys.of(item.namespace(), item.name()), ALL))
                     : new Selection<>(
                             kind,
                             version,
                             topic.namespace(),
                             Selection.named(topic.service()),
-                            item -> List.of(Session.key(item.namespace(), item.name())));
+                            item -> List.of(Keys.of(item.namespace(), item.name())));
         }
 
         private String key() {
-            return Session.key(topic.namespace(), topic.service());
+            return Keys.of(topic.namespace(), topic.service());
         }
     }
 
@@ -355,25 +392,5 @@ final class Session {
         List<String> shown() {
             return all.stream().map(Part::shown).toList();
         }
-    }
-
-    private static List<String> keys(Item<EndpointSlice> item) {
-        EndpointSlice slice = item.object();
-        List<String> keys = new ArrayList<>();
-        if (!slice.service().isEmpty()) {
-            keys.add(key(item.namespace(), slice.service()));
-        }
-        if (!slice.imported().isEmpty()) {
-            keys.add(importedKey(item.namespace(), slice.imported()));
-        }
-        return keys;
-    }
-
-    private static String key(String namespace, String service) {
-        return namespace + "/" + service;
-    }
-
-    private static String importedKey(String namespace, String service) {
-        return namespace + "/imported/" + service;
     }
 }

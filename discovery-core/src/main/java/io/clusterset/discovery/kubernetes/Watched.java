@@ -208,7 +208,8 @@ final class Watched {
                 .orElse("no answer yet for " + part.shown());
     }
 
-    private Resolution unknown(String why) {
+    /** That DNS has to say it, and why. */
+    Resolution unknown(String why) {
         List<String> asked = subject.map(
                         known -> known.parts().stream().map(Part::shown).toList())
                 .orElse(List.of());

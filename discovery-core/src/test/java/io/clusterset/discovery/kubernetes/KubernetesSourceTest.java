@@ -5,6 +5,7 @@ import static io.clusterset.discovery.kubernetes.MemoryServer.CLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.kubernetes.ApiServer.Answer;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Port;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions, and what is told of them. */
 final class KubernetesSourceTest {
@@ -441,6 +444,95 @@ final class KubernetesSourceTest {
         assertThat(addresses()).containsExactly("10.1.0.1");
         assertThat(server.requests)
                 .anyMatch(path -> path.startsWith("/apis/net.gke.io/v1/namespaces/shop/serviceimports?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Flavour.CILIUM_MESH, Flavour.KARMADA_DISPATCH})
+    void otherClustersSlicesUnderTheOwnNameNeedNoServiceImport(String managedBy) {
+        orders();
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.1");
+        watch(local("orders"));
+        assertThat(addresses()).containsExactly("10.0.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(last().endpoints().get(0).port()).isEqualTo(8080);
+        assertThat(server.open()).as("the watches of the local tier").hasSize(2);
+
+        bench.seconds(1);
+        server.foreignSlice("shop", "orders-east", "orders", managedBy);
+        bench.seconds(1);
+        assertThat(last()).isInstanceOf(Resolution.Empty.class); // there is a slice, which says so
+        server.delete("endpointslices", "shop", "orders-east");
+        bench.seconds(1);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(last().evidence().detail()).isEqualTo("no ServiceImport in this cluster");
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.2");
+        bench.seconds(1);
+        assertThat(addresses()).containsExactly("10.1.0.2");
+
+        server.documents.put("/apis/net.gke.io", "{\"versions\":[{\"version\":\"v1\"}]}");
+        server.importedSlice("shop", "imported-a", "orders", "north", "10.2.0.1");
+        bench.seconds(361);
+        assertThat(addresses()).containsExactlyInAnyOrder("10.1.0.2", "10.2.0.1");
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.3");
+        bench.seconds(1);
+        assertThat(addresses()).containsExactlyInAnyOrder("10.1.0.3", "10.2.0.1");
+    }
+
+    @Test
+    void thatThereAreNoServiceImportsIsKnownWhileTheApiServerIsSilent() {
+        server.foreignSlice("shop", "orders-east", "orders", Flavour.CILIUM_MESH, "10.1.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        server.refuse(path -> path.startsWith("/apis/multicluster") ? Optional.of(BROKEN) : Optional.empty());
+        bench.seconds(400);
+        assertThat(server.asked("/apis/multicluster")).isGreaterThan(1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void inClusterScopeLabelledSlicesNeedNoServiceImportEither() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
+        server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(server.open()).hasSize(2);
+        watch(remote("carts"));
+        assertThat(last().evidence().detail()).isEqualTo("no ServiceImport in this cluster");
+    }
+
+    @Test
+    void theAddressOfAGlobalServiceIsTheOnlyWayWhereNoSlicesLeadAnywhere() {
+        server.globalService("shop", "orders");
+        watch(local("orders"));
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        assertThat(last().endpoints()).extracting(Endpoint::authority).containsExactly("10.96.0.9:80");
+        assertThat(last().evidence().detail())
+                .isEqualTo(
+                        "1 virtual address, 1 ready; the name spans clusters already (service.cilium.io/global), and this"
+                                + " cluster has no endpoints: its virtual address leads to other clusters");
+        EndpointSource.Watch other = watch(new Question(
+                "local",
+                "orders.shop.svc.cluster.local",
+                "cluster.local",
+                Optional.empty(),
+                List.of(),
+                Optional.of(new Port.Number(81))));
+        assertThat(last()).isInstanceOf(Resolution.Empty.class);
+        assertThat(last().evidence().detail()).startsWith("port 81 not served");
+
+        other.close();
+        server.slice("shop", "orders-a", "orders", "10.0.0.1");
+        bench.seconds(1);
+        assertThat(addresses()).contains("10.0.0.1").doesNotContain("10.96.0.9");
+        server.delete("endpointslices", "shop", "orders-a");
+        server.foreignSlice("shop", "orders-east", "orders", Flavour.CILIUM_MESH, "10.1.0.1");
+        bench.seconds(1);
+        assertThat(last()).as("the clusterset tier has them").isInstanceOf(Resolution.Empty.class);
+        server.service("shop", "carts");
+        watch(local("carts"));
+        assertThat(last()).as("an ordinary Service").isInstanceOf(Resolution.Empty.class);
     }
 
     @Test
