@@ -219,12 +219,12 @@ public final class Discovery implements AutoCloseable, Measured {
     /**
      * The services there are: those in use, and those that the settings or the builder name. Without port, sorted: {@code orders.shop}, or the
      * name as it was asked for if it means one tier or exactly one name. DNS lists no services; where the Kubernetes API is watched, those of the own namespace are
-     * among them (of all namespaces with {@code discovery.kubernetes.watch=cluster}), soon after this is called for the first time.
+     * among them (of all namespaces with {@code discovery.kubernetes.watch=cluster}), soon after this is called for the first time and as long as it is called at least every 10 minutes. While the library is switched off, nobody is asked.
      */
     public Set<String> serviceNames() {
         Set<String> names = new TreeSet<>(configuration.get().services().keySet());
         services.keySet().forEach(name -> names.add(name.base()));
-        if (!closed.get()) {
+        if (!closed.get() && enabled()) { // who is switched off asks nobody
             names.addAll(stages.sources().serviceNames());
         }
         return Collections.unmodifiableSet(names);

@@ -115,7 +115,7 @@ final class Parts {
         Optional<EndpointSource> watching = Optional.of(plan.kubernetes())
                 .filter(options -> options.watch() != KubernetesOptions.Scope.OFF)
                 .map(options -> new KubernetesSource(
-                        () -> configuration.get().kubernetes(),
+                        options,
                         KubernetesAccess.detect(),
                         plan.domains().cluster(),
                         plan.domains().clusterset(),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -57,6 +58,19 @@ class KillSwitchTest {
     private static String authority(Service service) {
         try (Attempt attempt = service.next()) {
             return attempt.endpoint().authority();
+        }
+    }
+
+    @Test
+    void whoIsSwitchedOffAsksNoSourceForServices() {
+        try (World world = world()) {
+            world.local.names = Set.of("carts.shop");
+            assertThat(world.discovery.serviceNames()).containsExactly("carts.shop");
+            world.discovery.enabled(false);
+            assertThat(world.discovery.serviceNames()).isEmpty();
+            assertThat(world.local.askedForNames).isOne();
+            world.discovery.enabled(true);
+            assertThat(world.discovery.serviceNames()).containsExactly("carts.shop");
         }
     }
 

@@ -163,10 +163,11 @@ public final class Kept {
 
         Watched(Cluster cluster, int endpoints) {
             source = new KubernetesSource(
-                    cluster::watched,
+                    cluster.watched(),
                     new KubernetesAccess(Path.of("nowhere"), Map.of()),
                     "cluster.local",
                     "clusterset.local",
+                    () -> "",
                     () -> "",
                     80,
                     address -> false,

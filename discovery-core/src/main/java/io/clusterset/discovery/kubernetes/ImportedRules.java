@@ -2,7 +2,6 @@ package io.clusterset.discovery.kubernetes;
 
 import io.clusterset.discovery.kubernetes.EndpointSlice.SlicePort;
 import io.clusterset.discovery.kubernetes.PortWish.Choice;
-import io.clusterset.discovery.model.Addresses;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Traffic;
@@ -10,7 +9,6 @@ import io.clusterset.discovery.source.Question;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +91,12 @@ final class ImportedRules {
         return none.isPresent() ? joined.empty(none.get()) : joined.answer();
     }
 
+    /** Whether there are slices that count, of which an answer can be made even where no ServiceImports are served. */
+    boolean anyCounts(Collection<Item<EndpointSlice>> byLabel, Collection<Item<EndpointSlice>> underOwnName) {
+        return candidates(byLabel, underOwnName).stream()
+                .anyMatch(item -> leavesOut(item.object()).isEmpty());
+    }
+
     /** One of each name, in their order: a slice may carry the labels of both kinds. */
     private static List<Item<EndpointSlice>> candidates(
             Collection<Item<EndpointSlice>> byLabel, Collection<Item<EndpointSlice>> underOwnName) {
@@ -173,7 +177,7 @@ final class ImportedRules {
     /** Without slices there are only the addresses that lead anywhere in the set. */
     private Resolution virtualAddresses(
             ServiceImport imported, List<ServicePort> declared, Traffic traffic, Joined joined) {
-        List<InetAddress> addresses = addresses(imported, joined);
+        List<InetAddress> addresses = VirtualAddresses.of(imported.ips(), "a ServiceImport's ips", allowed, joined);
         if (addresses.isEmpty()) {
             return joined.empty("no slices, and no address in the ServiceImport's ips");
         }
@@ -193,23 +197,5 @@ final class ImportedRules {
                 addresses.stream().map(address -> Endpoint.of(address, 0)).toList();
         joined.add(new Shapes.Shape(port.get(), cluster, traffic, false).of(bare));
         return joined.answer();
-    }
-
-    private List<InetAddress> addresses(ServiceImport imported, Joined joined) {
-        LinkedHashSet<InetAddress> addresses = new LinkedHashSet<>();
-        for (String ip : imported.ips()) {
-            try {
-                InetAddress address = Addresses.literal(ip.indexOf('%') < 0 ? ip : "");
-                String kind = EndpointSliceDraft.special(address);
-                if (kind.isEmpty() || allowed.test(address)) {
-                    addresses.add(address);
-                } else {
-                    joined.drop(ip, kind + " address in a ServiceImport's ips");
-                }
-            } catch (IllegalArgumentException none) {
-                joined.drop(ip.isEmpty() ? "''" : ip, "not an IP address in a ServiceImport's ips");
-            }
-        }
-        return List.copyOf(addresses);
     }
 }

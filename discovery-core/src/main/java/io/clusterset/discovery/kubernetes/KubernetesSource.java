@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Watches the API server: EndpointSlices and Services for the own cluster's names, ServiceImports and imported EndpointSlices for
- * the cluster set's. Says each change as it happens, and "unknown" whenever it can't be sure: no answer within 2 s, no leave to
+ * the cluster set's. Says each change as it happens, and "unknown" whenever it can't be sure: no answer within 1 s, no leave to
  * look, a watch that has been lost for 5 s. What it said last is then worth as much as an old DNS answer, and DNS may know more.
  *
  * <p>Nothing is asked before the first question. Thread-safe; all state lives on the serial executor, no caller waits.
@@ -32,8 +32,8 @@ public final class KubernetesSource implements EndpointSource {
 
     private static final String NOT_OURS = "the API is not asked for names of pods, nor of other zones";
 
-    private final Supplier<KubernetesOptions> options;
-    private final Function<KubernetesOptions, ApiServer> servers;
+    private final KubernetesOptions options;
+    private final Supplier<ApiServer> server;
     private final String clusterDomain;
     private final String clustersetDomain;
     private final Supplier<String> configuredCluster;
@@ -42,25 +42,22 @@ public final class KubernetesSource implements EndpointSource {
     private final Predicate<InetAddress> allowed;
     private final Clockwork clockwork;
     private final EventSink events;
-    private final KubernetesAccess access;
-    private final Executor background;
+    private final OwnPlace ownPlace;
 
     // used on the serial executor
     private final Map<Question, List<Listener>> listeners = new LinkedHashMap<>();
     private Optional<Session> session = Optional.empty();
-    private KubernetesOptions inUse = KubernetesOptions.defaults();
     private boolean wantsOwnPlace;
     private boolean closed;
 
-    private volatile boolean wantsNames; // written on the serial executor, as are those below
-    private volatile Set<String> names = Set.of();
-    private volatile OwnPlace ownPlace; // written on the serial executor
+    private final AtomicBoolean asksForNames = new AtomicBoolean(); // however many call at once, it is one task
+    private volatile Set<String> names = Set.of(); // written on the serial executor, as is that below
     private volatile Optional<ApiServer> open = Optional.empty(); // for who closes
 
     /**
      * A source that asks with fabric8's client.
      *
-     * @param options which API server, and how much of it is watched, as it is at any time
+     * @param options which API server, and how much of it is watched
      * @param access what a pod is given to reach it
      * @param clusterDomain the zone of names asked for in the own cluster, such as {@code cluster.local}
      * @param clustersetDomain the zone of names asked for in the cluster set
@@ -72,7 +69,7 @@ public final class KubernetesSource implements EndpointSource {
      * @param random where delays are spread from
      */
     public KubernetesSource(
-            Supplier<KubernetesOptions> options,
+            KubernetesOptions options,
             KubernetesAccess access,
             String clusterDomain,
             String clustersetDomain,
@@ -89,7 +86,7 @@ public final class KubernetesSource implements EndpointSource {
         this(
                 options,
                 access,
-                chosen -> LateServer.of(chosen, access, background, ticker, scheduler, events),
+                () -> LateServer.of(options, access, background, ticker, scheduler, events),
                 clusterDomain,
                 clustersetDomain,
                 ownCluster,
@@ -102,9 +99,9 @@ public final class KubernetesSource implements EndpointSource {
     }
 
     KubernetesSource(
-            Supplier<KubernetesOptions> options,
+            KubernetesOptions options,
             KubernetesAccess access,
-            Function<KubernetesOptions, ApiServer> servers,
+            Supplier<ApiServer> server,
             String clusterDomain,
             String clustersetDomain,
             Supplier<String> ownCluster,
@@ -115,18 +112,16 @@ public final class KubernetesSource implements EndpointSource {
             Clockwork clockwork,
             EventSink events) {
         this.options = options;
-        this.access = access;
-        this.servers = servers;
+        this.server = server;
         this.clusterDomain = clusterDomain;
         this.clustersetDomain = clustersetDomain;
         this.configuredCluster = ownCluster;
         this.namespace = namespace;
         this.defaultPort = defaultPort;
         this.allowed = allowed;
-        this.background = background;
         this.clockwork = clockwork;
         this.events = events;
-        this.ownPlace = new OwnPlace(access, background, false);
+        this.ownPlace = new OwnPlace(access, background, options.kubeconfig().isEmpty());
     }
 
     @Override
@@ -169,25 +164,17 @@ public final class KubernetesSource implements EndpointSource {
                         session.flatMap(current -> current.watched(question)).ifPresent(Watched::refresh));
     }
 
-    /** Other options hold: if they name another API server or scope, everything is watched anew. On the serial executor. */
-    public void reconfigured() {
-        if (closed || session.isEmpty() || options.get().equals(inUse)) {
-            return;
-        }
-        session.get().close();
-        session = Optional.empty();
-        Map<Question, List<Listener>> all = new LinkedHashMap<>(listeners);
-        listeners.clear();
-        all.forEach((question, told) -> told.forEach(listener -> begin(question, listener)));
-    }
-
-    /** Of the own namespace, or of all with {@link KubernetesOptions.Scope#CLUSTER}; watched from the first call on, which finds none yet. */
+    /**
+     * Of the own namespace, or of all with {@link KubernetesOptions.Scope#CLUSTER}. Watched from the first call, which finds none
+     * yet, until nobody has called for 10 minutes; the next call begins anew and finds what was known then. In service scope,
+     * questions come first where watches are short.
+     */
     @Override
     public Set<String> serviceNames() {
-        if (!wantsNames) {
+        if (asksForNames.compareAndSet(false, true)) {
             clockwork.serial().execute(() -> {
-                if (!wantsNames && !closed) {
-                    wantsNames = true;
+                asksForNames.set(false);
+                if (!closed) {
                     session().catalogue(namespace.get(), now -> names = now);
                 }
             });
@@ -219,19 +206,11 @@ public final class KubernetesSource implements EndpointSource {
 
     private Session session() {
         if (session.isEmpty()) {
-            inUse = options.get();
-            ApiServer server = servers.apply(inUse);
-            open = Optional.of(server);
-            ownPlace = new OwnPlace(access, background, inUse.kubeconfig().isEmpty());
+            ApiServer asked = server.get();
+            open = Optional.of(asked);
             Session begun = new Session(
-                    server, inUse.watch(), clockwork, events, defaultPort, allowed, configuredCluster, ownPlace);
+                    asked, options.watch(), clockwork, events, defaultPort, allowed, configuredCluster, ownPlace);
             session = Optional.of(begun);
-            if (wantsOwnPlace) {
-                begun.askForOwnPlace();
-            }
-            if (wantsNames) {
-                begun.catalogue(namespace.get(), now -> names = now);
-            }
         }
         return session.get();
     }

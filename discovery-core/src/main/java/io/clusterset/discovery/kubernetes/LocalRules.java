@@ -1,15 +1,19 @@
 package io.clusterset.discovery.kubernetes;
 
+import io.clusterset.discovery.kubernetes.EndpointSlice.SlicePort;
 import io.clusterset.discovery.kubernetes.PortWish.Choice;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.Traffic;
 import io.clusterset.discovery.source.Question;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What this cluster knows of a Service: its own endpoints and nobody else's, for other clusters' may stand under the same name
@@ -20,6 +24,7 @@ final class LocalRules {
 
     private final PortWish wish;
     private final String service;
+    private final Predicate<InetAddress> allowed;
     private final Shapes shapes = new Shapes();
 
     /**
@@ -27,8 +32,10 @@ final class LocalRules {
      *
      * @param service the Service's name, which is not the question's where a tier's template says another
      * @param defaultPort the port of a caller who says none
+     * @param allowed otherwise refused addresses that are let through
      */
-    LocalRules(Question question, String service, int defaultPort) {
+    LocalRules(Question question, String service, int defaultPort, Predicate<InetAddress> allowed) {
+        this.allowed = allowed;
         this.wish = PortWish.of(question, defaultPort);
         this.service = service;
     }
@@ -49,6 +56,9 @@ final class LocalRules {
             return joined.noSuchName("no Service " + service + " and no slices of one");
         }
         List<Item<EndpointSlice>> own = own(slices, joined);
+        if (object.isPresent() && own.size() == slices.size() && onlyItsAddressLeadsAnywhere(object.get(), own)) {
+            return virtualAddresses(object.get(), joined);
+        }
         object.filter(known -> !known.spansClusters().isEmpty())
                 .ifPresent(known -> joined.note("the name spans clusters already (" + known.spansClusters()
                         + "): its virtual address leads to other clusters, too; these are this cluster's endpoints"));
@@ -70,6 +80,32 @@ final class LocalRules {
             PodSlices.add(item, choice, "", traffic, placed, shapes, joined);
         }
         PodSlices.explain(choice, joined);
+        return joined.answer();
+    }
+
+    /** Other clusters' endpoints are behind the Service's address, and no slices say which (Cilium, unless it syncs them). */
+    private static boolean onlyItsAddressLeadsAnywhere(ServiceObject object, List<Item<EndpointSlice>> own) {
+        return !object.spansClusters().isEmpty()
+                && !object.ips().isEmpty()
+                && own.stream()
+                        .allMatch(item -> item.object().endpoints().isEmpty()
+                                && item.object().dropped().isEmpty());
+    }
+
+    private Resolution virtualAddresses(ServiceObject object, Joined joined) {
+        joined.note("the name spans clusters already (" + object.spansClusters()
+                + "), and this cluster has no endpoints: its virtual address leads to other clusters");
+        List<Endpoint> bare = VirtualAddresses.of(object.ips(), "a Service's clusterIPs", allowed, joined).stream()
+                .map(address -> Endpoint.of(address, 0))
+                .toList();
+        if (bare.isEmpty()) {
+            return joined.empty("no slices, and no address in the Service's clusterIPs");
+        }
+        Optional<SlicePort> port = wish.ofVirtualAddress(object.ports());
+        if (port.isEmpty()) {
+            return joined.empty(wish.notServed(object.ports()));
+        }
+        joined.add(new Shapes.Shape(port.get(), "", object.traffic(), false).of(bare));
         return joined.answer();
     }
 

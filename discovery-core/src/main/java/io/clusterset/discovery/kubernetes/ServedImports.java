@@ -22,7 +22,7 @@ final class ServedImports {
     private final Clockwork clockwork;
     private final List<Runnable> watchers = new ArrayList<>();
     private final Alarm again;
-    private Found found = new Found(Optional.empty(), Optional.empty());
+    private Found found = new Found(Optional.empty(), Optional.empty(), false);
     private boolean begun;
     private ApiServer.Running running = () -> {};
     private Turnstile.InLine waiting = () -> {};
@@ -40,8 +40,9 @@ final class ServedImports {
      *
      * @param groupVersion such as {@code multicluster.x-k8s.io/v1beta1}; empty if there is none, or nobody knows yet
      * @param why there is none; empty if nobody knows yet
+     * @param absent whether it is known that there is none
      */
-    record Found(Optional<String> groupVersion, Optional<String> why) {}
+    record Found(Optional<String> groupVersion, Optional<String> why, boolean absent) {}
 
     Found found() {
         return found;
@@ -84,7 +85,7 @@ final class ServedImports {
 
                 @Override
                 public void barred(Answer.Refused why) {
-                    become(new Found(Optional.empty(), Optional.of(why.status() + " " + why.message())));
+                    become(new Found(Optional.empty(), Optional.of(why.status() + " " + why.message()), false));
                 }
             });
         }
@@ -107,20 +108,20 @@ final class ServedImports {
                 || (answer instanceof Answer.Refused refused && refused.status() == 404);
         if (version.isPresent()) {
             pass.passed();
-            become(new Found(version.map(served -> group + "/" + served), Optional.empty()));
+            become(new Found(version.map(served -> group + "/" + served), Optional.empty(), false));
         } else if (absent && groups.hasNext()) {
             ask(groups, pass);
         } else if (absent) {
             pass.passed();
-            become(new Found(Optional.empty(), Optional.of("no ServiceImport in this cluster")));
+            become(new Found(Optional.empty(), Optional.of("no ServiceImport in this cluster"), true));
             doubt();
         } else if (answer instanceof Answer.Refused refused && Reflector.isFinal(refused.status())) {
             pass.barred(refused);
             look();
         } else {
             pass.failed(answer instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty());
-            if (found.groupVersion().isEmpty()) {
-                become(new Found(Optional.empty(), Optional.of(Refusals.silence(answer))));
+            if (found.groupVersion().isEmpty() && !found.absent()) { // what is known stays
+                become(new Found(Optional.empty(), Optional.of(Refusals.silence(answer)), false));
             }
             look();
         }

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * All that is asked of one API server: what belongs to a service is watched once, however many questions are about it. Used on the
@@ -45,12 +44,12 @@ final class Session {
     private final SharedReflectors<EndpointSlice> slices;
     private final SharedReflectors<ServiceObject> services;
     private final SharedReflectors<ServiceImport> imports;
+    private final Catalogue catalogue;
     private final Predicate<InetAddress> allowed;
     private final Kind<EndpointSlice> endpointSlices;
     private final OwnPlace ownPlace;
     private final Map<Question, Inquiry> asked = new LinkedHashMap<>();
     private final Set<Inquiry> crowdedOut = new LinkedHashSet<>();
-    private Optional<Items<ServiceObject>> catalogue = Optional.empty();
     private boolean closed;
 
     /**
@@ -83,6 +82,7 @@ final class Session {
         this.slices = new SharedReflectors<>(this::reflector, places);
         this.services = new SharedReflectors<>(this::reflector, places);
         this.imports = new SharedReflectors<>(this::reflector, places);
+        this.catalogue = new Catalogue(services, ALL, clockwork);
         this.ownPlace = ownPlace;
     }
 
@@ -116,7 +116,7 @@ final class Session {
     }
 
     /**
-     * Watches the Services of a namespace, or of all of them in cluster scope.
+     * Somebody asks for the Services of a namespace, or of all of them in cluster scope: they are watched for a while.
      *
      * @param namespace where in service scope; empty if nobody knows, and nothing is watched
      * @param taker told their names, as {@code orders.shop}, whenever they change
@@ -126,21 +126,17 @@ final class Session {
         if (!all && namespace.isEmpty()) {
             return;
         }
-        Selection<ServiceObject> selection = new Selection<>(
-                Kind.SERVICES,
-                SERVICES,
-                all ? "" : namespace,
-                "",
-                item -> List.of(Session.key(item.namespace(), item.name()), ALL));
-        catalogue = services.need(selection, ALL, () -> taker.accept(names()));
-        catalogue.ifPresent(part -> taker.accept(names()));
-    }
-
-    private Set<String> names() {
-        return catalogue.stream()
-                .flatMap(part -> part.items().stream())
-                .map(item -> item.name() + "." + item.namespace())
-                .collect(Collectors.toUnmodifiableSet());
+        catalogue.wanted(
+                new Selection<>(
+                        Kind.SERVICES,
+                        SERVICES,
+                        all ? "" : namespace,
+                        "",
+                        item -> List.of(Keys.of(item.namespace(), item.name()), ALL)),
+                taker);
+        if (crowdedOut.isEmpty()) {
+            catalogue.begin();
+        }
     }
 
     /** Asks where this process runs, once. */
@@ -152,6 +148,7 @@ final class Session {
         closed = true;
         asked.values().forEach(Inquiry::close);
         asked.clear();
+        catalogue.close();
         served.close();
         slices.close();
         services.close();
@@ -160,7 +157,7 @@ final class Session {
         server.close();
     }
 
-    /** Somebody left: who was crowded out may have a place now. */
+    /** Somebody left: who was crowded out may have a place now, and the catalogue after them. */
     private void admit() {
         for (Inquiry waiting : List.copyOf(crowdedOut)) {
             if (crowdedOut.remove(waiting) && !closed) {
@@ -170,6 +167,7 @@ final class Session {
                 }
             }
         }
+        catalogue.begin();
     }
 
     /** One question. */
@@ -179,7 +177,7 @@ final class Session {
         private final Watched watched;
         private final Runnable versionChanged = this::beginImported;
         private final Runnable changed;
-        private Optional<String> groupVersion = Optional.empty();
+        private Optional<ServedImports.Found> begunWith = Optional.empty();
         private Optional<Items<ServiceImport>> importPart = Optional.empty();
         private ImportedRules rules;
         private String rulesOf = "";
@@ -201,7 +199,7 @@ final class Session {
             served.remove(versionChanged);
             served.add(versionChanged);
             askForOwnPlace();
-            groupVersion = Optional.empty();
+            begunWith = Optional.empty();
             beginImported();
         }
 
@@ -219,7 +217,7 @@ final class Session {
                 crowded(parts);
                 return;
             }
-            LocalRules rules = new LocalRules(question, topic.service(), defaultPort);
+            LocalRules rules = new LocalRules(question, topic.service(), defaultPort, allowed);
             watched.about(new Subject(
                     parts.all,
                     () -> rules.answer(first(service.get()), own.get().items(), asked(parts))));
@@ -227,12 +225,16 @@ final class Session {
 
         private void beginImported() {
             ServedImports.Found found = served.found();
-            if (found.groupVersion().isEmpty()) {
-                groupVersion = Optional.empty();
-                found.why().ifPresent(watched::hindered);
+            if (begunWith.filter(found::equals).isPresent()) {
                 return;
             }
-            if (found.groupVersion().equals(groupVersion)) {
+            if (found.absent()) {
+                beginWithoutImports(found);
+                return;
+            }
+            if (found.groupVersion().isEmpty()) {
+                begunWith = Optional.empty();
+                found.why().ifPresent(watched::hindered);
                 return;
             }
             Gathered parts = new Gathered();
@@ -245,7 +247,7 @@ final class Session {
                 crowded(parts);
                 return;
             }
-            groupVersion = found.groupVersion();
+            begunWith = Optional.of(found);
             watched.about(new Subject(
                     parts.all,
                     () -> rules().answer(
@@ -254,6 +256,38 @@ final class Session {
                                     own.get().items(),
                                     first(service.get()),
                                     asked(parts))));
+        }
+
+        /**
+         * Cilium's global services and Karmada's MultiClusterService need no ServiceImport: other clusters' slices are under the
+         * Service's own name. A service without any is DNS's. Of slices with the other label, those are seen that are watched
+         * anyway.
+         */
+        private void beginWithoutImports(ServedImports.Found found) {
+            Gathered parts = new Gathered();
+            Optional<Items<EndpointSlice>> own = parts.add(slices(OWN_LABEL, false));
+            Optional<Items<EndpointSlice>> labelled = scope == KubernetesOptions.Scope.CLUSTER
+                    ? parts.add(slices(IMPORTED_LABEL, true)) // the same watch
+                    : own;
+            Optional<Items<ServiceObject>> service = parts.add(service());
+            if (own.isEmpty() || labelled.isEmpty() || service.isEmpty()) {
+                crowded(parts);
+                return;
+            }
+            begunWith = Optional.of(found);
+            watched.about(new Subject(parts.all, () -> {
+                List<Item<EndpointSlice>> byLabel = labelled.get().items().stream()
+                        .filter(item -> item.object().imported().equals(topic.service()))
+                        .toList();
+                return rules().anyCounts(byLabel, own.get().items())
+                        ? rules().answer(
+                                        Optional.empty(),
+                                        byLabel,
+                                        own.get().items(),
+                                        first(service.get()),
+                                        asked(parts))
+                        : watched.unknown(found.why().orElse(""));
+            }));
         }
 
         /** They change when the own cluster's id becomes known. */
@@ -277,6 +311,10 @@ final class Session {
 
         private void crowded(Gathered parts) {
             parts.all.forEach(Part::release);
+            if (catalogue.giveUp()) {
+                begin(); // with its place
+                return;
+            }
             crowdedOut.add(this);
             String what = "the API server is watched for others: " + places.most()
                     + " watches are all there are (expected: discovery.kubernetes.watch=cluster with so many services)";
@@ -293,14 +331,15 @@ final class Session {
 
         private Optional<Items<EndpointSlice>> slices(String label, boolean imported) {
             Selection<EndpointSlice> selection = scope == KubernetesOptions.Scope.CLUSTER
-                    ? new Selection<>(endpointSlices, SLICES, "", "", Session::keys)
+                    ? new Selection<>(endpointSlices, SLICES, "", "", Keys::ofSlice)
                     : new Selection<>(
                             endpointSlices,
                             SLICES,
                             topic.namespace(),
                             Selection.label(label, topic.service()),
-                            Session::keys);
-            return slices.need(selection, imported ? importedKey(topic.namespace(), topic.service()) : key(), changed);
+                            Keys::ofSlice);
+            return slices.need(
+                    selection, imported ? Keys.imported(topic.namespace(), topic.service()) : key(), changed);
         }
 
         private Optional<Items<ServiceObject>> service() {
@@ -327,17 +366,17 @@ final class Session {
         private <T> Selection<T> single(Kind<T> kind, String version) {
             return scope == KubernetesOptions.Scope.CLUSTER
                     ? new Selection<>(
-                            kind, version, "", "", item -> List.of(Session.key(item.namespace(), item.name()), ALL))
+                            kind, version, "", "", item -> List.of(Keys.of(item.namespace(), item.name()), ALL))
                     : new Selection<>(
                             kind,
                             version,
                             topic.namespace(),
                             Selection.named(topic.service()),
-                            item -> List.of(Session.key(item.namespace(), item.name())));
+                            item -> List.of(Keys.of(item.namespace(), item.name())));
         }
 
         private String key() {
-            return Session.key(topic.namespace(), topic.service());
+            return Keys.of(topic.namespace(), topic.service());
         }
     }
 
@@ -353,25 +392,5 @@ final class Session {
         List<String> shown() {
             return all.stream().map(Part::shown).toList();
         }
-    }
-
-    private static List<String> keys(Item<EndpointSlice> item) {
-        EndpointSlice slice = item.object();
-        List<String> keys = new ArrayList<>();
-        if (!slice.service().isEmpty()) {
-            keys.add(key(item.namespace(), slice.service()));
-        }
-        if (!slice.imported().isEmpty()) {
-            keys.add(importedKey(item.namespace(), slice.imported()));
-        }
-        return keys;
-    }
-
-    private static String key(String namespace, String service) {
-        return namespace + "/" + service;
-    }
-
-    private static String importedKey(String namespace, String service) {
-        return namespace + "/imported/" + service;
     }
 }

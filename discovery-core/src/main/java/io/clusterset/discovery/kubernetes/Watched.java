@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question, and what is told of it: nothing until all of its parts are known, 2 s have passed or something failed; then each
+ * A question, and what is told of it: nothing until all of its parts are known, 1 s has passed or something failed; then each
  * change, 50 ms apart at least; "unknown" when what is known has not been kept up for 5 s. Used on the serial executor.
  */
 final class Watched {
@@ -20,7 +20,7 @@ final class Watched {
     /** Told of changes without being asked. */
     static final Duration FRESH = Duration.ofDays(3650);
 
-    private static final Duration FIRST_WORD = Duration.ofSeconds(2);
+    private static final Duration FIRST_WORD = Duration.ofSeconds(1);
     private static final Duration OUT_OF_DATE = Duration.ofSeconds(5);
     private static final Duration APART = Duration.ofMillis(50);
     private static final Duration LONGEST_REFRESH = Duration.ofSeconds(2);
@@ -208,7 +208,8 @@ final class Watched {
                 .orElse("no answer yet for " + part.shown());
     }
 
-    private Resolution unknown(String why) {
+    /** That DNS has to say it, and why. */
+    Resolution unknown(String why) {
         List<String> asked = subject.map(
                         known -> known.parts().stream().map(Part::shown).toList())
                 .orElse(List.of());

@@ -46,7 +46,7 @@ final class Flavoured {
 
     /** The local tier's answer. */
     Resolution local(String service, String port) {
-        return new LocalRules(question(service, port), service, 80)
+        return new LocalRules(question(service, port), service, 80, address -> false)
                 .answer(named(services, service), underOwnName(service), ASKED);
     }
 

@@ -5,6 +5,7 @@ import static io.clusterset.discovery.kubernetes.MemoryServer.CLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.kubernetes.ApiServer.Answer;
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Port;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions, and what is told of them. */
 final class KubernetesSourceTest {
@@ -41,9 +44,9 @@ final class KubernetesSourceTest {
 
     private KubernetesSource source() {
         return new KubernetesSource(
-                () -> options,
+                options,
                 access,
-                chosen -> server,
+                () -> server,
                 "cluster.local",
                 "clusterset.local",
                 () -> "",
@@ -130,8 +133,83 @@ final class KubernetesSourceTest {
     }
 
     @Test
+    void theServicesAreNotWatchedWhenNobodyHasAskedForThemForTenMinutes() {
+        orders();
+        source.serviceNames();
+        bench.seconds(599);
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        bench.seconds(599);
+        assertThat(server.open()).as("asked for 10 minutes ago, almost").hasSize(1);
+        bench.seconds(2);
+        assertThat(server.open()).isEmpty();
+
+        server.service("shop", "carts");
+        bench.seconds(3600);
+        server.hang();
+        assertThat(source.serviceNames()).containsExactly("orders.shop");
+        assertThat(source.serviceNames()).as("what was known, until more is").containsExactly("orders.shop");
+    }
+
+    @Test
+    void theServicesAreWatchedAgainAtTheNextCall() {
+        orders();
+        source.serviceNames();
+        bench.seconds(601);
+        assertThat(server.open()).isEmpty();
+        server.service("shop", "carts");
+        source.serviceNames();
+        assertThat(server.open()).hasSize(1);
+        assertThat(source.serviceNames()).containsExactlyInAnyOrder("orders.shop", "carts.shop");
+    }
+
+    @Test
+    void questionsComeBeforeTheListOfServices() {
+        List<EndpointSource.Watch> watches = new ArrayList<>();
+        for (int i = 0; i < 39; i++) {
+            server.service("shop", "s" + i);
+            watches.add(watch(local("s" + i)));
+        }
+        source.serviceNames();
+        assertThat(source.serviceNames()).hasSize(39);
+        assertThat(server.open()).hasSize(79);
+
+        server.service("shop", "s39");
+        watches.add(watch(local("s39"))); // wants two, and there is one
+        assertThat(last()).isInstanceOf(Resolution.Empty.class);
+        assertThat(server.open()).hasSize(80);
+        assertThat(events).isEmpty();
+        assertThat(source.serviceNames()).as("what was known").hasSizeBetween(39, 40);
+
+        watch(local("s40"));
+        watches.get(0).close();
+        bench.seconds(1);
+        assertThat(server.open()).as("a question that waits").hasSize(80);
+        watches.get(1).close();
+        bench.seconds(1);
+        assertThat(server.open())
+                .as("then the list again, without being asked for")
+                .hasSize(79);
+        assertThat(source.serviceNames()).hasSize(40);
+    }
+
+    @Test
+    void whoIsCrowdedOutKeepsTheListOfServicesOut() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        for (int i = 0; i < 39; i++) {
+            watch(local("s" + i));
+        }
+        watch(remote("orders")); // wants four of two
+        assertThat(server.open()).hasSize(78);
+        assertThat(events).hasSize(1);
+        source.serviceNames();
+        bench.seconds(1);
+        assertThat(server.open()).hasSize(78);
+    }
+
+    @Test
     void inClusterScopeItKnowsTheServicesOfAllNamespaces() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
         orders();
         server.service("other", "bills");
         watch(local("orders"));
@@ -157,11 +235,11 @@ final class KubernetesSourceTest {
     }
 
     @Test
-    void itSaysNothingUntilAllIsKnownAndUnknownAfterTwoSeconds() {
+    void itSaysNothingUntilAllIsKnownAndUnknownAfterASecond() {
         orders();
         server.hang();
         watch(local("orders"));
-        bench.seconds(1.9);
+        bench.seconds(0.9);
         assertThat(told).isEmpty();
         bench.seconds(0.2);
         assertThat(last()).isInstanceOf(Resolution.Unknown.class);
@@ -262,6 +340,7 @@ final class KubernetesSourceTest {
     @Test
     void clusterScopeWantsAClusterRole() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
         server.refuseAll(
                 new Answer.Refused(403, "services is forbidden: User \"jane\" cannot list resource", Optional.empty()));
         watch(local("orders"));
@@ -295,6 +374,7 @@ final class KubernetesSourceTest {
     @Test
     void clusterScopeWatchesEachKindOnce() {
         options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
         server.documents.put(
                 "/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"},{\"version\":\"v1beta1\"}]}");
         server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
@@ -366,6 +446,95 @@ final class KubernetesSourceTest {
                 .anyMatch(path -> path.startsWith("/apis/net.gke.io/v1/namespaces/shop/serviceimports?"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {Flavour.CILIUM_MESH, Flavour.KARMADA_DISPATCH})
+    void otherClustersSlicesUnderTheOwnNameNeedNoServiceImport(String managedBy) {
+        orders();
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.1");
+        watch(local("orders"));
+        assertThat(addresses()).containsExactly("10.0.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(last().endpoints().get(0).port()).isEqualTo(8080);
+        assertThat(server.open()).as("the watches of the local tier").hasSize(2);
+
+        bench.seconds(1);
+        server.foreignSlice("shop", "orders-east", "orders", managedBy);
+        bench.seconds(1);
+        assertThat(last()).isInstanceOf(Resolution.Empty.class); // there is a slice, which says so
+        server.delete("endpointslices", "shop", "orders-east");
+        bench.seconds(1);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(last().evidence().detail()).isEqualTo("no ServiceImport in this cluster");
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.2");
+        bench.seconds(1);
+        assertThat(addresses()).containsExactly("10.1.0.2");
+
+        server.documents.put("/apis/net.gke.io", "{\"versions\":[{\"version\":\"v1\"}]}");
+        server.importedSlice("shop", "imported-a", "orders", "north", "10.2.0.1");
+        bench.seconds(361);
+        assertThat(addresses()).containsExactlyInAnyOrder("10.1.0.2", "10.2.0.1");
+        server.foreignSlice("shop", "orders-east", "orders", managedBy, "10.1.0.3");
+        bench.seconds(1);
+        assertThat(addresses()).containsExactlyInAnyOrder("10.1.0.3", "10.2.0.1");
+    }
+
+    @Test
+    void thatThereAreNoServiceImportsIsKnownWhileTheApiServerIsSilent() {
+        server.foreignSlice("shop", "orders-east", "orders", Flavour.CILIUM_MESH, "10.1.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        server.refuse(path -> path.startsWith("/apis/multicluster") ? Optional.of(BROKEN) : Optional.empty());
+        bench.seconds(400);
+        assertThat(server.asked("/apis/multicluster")).isGreaterThan(1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void inClusterScopeLabelledSlicesNeedNoServiceImportEither() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
+        server.importedSlice("shop", "imported-a", "orders", "east", "10.1.0.1");
+        watch(remote("orders"));
+        assertThat(addresses()).containsExactly("10.1.0.1");
+        assertThat(server.open()).hasSize(2);
+        watch(remote("carts"));
+        assertThat(last().evidence().detail()).isEqualTo("no ServiceImport in this cluster");
+    }
+
+    @Test
+    void theAddressOfAGlobalServiceIsTheOnlyWayWhereNoSlicesLeadAnywhere() {
+        server.globalService("shop", "orders");
+        watch(local("orders"));
+        assertThat(last()).isInstanceOf(Resolution.Found.class);
+        assertThat(last().endpoints()).extracting(Endpoint::authority).containsExactly("10.96.0.9:80");
+        assertThat(last().evidence().detail())
+                .isEqualTo(
+                        "1 virtual address, 1 ready; the name spans clusters already (service.cilium.io/global), and this"
+                                + " cluster has no endpoints: its virtual address leads to other clusters");
+        EndpointSource.Watch other = watch(new Question(
+                "local",
+                "orders.shop.svc.cluster.local",
+                "cluster.local",
+                Optional.empty(),
+                List.of(),
+                Optional.of(new Port.Number(81))));
+        assertThat(last()).isInstanceOf(Resolution.Empty.class);
+        assertThat(last().evidence().detail()).startsWith("port 81 not served");
+
+        other.close();
+        server.slice("shop", "orders-a", "orders", "10.0.0.1");
+        bench.seconds(1);
+        assertThat(addresses()).contains("10.0.0.1").doesNotContain("10.96.0.9");
+        server.delete("endpointslices", "shop", "orders-a");
+        server.foreignSlice("shop", "orders-east", "orders", Flavour.CILIUM_MESH, "10.1.0.1");
+        bench.seconds(1);
+        assertThat(last()).as("the clusterset tier has them").isInstanceOf(Resolution.Empty.class);
+        server.service("shop", "carts");
+        watch(local("carts"));
+        assertThat(last()).as("an ordinary Service").isInstanceOf(Resolution.Empty.class);
+    }
+
     @Test
     void aVersionThatIsServedNoLongerIsLookedForAgain() {
         server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
@@ -411,22 +580,6 @@ final class KubernetesSourceTest {
         source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
         bench.seconds(0.1);
         assertThat(addresses()).containsExactly("10.0.0.7");
-    }
-
-    @Test
-    void otherOptionsMeanThatAllIsWatchedAnew() {
-        orders();
-        watch(local("orders"));
-        bench.serial.execute(source::reconfigured);
-        assertThat(server.closes).isZero();
-        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
-        bench.serial.execute(source::reconfigured);
-        assertThat(server.closes).isEqualTo(1);
-        assertThat(server.open()).hasSize(2);
-        assertThat(server.last()).doesNotContain("namespaces/shop");
-        bench.seconds(1);
-        server.slice("shop", "orders-b", "orders", "10.0.0.2");
-        assertThat(addresses()).hasSize(2);
     }
 
     @Test

@@ -61,7 +61,7 @@ class LocalRulesTest {
 
     private static Resolution answer(
             Question question, Optional<ServiceObject> service, List<Item<EndpointSlice>> slices) {
-        return new LocalRules(question, "orders", 80).answer(service, slices, Flavoured.ASKED);
+        return new LocalRules(question, "orders", 80, address -> false).answer(service, slices, Flavoured.ASKED);
     }
 
     @Test
@@ -356,7 +356,7 @@ class LocalRulesTest {
 
     @Test
     void whereOneSliceChangesTheEndpointsOfTheOthersStayTheSameObjects() {
-        LocalRules rules = new LocalRules(Flavoured.question("orders", "80"), "orders", 80);
+        LocalRules rules = new LocalRules(Flavoured.question("orders", "80"), "orders", 80, address -> false);
         Item<EndpointSlice> stays = slice("a", HTTP, "10.1.0.1");
         Optional<ServiceObject> service = service(served("http", 80));
 
@@ -383,7 +383,7 @@ class LocalRulesTest {
         Collections.shuffle(many, new Random(7));
         many.add(slice("z", List.of(port("grpc", 9000)), "10.1.1.1"));
 
-        Resolution found = new LocalRules(Flavoured.question("orders", "grpc"), "orders", 80)
+        Resolution found = new LocalRules(Flavoured.question("orders", "grpc"), "orders", 80, address -> false)
                 .answer(service(served("grpc", 9000)), many, Flavoured.ASKED);
 
         assertThat(found.endpoints()).hasSize(1);

@@ -164,9 +164,9 @@ class ManifestsTest {
         bench.server.documents.put("/apis/" + group, "{\"versions\":[{\"version\":\"v1\"}]}");
         List<Event> events = new ArrayList<>();
         try (KubernetesSource source = new KubernetesSource(
-                () -> KubernetesOptions.builder().watch(scope).build(),
+                KubernetesOptions.builder().watch(scope).build(),
                 new KubernetesAccess(root, Map.of("HOSTNAME", "checkout-1")),
-                chosen -> bench.server,
+                () -> bench.server,
                 "cluster.local",
                 "clusterset.local",
                 () -> "",

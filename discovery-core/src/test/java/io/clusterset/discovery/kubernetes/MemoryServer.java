@@ -148,6 +148,32 @@ final class MemoryServer implements ApiServer {
                 ",\"spec\":{\"clusterIP\":\"10.96.0.9\",\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"targetPort\":8080}]}");
     }
 
+    // A Service whose endpoints Cilium shares between clusters.
+    void globalService(String namespace, String name) {
+        put(
+                "services",
+                namespace,
+                name,
+                "\"app\":\"orders\"},\"annotations\":{\"service.cilium.io/global\":\"true\"",
+                ",\"spec\":{\"clusterIP\":\"10.96.0.9\",\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"targetPort\":8080}]}");
+    }
+
+    // Of another cluster, under the Service's own name.
+    void foreignSlice(String namespace, String name, String service, String managedBy, String... addresses) {
+        List<String> endpoints = new ArrayList<>();
+        for (String address : addresses) {
+            endpoints.add("{\"addresses\":[\"" + address + "\"],\"conditions\":{\"ready\":true}}");
+        }
+        put(
+                "endpointslices",
+                namespace,
+                name,
+                "\"kubernetes.io/service-name\":\"" + service + "\",\"endpointslice.kubernetes.io/managed-by\":\""
+                        + managedBy + "\"",
+                ",\"addressType\":\"IPv4\",\"ports\":[{\"name\":\"\",\"port\":8080,\"protocol\":\"TCP\"}],\"endpoints\":["
+                        + String.join(",", endpoints) + "]");
+    }
+
     void serviceImport(String namespace, String name) {
         put(
                 "serviceimports",

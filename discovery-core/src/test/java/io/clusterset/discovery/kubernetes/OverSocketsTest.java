@@ -72,7 +72,7 @@ final class OverSocketsTest {
 
     private KubernetesSource source() {
         return new KubernetesSource(
-                () -> KubernetesOptions.builder()
+                KubernetesOptions.builder()
                         .watch(KubernetesOptions.Scope.SERVICES)
                         .kubeconfig(config)
                         .build(),

@@ -267,7 +267,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private static String known(Discovery discovery) {
-        return discovery.service("orders.shop").explain();
+        return discovery.service("orders.shop").explain().toString();
     }
 
     /** The library's threads, by their names or, the HTTP client's, by their group's. */

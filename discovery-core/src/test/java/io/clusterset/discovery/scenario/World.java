@@ -124,6 +124,8 @@ public final class World implements AutoCloseable {
         private final Map<Question, List<Listener>> watches = new java.util.LinkedHashMap<>();
         private Optional<Resolution> answer = Optional.empty();
         public int asked;
+        public int askedForNames;
+        public Set<String> names = Set.of();
 
         /** From now on, and to whoever waits. */
         public Script says(Resolution resolution) {
@@ -153,6 +155,12 @@ public final class World implements AutoCloseable {
             asked++;
             answer.ifPresent(now ->
                     List.copyOf(watches.getOrDefault(question, List.of())).forEach(listener -> listener.resolved(now)));
+        }
+
+        @Override
+        public Set<String> serviceNames() {
+            askedForNames++;
+            return names;
         }
 
         @Override

@@ -83,7 +83,7 @@ class JsonFuzzTest {
         Optional<ServiceImport> imported = imports.stream().map(Item::object).findFirst();
         for (Optional<Port.Number> port : PORTS) {
             Question question = new Question("t", "s.n", "", Optional.empty(), List.of(), port);
-            whole(new LocalRules(question, "s", 80).answer(service, slices, ASKED));
+            whole(new LocalRules(question, "s", 80, address -> false).answer(service, slices, ASKED));
             whole(new ImportedRules(question, "s", "west", 80, address -> false)
                     .answer(imported, slices, slices, service, ASKED));
         }
