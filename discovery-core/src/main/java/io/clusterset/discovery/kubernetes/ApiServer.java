@@ -67,7 +67,18 @@ interface ApiServer extends AutoCloseable {
          * @param message of the Status object, on one line and at most 300 characters; empty if there is none
          * @param retryAfter what the server asks for
          */
-        record Refused(int status, String message, Optional<Duration> retryAfter) implements Answer {}
+        record Refused(int status, String message, Optional<Duration> retryAfter) implements Answer {
+
+            /** Whether asking again soon is of no use. */
+            boolean isFinal() {
+                return status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
+            }
+
+            /** Whether the server does not have the version that was asked for: no more, or not yet. */
+            boolean isTooOld() {
+                return status == 410 || (status == 504 && message.contains("Too large resource version"));
+            }
+        }
 
         /** None: no connection, no answer in time, a broken one. */
         record Silent(String why) implements Answer {}

@@ -84,7 +84,9 @@ final class ServedImports {
 
                 @Override
                 public void barred(Answer.Refused why) {
-                    become(new Found(Optional.empty(), Optional.of(why.status() + " " + why.message())));
+                    if (why.isFinal() || found.groupVersion().isEmpty()) {
+                        become(new Found(Optional.empty(), Optional.of(Refusals.silence(why))));
+                    }
                 }
             });
         }
@@ -114,11 +116,11 @@ final class ServedImports {
             pass.passed();
             become(new Found(Optional.empty(), Optional.of("no ServiceImport in this cluster")));
             doubt();
-        } else if (answer instanceof Answer.Refused refused && Reflector.isFinal(refused.status())) {
+        } else if (answer instanceof Answer.Refused refused && refused.isFinal()) {
             pass.barred(refused);
             look();
         } else {
-            pass.failed(answer instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty());
+            pass.failed(answer);
             if (found.groupVersion().isEmpty()) {
                 become(new Found(Optional.empty(), Optional.of(Refusals.silence(answer))));
             }

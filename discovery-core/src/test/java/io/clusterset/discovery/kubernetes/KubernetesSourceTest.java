@@ -384,15 +384,66 @@ final class KubernetesSourceTest {
         assertThat(server.asked("v1beta1")).isGreaterThan(0);
     }
 
+    /** A broken conversion webhook. */
+    @Test
+    void aKindThatIsSickHoldsUpNoOther() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1beta1\"}]}");
+        server.refuse(path ->
+                path.contains("/serviceimports") ? Optional.of(MemoryServer.refused(500)) : Optional.empty());
+        orders();
+        List<Resolution> home = new ArrayList<>();
+        source.watch(local("orders"), home::add);
+        watch(remote("orders"));
+        for (int i = 0; i < 20; i++) {
+            bench.seconds(97);
+            server.endAll(CLEAN);
+        }
+        assertThat(home).hasSize(1).allMatch(Resolution.Found.class::isInstance);
+        assertThat(last().evidence().detail()).startsWith("500 when asked for serviceimports in namespace shop");
+        server.refuseNothing();
+        bench.seconds(35);
+        assertThat(last()).isNotInstanceOf(Resolution.Unknown.class);
+    }
+
+    @Test
+    void aVersionThatIsKnownStaysWhileNobodyCanSayBetter() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        watch(remote("orders"));
+        server.refuse(path -> path.contains("v1alpha1")
+                ? Optional.of(MemoryServer.refused(404))
+                : path.equals("/apis/multicluster.x-k8s.io")
+                        ? Optional.of(MemoryServer.refused(500))
+                        : Optional.empty());
+        bench.seconds(200);
+        server.endAll(BROKEN);
+        bench.seconds(400);
+        assertThat(server.asked("/apis/multicluster.x-k8s.io")).isGreaterThan(2);
+        assertThat(last().evidence().detail()).startsWith("404 Not Found: there are no serviceimports");
+    }
+
+    @Test
+    void whoCannotSayWhereItRunsIsAskedAgain() {
+        String property = "/apis/about.k8s.io/v1beta1/clusterproperties/cluster.clusterset.k8s.io";
+        server.documents.put(property, "{\"spec\":{\"value\":\"west\"}}");
+        server.refuseAll(MemoryServer.refused(500));
+        source.ownLocality();
+        bench.seconds(100);
+        assertThat(server.requests).containsOnly(property).hasSizeBetween(6, 10);
+        server.refuseNothing();
+        bench.seconds(35);
+        assertThat(source.ownCluster()).contains("west");
+    }
+
     @Test
     void refreshTellsTheAnswerAgainWhateverComesOfIt() {
         orders();
         watch(local("orders"));
         bench.seconds(10);
         source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
-        assertThat(server.lists()).isEqualTo(4);
+        assertThat(server.lists()).as("the slices only").isEqualTo(3);
+        assertThat(server.last()).contains("/endpointslices?");
         assertThat(told).hasSize(2);
-        bench.seconds(10);
+        bench.seconds(13);
         server.hang();
         source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
         bench.seconds(3);
