@@ -56,6 +56,13 @@ interface ApiServer extends AutoCloseable {
     /** What came of it. */
     sealed interface Answer {
 
+        /** Whether the server does not have the version that was asked for: no more, or not yet. */
+        default boolean isTooOld() {
+            return this instanceof Refused refused
+                    && (refused.status == 410
+                            || (refused.status == 504 && refused.message.contains("Too large resource version")));
+        }
+
         /** 200. */
         @SuppressWarnings("ArrayRecordComponent") // megabytes, handed on once and never compared
         record Document(byte[] content) implements Answer {}
@@ -73,12 +80,14 @@ interface ApiServer extends AutoCloseable {
             boolean isFinal() {
                 return status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
             }
-
-            /** Whether the server does not have the version that was asked for: no more, or not yet. */
-            boolean isTooOld() {
-                return status == 410 || (status == 504 && message.contains("Too large resource version"));
-            }
         }
+
+        /**
+         * One of more octets than are read. It will be as long the next time, with whatever connection.
+         *
+         * @param most how many are read
+         */
+        record TooLong(int most) implements Answer {}
 
         /** None: no connection, no answer in time, a broken one. */
         record Silent(String why) implements Answer {}

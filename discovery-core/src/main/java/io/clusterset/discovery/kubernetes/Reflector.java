@@ -178,10 +178,12 @@ final class Reflector<T> {
     private void listed(Outcome<T> outcome, Turnstile.Pass pass, boolean anew) {
         listing = Optional.empty();
         if (outcome instanceof Outcome.Failed<T> failed) {
-            if (isTooOld(failed.why())) {
+            if (failed.why().isTooOld()) {
                 unpaged = failed.page() > 1;
                 pass.passed();
                 listAnew(failed.why());
+            } else if (failed.why() instanceof Answer.TooLong) {
+                tooLong(failed.why(), pass);
             } else {
                 refused(failed.why(), pass);
                 list();
@@ -215,8 +217,11 @@ final class Reflector<T> {
         });
     }
 
-    private static boolean isTooOld(Answer why) {
-        return why instanceof Answer.Refused refused && refused.isTooOld();
+    /** It is no shorter soon. That says nothing of other selections, nor of the server. */
+    private void tooLong(Answer why, Turnstile.Pass pass) {
+        pass.passed();
+        trouble(why);
+        again.set(clockwork.seldom(), this::list);
     }
 
     // watches
@@ -258,9 +263,13 @@ final class Reflector<T> {
     }
 
     private void closed(Watching.End end, Answer why, Duration lived, Turnstile.Pass pass) {
-        if (isTooOld(why)) {
+        if (why.isTooOld()) {
             pass.passed();
             listAnew(why);
+            return;
+        }
+        if (why instanceof Answer.TooLong) {
+            tooLong(why, pass);
             return;
         }
         if (end == Watching.End.NEVER_OPENED) {
@@ -324,7 +333,6 @@ final class Reflector<T> {
         private Turnstile.InLine place = () -> {};
         private Optional<Turnstile.Pass> allowed = Optional.empty();
         private Optional<Listing<T>> list = Optional.empty();
-        private boolean over;
 
         Refreshing(Runnable done) {
             dones.add(done);
@@ -332,7 +340,7 @@ final class Reflector<T> {
 
         void begin() {
             place = turnstile.enter(selection.place(), this);
-            if (over) {
+            if (dones.isEmpty()) { // it is over
                 place.leave();
             }
         }
@@ -380,7 +388,6 @@ final class Reflector<T> {
         }
 
         void end() {
-            over = true;
             place.leave();
             list.ifPresent(Listing::end);
             allowed.ifPresent(Turnstile.Pass::left);

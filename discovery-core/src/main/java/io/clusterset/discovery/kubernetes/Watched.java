@@ -192,7 +192,12 @@ final class Watched {
         Reflector.State state = part.state();
         if (state.alive()) {
             refusals.granted(part.place());
+            refusals.fits(part.shown());
         }
+        state.trouble()
+                .filter(Answer.TooLong.class::isInstance)
+                .map(Answer.TooLong.class::cast)
+                .ifPresent(why -> refusals.tooLong(part.shown(), why));
         state.trouble()
                 .filter(Answer.Refused.class::isInstance)
                 .map(Answer.Refused.class::cast)

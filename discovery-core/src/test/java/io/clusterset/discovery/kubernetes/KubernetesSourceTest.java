@@ -388,8 +388,8 @@ final class KubernetesSourceTest {
     @Test
     void aKindThatIsSickHoldsUpNoOther() {
         server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1beta1\"}]}");
-        server.refuse(path ->
-                path.contains("/serviceimports") ? Optional.of(MemoryServer.refused(500)) : Optional.empty());
+        server.refuse(
+                path -> path.contains("/serviceimports") ? Optional.of(MemoryServer.refused(500)) : Optional.empty());
         orders();
         List<Resolution> home = new ArrayList<>();
         source.watch(local("orders"), home::add);
@@ -432,6 +432,39 @@ final class KubernetesSourceTest {
         server.refuseNothing();
         bench.seconds(35);
         assertThat(source.ownCluster()).contains("west");
+    }
+
+    @Test
+    void aListThatIsTooLongIsSaidOnceAndFetchedSeldom() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        server.refuse(path ->
+                path.contains("/endpointslices") ? Optional.of(new Answer.TooLong(67_108_864)) : Optional.empty());
+        orders();
+        watch(local("orders"));
+        watch(local("stock"));
+        assertThat(told).hasSize(2).allMatch(Resolution.Unknown.class::isInstance);
+        assertThat(last().evidence().detail()).isEqualTo("an answer of more than 67108864 octets (expected: no more)");
+        for (int i = 0; i < 40; i++) {
+            bench.seconds(90);
+            server.endAll(CLEAN); // the Services' is not held up
+        }
+        assertThat(server.asked("/endpointslices")).isBetween(10L, 13L);
+        assertThat(server.open()).hasSize(1);
+        assertThat(events)
+                .containsExactly(
+                        new Event.Limit(
+                                "",
+                                "kubernetes: /apis/discovery.k8s.io/v1/endpointslices: an answer of more than 67108864 octets"
+                                        + " (expected: no more); DNS is asked instead, and the API again every 5 to 6 minutes"));
+        server.refuseNothing();
+        bench.seconds(361);
+        assertThat(told.subList(2, told.size())).anyMatch(Resolution.Found.class::isInstance);
+
+        server.refuseAll(new Answer.TooLong(67_108_864));
+        server.endAll(CLEAN);
+        bench.seconds(6);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(events).hasSize(3);
     }
 
     @Test

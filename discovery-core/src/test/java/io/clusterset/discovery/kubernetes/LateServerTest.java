@@ -142,6 +142,18 @@ final class LateServerTest {
     }
 
     @Test
+    void anAnswerThatIsTooLongIsNoReasonForANewOne() {
+        get();
+        runBackground();
+        latest().refuseAll(new Answer.TooLong(100));
+        get();
+        get();
+        runBackground();
+        assertThat(answers.subList(1, 3)).containsOnly(new Answer.TooLong(100));
+        assertThat(made).hasSize(1);
+    }
+
+    @Test
     void whenAThirdIsMadeTheOldestIsClosedAndItsWatchesEnd() {
         List<Answer> ends = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
