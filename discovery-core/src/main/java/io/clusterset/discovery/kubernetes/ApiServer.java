@@ -56,6 +56,13 @@ interface ApiServer extends AutoCloseable {
     /** What came of it. */
     sealed interface Answer {
 
+        /** Whether the server does not have the version that was asked for: no more, or not yet. */
+        default boolean isTooOld() {
+            return this instanceof Refused refused
+                    && (refused.status == 410
+                            || (refused.status == 504 && refused.message.contains("Too large resource version")));
+        }
+
         /** 200. */
         @SuppressWarnings("ArrayRecordComponent") // megabytes, handed on once and never compared
         record Document(byte[] content) implements Answer {}
@@ -67,7 +74,20 @@ interface ApiServer extends AutoCloseable {
          * @param message of the Status object, on one line and at most 300 characters; empty if there is none
          * @param retryAfter what the server asks for
          */
-        record Refused(int status, String message, Optional<Duration> retryAfter) implements Answer {}
+        record Refused(int status, String message, Optional<Duration> retryAfter) implements Answer {
+
+            /** Whether asking again soon is of no use. */
+            boolean isFinal() {
+                return status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
+            }
+        }
+
+        /**
+         * One of more octets than are read. It will be as long the next time, with whatever connection.
+         *
+         * @param most how many are read
+         */
+        record TooLong(int most) implements Answer {}
 
         /** None: no connection, no answer in time, a broken one. */
         record Silent(String why) implements Answer {}

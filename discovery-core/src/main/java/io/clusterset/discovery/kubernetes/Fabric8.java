@@ -160,12 +160,12 @@ final class Fabric8 implements ApiServer {
 
     @Override
     public Running get(String path, Taker taker) {
-        return begin(new Exchange(path, Body.document(taker, LONGEST_DOCUMENT)));
+        return begin(new Exchange(path, Body.document(taker, LONGEST_DOCUMENT), LONGEST_DOCUMENT));
     }
 
     @Override
     public Running stream(String path, Lines taker) {
-        return begin(new Exchange(path, Body.lines(taker, LONGEST_LINE)));
+        return begin(new Exchange(path, Body.lines(taker, LONGEST_LINE), LONGEST_LINE));
     }
 
     private Running begin(Exchange exchange) {
@@ -238,6 +238,7 @@ final class Fabric8 implements ApiServer {
     private final class Exchange implements Running, AsyncBody.Consumer<List<ByteBuffer>> {
         private final String path;
         private final Body body;
+        private final int longest;
         private final AtomicBoolean over = new AtomicBoolean();
         private final LineBuffer refusal = new LineBuffer(LONGEST_REFUSAL);
         private volatile Scheduler.Pending deadline = () -> {};
@@ -248,9 +249,10 @@ final class Fabric8 implements ApiServer {
         private String token = "";
         private boolean repeated;
 
-        Exchange(String path, Body body) {
+        Exchange(String path, Body body, int longest) {
             this.path = path;
             this.body = body;
+            this.longest = longest;
         }
 
         void limit() {
@@ -345,7 +347,7 @@ final class Fabric8 implements ApiServer {
                     return;
                 }
                 if (good && !body.more(part)) {
-                    finish(new Answer.Silent("more octets than are read"));
+                    finish(new Answer.TooLong(longest));
                     return;
                 } else if (!good && !refusal.add(part)) {
                     break; // what it says so far is enough
@@ -358,7 +360,7 @@ final class Fabric8 implements ApiServer {
             if (over.compareAndSet(false, true)) {
                 deadline.cancel();
                 open.remove(this);
-                if (answer instanceof Answer.Silent) {
+                if (answer instanceof Answer.Silent || answer instanceof Answer.TooLong) {
                     cancel();
                 }
                 body.ended(answer);

@@ -8,19 +8,23 @@ import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
  * An API server whose client is made at first use, elsewhere: classes are loaded and files read for it. After silence the next request
  * is made with a new client: its connection, what it trusts or where it thinks the server is may be what ails the old one.
+ * That one lives as long as what is under way with it, but not longer than its successor is in use: there are two at most.
  */
 final class LateServer implements ApiServer {
 
     private static final String MISSING = "the Kubernetes client is not on the class path "
             + "(expected: io.fabric8:kubernetes-client and io.fabric8:kubernetes-httpclient-jdk)";
+    private static final int MOST_CLIENTS = 2;
 
     private final Maker maker;
     private final Executor background;
@@ -133,7 +137,7 @@ final class LateServer implements ApiServer {
         synchronized (this) {
             ready = current;
             if (ready.isPresent()) {
-                ready.get().runs++;
+                ready.get().runs.add(run);
             } else if (!closed) {
                 waiting.add(run);
             }
@@ -152,6 +156,7 @@ final class LateServer implements ApiServer {
             Client made = new Client(maker.make());
             name = made.server.name();
             List<Run> runs;
+            Optional<Client> oldest = Optional.empty();
             boolean late;
             synchronized (this) {
                 making = false;
@@ -159,11 +164,13 @@ final class LateServer implements ApiServer {
                 runs = List.copyOf(waiting);
                 waiting.clear();
                 if (!late) {
+                    oldest = clients.size() < MOST_CLIENTS ? Optional.empty() : Optional.of(clients.remove(0));
                     clients.add(made);
                     current = Optional.of(made);
-                    made.runs += runs.size();
+                    made.runs.addAll(runs);
                 }
             }
+            oldest.ifPresent(this::abandon);
             if (late) {
                 made.server.close();
             } else {
@@ -175,6 +182,17 @@ final class LateServer implements ApiServer {
             String message = unusable.getMessage();
             fail(message == null ? unusable.getClass().getSimpleName() : message);
         }
+    }
+
+    /** What is under way with it has to begin anew. */
+    private void abandon(Client client) {
+        List<Run> runs;
+        synchronized (this) {
+            runs = List.copyOf(client.runs);
+        }
+        client.server.close();
+        Answer why = new Answer.Silent("the API server was silent twice, and is asked anew");
+        runs.stream().filter(run -> run.over(why)).forEach(run -> run.failed.answered(why));
     }
 
     private void fail(String why) {
@@ -193,14 +211,14 @@ final class LateServer implements ApiServer {
         runs.forEach(run -> run.failed.answered(new Answer.Silent(Text.line(why))));
     }
 
-    private void release(Client client, boolean silent) {
+    private void release(Client client, Run run, boolean silent) {
         boolean last;
         synchronized (this) {
-            client.runs--;
+            client.runs.remove(run);
             if (silent && current.filter(client::equals).isPresent()) {
                 current = Optional.empty();
             }
-            last = client.runs == 0 && current.filter(client::equals).isEmpty() && clients.remove(client);
+            last = client.runs.isEmpty() && current.filter(client::equals).isEmpty() && clients.remove(client);
         }
         if (last) {
             client.server.close();
@@ -210,7 +228,7 @@ final class LateServer implements ApiServer {
     /** A client, and how much is under way with it. */
     private static final class Client {
         private final ApiServer server;
-        private int runs; // guarded by the late server
+        private final Set<Run> runs = new LinkedHashSet<>(); // guarded by the late server
 
         Client(ApiServer server) {
             this.server = server;
@@ -236,7 +254,7 @@ final class LateServer implements ApiServer {
                 client = Optional.of(made);
             }
             if (useless) {
-                release(made, false);
+                release(made, this, false);
                 return;
             }
             Running begun = how.apply(made.server);
@@ -260,7 +278,7 @@ final class LateServer implements ApiServer {
                 ended = true;
                 used = client;
             }
-            used.ifPresent(one -> release(one, answer instanceof Answer.Silent));
+            used.ifPresent(one -> release(one, this, answer instanceof Answer.Silent));
             return true;
         }
 
@@ -280,7 +298,7 @@ final class LateServer implements ApiServer {
                 begun = running;
             }
             begun.ifPresent(Running::end);
-            used.ifPresent(one -> release(one, false));
+            used.ifPresent(one -> release(one, this, false));
         }
     }
 }

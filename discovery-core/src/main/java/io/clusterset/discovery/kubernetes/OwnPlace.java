@@ -135,7 +135,7 @@ final class OwnPlace {
 
                 @Override
                 public void barred(Answer.Refused why) {
-                    taker.accept(Optional.empty());
+                    // waits on: what is refused for long is an answer, below
                 }
             });
         }
@@ -144,11 +144,11 @@ final class OwnPlace {
             if (answer instanceof Answer.Document document) {
                 pass.passed();
                 taker.accept(Optional.of(document.content()));
-            } else if (answer instanceof Answer.Refused refused && Reflector.isFinal(refused.status())) {
+            } else if (answer instanceof Answer.Refused refused && refused.isFinal()) {
                 pass.passed(); // a no is an answer, and not one to ask about again
                 taker.accept(Optional.empty());
             } else {
-                pass.failed(answer instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty());
+                pass.failed(answer);
                 get(path, taker);
             }
         }

@@ -35,8 +35,6 @@ final class Reflector<T> {
     private static final Duration SHORT_LIFE = Duration.ofSeconds(1);
     private static final Duration LONG_LIFE = Duration.ofMinutes(2);
     private static final Duration RELISTS_APART = Duration.ofSeconds(30);
-    private static final Duration REFRESHES_APART = Duration.ofSeconds(5);
-    private static final String TOO_NEW = "Too large resource version";
 
     private final ApiServer server;
     private final Turnstile turnstile;
@@ -45,14 +43,13 @@ final class Reflector<T> {
     private final Shelf<T> shelf;
     private final Map<String, List<Runnable>> watchers = new HashMap<>();
     private final Alarm again;
+    private final RefreshPace pace;
 
     private State state = new State(false, false, Optional.empty());
     private String version = "";
     private boolean anyVersion; // the next list is of what is so now, whatever is known
     private boolean unpaged; // the next list is not cut in pages
     private int failures;
-    private long listedAt;
-    private boolean listed; // at some time
     private long relistedAt;
     private boolean relisted; // at some time
     private boolean ended;
@@ -71,6 +68,7 @@ final class Reflector<T> {
         this.selection = selection;
         this.shelf = new Shelf<>(selection.keys());
         this.again = clockwork.alarm();
+        this.pace = new RefreshPace(clockwork);
     }
 
     /**
@@ -120,16 +118,15 @@ final class Reflector<T> {
     }
 
     /**
-     * Looks whether the watch tells the truth: lists again, unless that was done less than 5 s ago. If the list is newer than
-     * what the watch has told, the watch is taken for stalled.
+     * Looks whether the watch tells the truth: lists again, unless the {@linkplain RefreshPace pace} says that it is too
+     * soon. If the list is newer than what the watch has told, the watch is taken for stalled.
      *
      * @param done told when it has, or at once if there is nothing to look at
      */
     void refresh(Runnable done) {
-        boolean recent = listed && clockwork.since(listedAt).compareTo(REFRESHES_APART) < 0;
         if (refreshing.isPresent()) {
             refreshing.get().dones.add(done);
-        } else if (ended || !state.alive() || recent) {
+        } else if (ended || !state.alive() || pace.isTooSoon()) {
             done.run();
         } else {
             refreshing = Optional.of(new Refreshing(done));
@@ -146,6 +143,9 @@ final class Reflector<T> {
     }
 
     private void tell(Set<String> touched) {
+        if (!touched.isEmpty()) {
+            pace.news();
+        }
         for (String key : touched) {
             List<Runnable> told = watchers.get(key);
             if (told != null) {
@@ -158,8 +158,7 @@ final class Reflector<T> {
 
     private void list() {
         enter(pass -> {
-            listedAt = clockwork.ticker().nanos();
-            listed = true;
+            pace.listing();
             boolean anew = version.isEmpty() || anyVersion;
             Listing<T> begun = new Listing<>(
                     server, clockwork.serial(), selection, from(), !unpaged, outcome -> listed(outcome, pass, anew));
@@ -179,10 +178,12 @@ final class Reflector<T> {
     private void listed(Outcome<T> outcome, Turnstile.Pass pass, boolean anew) {
         listing = Optional.empty();
         if (outcome instanceof Outcome.Failed<T> failed) {
-            if (isTooOld(failed.why())) {
+            if (failed.why().isTooOld()) {
                 unpaged = failed.page() > 1;
                 pass.passed();
                 listAnew(failed.why());
+            } else if (failed.why() instanceof Answer.TooLong) {
+                tooLong(failed.why(), pass);
             } else {
                 refused(failed.why(), pass);
                 list();
@@ -195,7 +196,7 @@ final class Reflector<T> {
         anyVersion = false;
         Set<String> touched =
                 anew ? shelf.replace(all.items(), all.version()) : shelf.merge(all.items(), all.version());
-        version = anew ? all.version() : newest(version, all.version());
+        version = anew ? all.version() : Versions.newest(version, all.version());
         become(true, false, state.trouble());
         tell(touched);
         if (!ended) {
@@ -216,14 +217,11 @@ final class Reflector<T> {
         });
     }
 
-    private static boolean isTooOld(Answer why) {
-        return why instanceof Answer.Refused refused
-                && (refused.status() == 410
-                        || (refused.status() == 504 && refused.message().contains(TOO_NEW)));
-    }
-
-    private static String newest(String one, String other) {
-        return other.isEmpty() || (Versions.comparable(one, other) && Versions.newer(one, other)) ? one : other;
+    /** It is no shorter soon. That says nothing of other selections, nor of the server. */
+    private void tooLong(Answer why, Turnstile.Pass pass) {
+        pass.passed();
+        trouble(why);
+        again.set(clockwork.seldom(), this::list);
     }
 
     // watches
@@ -254,20 +252,24 @@ final class Reflector<T> {
 
     private void take(Change<T> change) {
         if (change instanceof Change.Put<T> put) {
-            version = newest(version, put.item().version());
+            version = Versions.newest(version, put.item().version());
             tell(shelf.put(put.item()));
         } else if (change instanceof Change.Gone<T> gone) {
-            version = newest(version, gone.version());
+            version = Versions.newest(version, gone.version());
             tell(shelf.gone(gone.namespace(), gone.name(), gone.version()));
         } else if (change instanceof Change.Bookmark<T> bookmark) {
-            version = newest(version, bookmark.version());
+            version = Versions.newest(version, bookmark.version());
         }
     }
 
     private void closed(Watching.End end, Answer why, Duration lived, Turnstile.Pass pass) {
-        if (isTooOld(why)) {
+        if (why.isTooOld()) {
             pass.passed();
             listAnew(why);
+            return;
+        }
+        if (why instanceof Answer.TooLong) {
+            tooLong(why, pass);
             return;
         }
         if (end == Watching.End.NEVER_OPENED) {
@@ -318,10 +320,10 @@ final class Reflector<T> {
 
     private void refused(Answer why, Turnstile.Pass pass) {
         trouble(why);
-        if (why instanceof Answer.Refused refused && isFinal(refused.status())) {
+        if (why instanceof Answer.Refused refused && refused.isFinal()) {
             pass.barred(refused);
         } else {
-            pass.failed(why instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty());
+            pass.failed(why);
         }
     }
 
@@ -338,12 +340,15 @@ final class Reflector<T> {
 
         void begin() {
             place = turnstile.enter(selection.place(), this);
+            if (dones.isEmpty()) { // it is over
+                place.leave();
+            }
         }
 
         @Override
         public void enter(Turnstile.Pass pass) {
             allowed = Optional.of(pass);
-            listedAt = clockwork.ticker().nanos();
+            pace.listing();
             String from = "resourceVersion=" + version + "&resourceVersionMatch=NotOlderThan";
             list = Optional.of(new Listing<>(
                     server, clockwork.serial(), selection, from, true, outcome -> compare(outcome, pass)));
@@ -355,18 +360,19 @@ final class Reflector<T> {
         }
 
         private void compare(Outcome<T> outcome, Turnstile.Pass pass) {
+            pace.fruitless(); // unless there is news, below
             if (outcome instanceof Outcome.Listed<T> all) {
                 pass.passed();
                 Set<String> touched = shelf.merge(all.items(), all.version());
-                version = newest(version, all.version());
+                version = Versions.newest(version, all.version());
                 if (!touched.isEmpty()) {
                     rebuild();
                 }
                 tell(touched);
-            } else if (((Outcome.Failed<T>) outcome).why() instanceof Answer.Refused) {
-                pass.left(); // the watch will hear of it too
+            } else if (((Outcome.Failed<T>) outcome).why() instanceof Answer.Silent silent) {
+                pass.failed(silent);
             } else {
-                pass.failed(Optional.empty());
+                pass.left(); // the watch will hear of it too
             }
             end();
         }
@@ -389,10 +395,5 @@ final class Reflector<T> {
             List.copyOf(dones).forEach(Runnable::run);
             dones.clear();
         }
-    }
-
-    /** Whether asking again soon is of no use. */
-    static boolean isFinal(int status) {
-        return status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
     }
 }

@@ -4,7 +4,9 @@ import io.clusterset.discovery.kubernetes.ApiServer.Answer;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.EventSink;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,7 @@ final class Refusals {
 
     private final EventSink events;
     private final Map<Turnstile.Place, Boolean> told = new HashMap<>();
+    private final Set<String> tooLong = new HashSet<>();
 
     Refusals(EventSink events) {
         this.events = events;
@@ -49,6 +52,9 @@ final class Refusals {
         if (why instanceof Answer.Silent silent) {
             return "no answer from the API server: " + silent.why();
         }
+        if (why instanceof Answer.TooLong tooLong) {
+            return "an answer of more than " + tooLong.most() + " octets (expected: no more)";
+        }
         return why instanceof Answer.Refused refused
                 ? refused.status() + " " + refused.message()
                 : "an answer without content";
@@ -67,6 +73,21 @@ final class Refusals {
                                     ? "The same Role mends it"
                                     : "This mends it (kubectl apply -f -): " + role(place, why.message()))));
         }
+    }
+
+    /** What is watched is more than is read: said once, until it {@link #fits}. */
+    void tooLong(String shown, Answer.TooLong why) {
+        if (tooLong.add(shown)) {
+            events.accept(new Event.Limit(
+                    "",
+                    "kubernetes: " + shown + ": " + silence(why)
+                            + "; DNS is asked instead, and the API again every 5 to 6 minutes"));
+        }
+    }
+
+    /** It is not too long any more. */
+    void fits(String shown) {
+        tooLong.remove(shown);
     }
 
     /** It is not refused any more. */

@@ -85,7 +85,9 @@ final class ServedImports {
 
                 @Override
                 public void barred(Answer.Refused why) {
-                    become(new Found(Optional.empty(), Optional.of(why.status() + " " + why.message()), false));
+                    if (why.isFinal() || (found.groupVersion().isEmpty() && !found.absent())) {
+                        become(new Found(Optional.empty(), Optional.of(Refusals.silence(why)), false));
+                    }
                 }
             });
         }
@@ -115,11 +117,11 @@ final class ServedImports {
             pass.passed();
             become(new Found(Optional.empty(), Optional.of("no ServiceImport in this cluster"), true));
             doubt();
-        } else if (answer instanceof Answer.Refused refused && Reflector.isFinal(refused.status())) {
+        } else if (answer instanceof Answer.Refused refused && refused.isFinal()) {
             pass.barred(refused);
             look();
         } else {
-            pass.failed(answer instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty());
+            pass.failed(answer);
             if (found.groupVersion().isEmpty() && !found.absent()) { // what is known stays
                 become(new Found(Optional.empty(), Optional.of(Refusals.silence(answer)), false));
             }

@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * Where all who ask one API server wait for their turn: a few at a time while it answers, and after it failed nobody until its
  * backoff has passed; then one, and only when that one got an answer the others follow. What is refused, by kind and
- * namespace, is asked again every 5 to 6 minutes, by one for all. So a fleet that meets a sick API server stays polite,
+ * namespace, is asked again every 5 to 6 minutes, by one for all; after a backoff if the server says that it could not (500, 502,
+ * 504): a conversion webhook that is broken says nothing of other kinds. So a fleet that meets a sick API server stays polite,
  * however many services it watches. Used on the serial executor.
  */
 final class Turnstile {
@@ -28,6 +29,7 @@ final class Turnstile {
     private final Deque<Visit> line = new ArrayDeque<>();
     private final Map<Place, Bar> bars = new HashMap<>();
     private final Alarm reopening;
+    private Optional<Place> failedLast = Optional.empty();
     private int inside;
     private int width = AT_FIRST;
     private int failures;
@@ -61,8 +63,8 @@ final class Turnstile {
         /** There was an answer; if it was a yes, it is no longer refused. */
         void passed();
 
-        /** There was none, or one that says to come later. */
-        void failed(Optional<Duration> retryAfter);
+        /** There was none, or one that says that it can't be given now, of this place or at all. */
+        void failed(Answer why);
 
         /** It is refused, and will be for long: whoever enters this place again waits long. */
         void barred(Answer.Refused why);
@@ -108,24 +110,42 @@ final class Turnstile {
 
     private void letIn() {
         while (!closed && !shut && inside < width && !line.isEmpty()) {
-            Visit next = line.remove();
+            Visit next = line.stream()
+                    .filter(visit -> failedLast.filter(visit.place::equals).isEmpty())
+                    .findFirst()
+                    .orElse(line.element());
+            line.remove(next);
             inside++;
             next.begin();
         }
     }
 
-    private void shutFor(Optional<Duration> wish) {
+    private void shutFor(Place place, Duration wish) {
         failures++;
         period++;
         shut = true;
         width = 1;
-        Duration least = wish.filter(time -> time.compareTo(LONGEST_WISH) < 0)
-                .orElse(wish.isPresent() ? LONGEST_WISH : Duration.ZERO);
-        Duration backoff = Clockwork.BACKOFF.after(failures, clockwork.random());
-        reopening.set(least.compareTo(backoff) > 0 ? least : backoff, () -> {
+        failedLast = Optional.of(place);
+        reopening.set(backoff(failures, wish), () -> {
             shut = false;
             letIn();
         });
+    }
+
+    private Duration backoff(int times, Duration wish) {
+        Duration backoff = Clockwork.BACKOFF.after(times, clockwork.random());
+        return wish.compareTo(backoff) > 0 ? wish : backoff;
+    }
+
+    private static Duration wish(Answer why) {
+        Optional<Duration> wish = why instanceof Answer.Refused refused ? refused.retryAfter() : Optional.empty();
+        return wish.map(time -> time.compareTo(LONGEST_WISH) < 0 ? time : LONGEST_WISH)
+                .orElse(Duration.ZERO);
+    }
+
+    /** 503 and 429 are of the server, and so may be what is not known. */
+    private static boolean isOfItsPlace(int status) {
+        return status == 500 || status == 502 || status == 504;
     }
 
     private void askAgain(Place place, Bar bar) {
@@ -150,12 +170,26 @@ final class Turnstile {
     private void bar(Place place, Answer.Refused why) {
         Bar bar = bars.computeIfAbsent(place, p -> new Bar(clockwork.alarm(), why));
         bar.why = why;
-        bar.again.set(clockwork.seldom(), () -> askAgain(place, bar));
+        bar.failures = 0;
+        hold(place, bar, clockwork.seldom());
+    }
+
+    /** The more places are sick, the longer each waits: it may be the server after all. */
+    private void barForNow(Place place, Answer.Refused why) {
+        Bar bar = bars.computeIfAbsent(place, p -> new Bar(clockwork.alarm(), why));
+        bar.why = why;
+        bar.failures++;
+        long sick = bars.values().stream().filter(one -> one.failures > 0).count();
+        hold(place, bar, backoff(bar.failures + (int) sick - 1, wish(why)));
+    }
+
+    private void hold(Place place, Bar bar, Duration time) {
+        bar.again.set(time, () -> askAgain(place, bar));
         List<Visit> same =
                 line.stream().filter(visit -> visit.place.equals(place)).toList();
         line.removeAll(same);
         bar.waiting.addAll(same);
-        List.copyOf(new ArrayList<>(bar.waiting)).forEach(visit -> visit.visitor.barred(why));
+        List.copyOf(new ArrayList<>(bar.waiting)).forEach(visit -> visit.visitor.barred(bar.why));
     }
 
     /** A refusal that is not asked about anew by everybody. */
@@ -163,6 +197,7 @@ final class Turnstile {
         private final Deque<Visit> waiting = new ArrayDeque<>();
         private final Alarm again;
         private Answer.Refused why;
+        private int failures; // in a row; none if it is refused for long
 
         Bar(Alarm again, Answer.Refused why) {
             this.again = again;
@@ -223,14 +258,22 @@ final class Turnstile {
         }
 
         @Override
-        public void failed(Optional<Duration> retryAfter) {
-            if (goOut()) {
+        public void failed(Answer why) {
+            if (!goOut()) {
+                return;
+            }
+            if (why instanceof Answer.Refused refused && isOfItsPlace(refused.status())) {
+                Bar bar = bars.get(place);
+                if (bar == null || asksFor.filter(bar::equals).isPresent()) { // else: of the moment of another failure
+                    barForNow(place, refused);
+                }
+            } else {
                 if (since == period) {
-                    shutFor(retryAfter);
+                    shutFor(place, wish(why));
                 }
                 handOver();
-                letIn();
             }
+            letIn();
         }
 
         @Override
@@ -253,6 +296,7 @@ final class Turnstile {
         private void answered() {
             if (since == period) {
                 failures = 0;
+                failedLast = Optional.empty();
                 width = Math.min(AT_MOST, width + 1);
             }
         }

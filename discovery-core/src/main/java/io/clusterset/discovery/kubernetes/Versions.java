@@ -22,6 +22,11 @@ final class Versions {
         return isNumber(one) && isNumber(other);
     }
 
+    /** The newer one, as far as can be told; the other where it is all there is. */
+    static String newest(String one, String other) {
+        return other.isEmpty() || (comparable(one, other) && newer(one, other)) ? one : other;
+    }
+
     private static int compare(String one, String other) {
         String left = withoutZeros(one);
         String right = withoutZeros(other);

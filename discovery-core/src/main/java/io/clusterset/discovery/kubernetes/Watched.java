@@ -96,9 +96,11 @@ final class Watched {
         }
     }
 
-    /** Looks whether the watches tell the truth, and tells the answer again in any case. */
+    /** Looks whether the watches of endpoints tell the truth, and tells the answer again in any case. */
     void refresh() {
-        List<Part> parts = subject.map(Subject::parts).orElse(List.of());
+        List<Part> parts = subject.map(Subject::parts).orElse(List.of()).stream()
+                .filter(part -> part.place().plural().equals(Kind.ENDPOINT_SLICES.plural()))
+                .toList();
         int[] open = {parts.size() + 1};
         Runnable done = () -> {
             open[0]--;
@@ -190,7 +192,12 @@ final class Watched {
         Reflector.State state = part.state();
         if (state.alive()) {
             refusals.granted(part.place());
+            refusals.fits(part.shown());
         }
+        state.trouble()
+                .filter(Answer.TooLong.class::isInstance)
+                .map(Answer.TooLong.class::cast)
+                .ifPresent(why -> refusals.tooLong(part.shown(), why));
         state.trouble()
                 .filter(Answer.Refused.class::isInstance)
                 .map(Answer.Refused.class::cast)
@@ -198,7 +205,7 @@ final class Watched {
     }
 
     private static boolean isFinal(Answer why) {
-        return why instanceof Answer.Refused refused && Reflector.isFinal(refused.status()) && refused.status() != 410;
+        return why instanceof Answer.Refused refused && refused.isFinal() && refused.status() != 410;
     }
 
     private static String why(Part part) {

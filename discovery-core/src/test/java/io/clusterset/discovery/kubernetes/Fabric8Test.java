@@ -126,6 +126,28 @@ final class Fabric8Test {
     }
 
     @Test
+    void aDocumentThatIsTooLongIsNotReadToItsEnd() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Fabric8 other = client("http://127.0.0.1:" + listening.getLocalPort(), Token.none(time));
+            ApiServer.Running unused = other.get("/x", said::add);
+            try (Socket socket = listening.accept()) {
+                OutputStream out = socket.getOutputStream();
+                out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                byte[] chunk = new byte[0x100000];
+                for (int i = 0; i < 70; i++) {
+                    out.write("100000\r\n".getBytes(StandardCharsets.UTF_8));
+                    out.write(chunk);
+                    out.write("\r\n".getBytes(StandardCharsets.UTF_8));
+                }
+            } catch (SocketException cutOff) {
+                assertThat(cutOff).isNotNull();
+            }
+            assertThat(next()).isEqualTo(new Answer.TooLong(64 * 1024 * 1024));
+            other.close();
+        }
+    }
+
+    @Test
     void aNoIsToldWithItsWords() throws Exception {
         server.refuse(403);
         get(SERVICES);

@@ -553,15 +553,100 @@ final class KubernetesSourceTest {
         assertThat(server.asked("v1beta1")).isGreaterThan(0);
     }
 
+    /** A broken conversion webhook. */
+    @Test
+    void aKindThatIsSickHoldsUpNoOther() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1beta1\"}]}");
+        server.refuse(
+                path -> path.contains("/serviceimports") ? Optional.of(MemoryServer.refused(500)) : Optional.empty());
+        orders();
+        List<Resolution> home = new ArrayList<>();
+        source.watch(local("orders"), home::add);
+        watch(remote("orders"));
+        for (int i = 0; i < 20; i++) {
+            bench.seconds(97);
+            server.endAll(CLEAN);
+        }
+        assertThat(home).hasSize(1).allMatch(Resolution.Found.class::isInstance);
+        assertThat(last().evidence().detail()).startsWith("500 when asked for serviceimports in namespace shop");
+        server.refuseNothing();
+        bench.seconds(35);
+        assertThat(last()).isNotInstanceOf(Resolution.Unknown.class);
+    }
+
+    @Test
+    void aVersionThatIsKnownStaysWhileNobodyCanSayBetter() {
+        server.documents.put("/apis/multicluster.x-k8s.io", "{\"versions\":[{\"version\":\"v1alpha1\"}]}");
+        watch(remote("orders"));
+        server.refuse(path -> path.contains("v1alpha1")
+                ? Optional.of(MemoryServer.refused(404))
+                : path.equals("/apis/multicluster.x-k8s.io")
+                        ? Optional.of(MemoryServer.refused(500))
+                        : Optional.empty());
+        bench.seconds(200);
+        server.endAll(BROKEN);
+        bench.seconds(400);
+        assertThat(server.asked("/apis/multicluster.x-k8s.io")).isGreaterThan(2);
+        assertThat(last().evidence().detail()).startsWith("404 Not Found: there are no serviceimports");
+    }
+
+    @Test
+    void whoCannotSayWhereItRunsIsAskedAgain() {
+        String property = "/apis/about.k8s.io/v1beta1/clusterproperties/cluster.clusterset.k8s.io";
+        server.documents.put(property, "{\"spec\":{\"value\":\"west\"}}");
+        server.refuseAll(MemoryServer.refused(500));
+        source.ownLocality();
+        bench.seconds(100);
+        assertThat(server.requests).containsOnly(property).hasSizeBetween(6, 10);
+        server.refuseNothing();
+        bench.seconds(35);
+        assertThat(source.ownCluster()).contains("west");
+    }
+
+    @Test
+    void aListThatIsTooLongIsSaidOnceAndFetchedSeldom() {
+        options = options.toBuilder().watch(KubernetesOptions.Scope.CLUSTER).build();
+        source = source();
+        server.refuse(path ->
+                path.contains("/endpointslices") ? Optional.of(new Answer.TooLong(67_108_864)) : Optional.empty());
+        orders();
+        watch(local("orders"));
+        watch(local("stock"));
+        assertThat(told).hasSize(2).allMatch(Resolution.Unknown.class::isInstance);
+        assertThat(last().evidence().detail()).isEqualTo("an answer of more than 67108864 octets (expected: no more)");
+        for (int i = 0; i < 40; i++) {
+            bench.seconds(90);
+            server.endAll(CLEAN); // the Services' is not held up
+        }
+        assertThat(server.asked("/endpointslices")).isBetween(10L, 13L);
+        assertThat(server.open()).hasSize(1);
+        assertThat(events)
+                .containsExactly(
+                        new Event.Limit(
+                                "",
+                                "kubernetes: /apis/discovery.k8s.io/v1/endpointslices: an answer of more than 67108864 octets"
+                                        + " (expected: no more); DNS is asked instead, and the API again every 5 to 6 minutes"));
+        server.refuseNothing();
+        bench.seconds(361);
+        assertThat(told.subList(2, told.size())).anyMatch(Resolution.Found.class::isInstance);
+
+        server.refuseAll(new Answer.TooLong(67_108_864));
+        server.endAll(CLEAN);
+        bench.seconds(6);
+        assertThat(last()).isInstanceOf(Resolution.Unknown.class);
+        assertThat(events).hasSize(3);
+    }
+
     @Test
     void refreshTellsTheAnswerAgainWhateverComesOfIt() {
         orders();
         watch(local("orders"));
         bench.seconds(10);
         source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
-        assertThat(server.lists()).isEqualTo(4);
+        assertThat(server.lists()).as("the slices only").isEqualTo(3);
+        assertThat(server.last()).contains("/endpointslices?");
         assertThat(told).hasSize(2);
-        bench.seconds(10);
+        bench.seconds(13);
         server.hang();
         source.refresh(local("orders"), EndpointSource.Effort.CONFIRM);
         bench.seconds(3);

@@ -142,6 +142,48 @@ final class LateServerTest {
     }
 
     @Test
+    void anAnswerThatIsTooLongIsNoReasonForANewOne() {
+        get();
+        runBackground();
+        latest().refuseAll(new Answer.TooLong(100));
+        get();
+        get();
+        runBackground();
+        assertThat(answers.subList(1, 3)).containsOnly(new Answer.TooLong(100));
+        assertThat(made).hasSize(1);
+    }
+
+    @Test
+    void whenAThirdIsMadeTheOldestIsClosedAndItsWatchesEnd() {
+        List<Answer> ends = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ApiServer.Running unused =
+                    server.stream("/api/v1/services?watch=1&resourceVersion=100", new ApiServer.Lines() {
+                        @Override
+                        public void opened() {}
+
+                        @Override
+                        public void line(byte[] line) {}
+
+                        @Override
+                        public void ended(Answer why) {
+                            ends.add(why);
+                        }
+                    });
+            runBackground();
+            latest().mute(true);
+            get();
+            assertThat(made).hasSize(i + 1);
+            assertThat(made.stream().filter(one -> one.closes == 0)).hasSize(Math.min(2, i + 1));
+        }
+        assertThat(made).extracting(one -> one.closes).containsExactly(1, 1, 0, 0);
+        assertThat(ends).hasSize(2).allMatch(Answer.Silent.class::isInstance);
+        server.close();
+        assertThat(made).extracting(one -> one.closes).containsExactly(1, 1, 1, 1);
+        assertThat(ends).hasSize(2);
+    }
+
+    @Test
     void whatWasEndedBeforeItCouldBeginNeverDoes() {
         get().end();
         runBackground();

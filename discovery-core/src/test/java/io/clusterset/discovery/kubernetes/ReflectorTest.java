@@ -329,6 +329,63 @@ final class ReflectorTest {
         assertThat(first.open).isTrue();
     }
 
+    private long listsOfRefreshing(int seconds) {
+        long before = server.lists();
+        int[] done = {0};
+        for (int i = 0; i < seconds; i++) {
+            bench.seconds(1);
+            bench.serial.execute(() -> reflector.refresh(() -> done[0]++));
+        }
+        assertThat(done[0]).isEqualTo(seconds);
+        return server.lists() - before;
+    }
+
+    @Test
+    void refreshesThatFindNothingNewAreEverFartherApart() {
+        sync();
+        assertThat(listsOfRefreshing(290)).isBetween(5L, 7L); // 5, 10, 20, 40, 80, 160 s
+        long last = 0;
+        for (int i = 0; i < 40; i++) {
+            server.endAll(CLEAN);
+            long more = listsOfRefreshing(90);
+            last += i < 20 ? 0 : more;
+        }
+        assertThat(last).isBetween(5L, 8L); // half an hour, 4 to 6 minutes apart
+
+        server.slice("shop", "orders-b", "orders", "10.0.0.2");
+        assertThat(listsOfRefreshing(18)).isEqualTo(2);
+    }
+
+    @Test
+    void aListThatFindsSomethingNewBringsRefreshesNearAgain() {
+        sync();
+        listsOfRefreshing(290);
+        server.endAll(CLEAN);
+        server.delivery = lines -> List.of();
+        server.slice("shop", "orders-b", "orders", "10.0.0.3");
+        while (server.lists() < 100 && names().size() == 1) {
+            listsOfRefreshing(1);
+        }
+        assertThat(listsOfRefreshing(18)).isEqualTo(2);
+    }
+
+    @Test
+    void whoWaitsForARefreshThatIsRefusedMeanwhileLeavesTheLine() {
+        sync();
+        bench.seconds(10);
+        server.refuseAll(refused(500));
+        Reflector<EndpointSlice> other = bench.reflector("shop");
+        bench.start(other);
+        List<String> done = new ArrayList<>();
+        bench.serial.execute(() -> reflector.refresh(() -> done.add("done")));
+        assertThat(done).hasSize(1);
+        server.refuseNothing();
+        server.requests.clear();
+        bench.seconds(35);
+        assertThat(other.state().alive()).isTrue();
+        assertThat(server.lists()).isOne();
+    }
+
     @Test
     void whatIsRefusedIsSaidAndAskedSeldom() {
         server.refuseAll(refused(403));

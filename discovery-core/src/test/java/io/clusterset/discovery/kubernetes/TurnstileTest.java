@@ -52,6 +52,64 @@ final class TurnstileTest {
         assertThat(allAlive()).isTrue();
     }
 
+    /** F51, where each kind and namespace has its own backoff. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void whenAllKindsAreSickTheServerIsAskedTwentyTimesAMinute(int places) {
+        server.refuseAll(refused(500));
+        watch(places);
+        for (int minute = 0; minute < 5; minute++) {
+            int before = minute == 0 ? 0 : server.requests.size();
+            bench.seconds(60);
+            assertThat(server.requests.size() - before).isBetween(1, 20);
+        }
+        server.refuseNothing();
+        bench.seconds(35);
+        assertThat(allAlive()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 504})
+    void whatIsWrongWithOnePlaceHoldsUpNoOther(int status) {
+        server.refuse(path -> path.contains("/ns0/") ? Optional.of(refused(status)) : Optional.empty());
+        watch(2);
+        assertThat(reflectors.get(1).state().alive()).isTrue();
+        assertThat(server.asked("/ns0/")).isOne();
+        bench.seconds(60);
+        assertThat(server.asked("/ns0/")).isBetween(5L, 8L);
+        bench.seconds(240);
+        assertThat(server.asked("/ns0/")).isBetween(12L, 20L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void whatIsWrongWithTheServerHoldsUpAll(int status) {
+        server.refuse(path -> path.contains("/ns0/") ? Optional.of(refused(status)) : Optional.empty());
+        watch(2);
+        assertThat(server.requests).hasSize(1);
+    }
+
+    @Test
+    void whatASickPlaceAsksForIsHeeded() {
+        server.refuseAll(refused(500, Duration.ofSeconds(20)));
+        watch(1);
+        bench.seconds(19.9);
+        assertThat(server.requests).hasSize(1);
+        bench.seconds(0.2);
+        assertThat(server.requests).hasSize(2);
+    }
+
+    @Test
+    void afterAFailureAnotherPlaceIsLetInFirst() {
+        watch(2);
+        bench.seconds(200);
+        server.refuse(path -> path.contains("/ns0/") ? Optional.of(refused(503)) : Optional.empty());
+        server.endAll(MemoryServer.CLEAN); // that of ns0 first
+        assertThat(reflectors.get(1).state().alive()).isFalse();
+        bench.seconds(0.97);
+        assertThat(reflectors.get(1).state().alive()).isTrue();
+    }
+
     /** F51, mid-life. */
     @Test
     void anApiServerThatDiesIsAskedFifteenTimesAMinuteHoweverManyWatch() {
@@ -71,7 +129,7 @@ final class TurnstileTest {
 
     @Test
     void afterAFailureOneAsksAndOnlyWhenThatWasAnsweredTheOthers() {
-        server.refuseAll(refused(500));
+        server.refuseAll(refused(503));
         watch(20);
         int atFirst = server.requests.size();
         assertThat(atFirst).isEqualTo(1); // this one was answered before another could ask
@@ -196,10 +254,10 @@ final class TurnstileTest {
                     }));
         }
         assertThat(passes).hasSize(3);
-        bench.serial.execute(() -> passes.get(0).failed(Optional.empty()));
+        bench.serial.execute(() -> passes.get(0).failed(BROKEN));
         bench.serial.execute(() -> passes.get(1).passed());
         assertThat(passes).hasSize(3);
-        bench.serial.execute(() -> passes.get(2).failed(Optional.empty()));
+        bench.serial.execute(() -> passes.get(2).failed(BROKEN));
         bench.seconds(0.97); // the second failure is of the same moment: it does not double
         assertThat(passes).hasSize(4);
     }
