@@ -63,6 +63,9 @@ final class Bedside {
             public void changed(EndpointHealth changed) {}
 
             @Override
+            public void proven(EndpointHealth proven) {}
+
+            @Override
             public void fails() {}
         };
         endpoint.usedBy(List.of(user), ADDRESS);
