@@ -75,7 +75,7 @@ public final class Kept {
         long before = used();
         KEPT.add(watcher.watch(url, slices * Slices.SIZE));
         System.out.printf(Locale.ROOT, "%d%n", used() - before);
-        System.exit(0);
+        System.exit(0); // what is kept is measured: closing it is not
     }
 
     private static Object live(Cluster cluster, int endpoints) {

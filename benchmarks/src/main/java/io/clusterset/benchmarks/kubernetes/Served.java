@@ -29,7 +29,7 @@ public final class Served {
         while (System.in.read() >= 0) {
             // there is nothing to say
         }
-        System.exit(0);
+        System.exit(0); // whoever started it is gone
     }
 
     /**
