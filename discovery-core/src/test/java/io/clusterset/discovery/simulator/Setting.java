@@ -1,0 +1,148 @@
+package io.clusterset.discovery.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a scenario begins with.
+ *
+ * @param clients processes that call
+ * @param rate calls a second, of all of them together
+ * @param form what a name leads to
+ * @param feed who tells of home's pods
+ * @param homePods at the beginning
+ * @param awayPods at the beginning
+ * @param homeWorkers calls that a pod of home serves at a time, 0: any number
+ * @param awayWorkers the same of the other cluster
+ * @param zones how many zones each cluster has; clients are in zone a, and know it, if there are two or more
+ * @param overlap whether the set's answer has home's endpoints, too
+ * @param seconds how long it lasts
+ */
+record Setting(
+        int clients,
+        int rate,
+        Form form,
+        Feed feed,
+        int homePods,
+        int awayPods,
+        int homeWorkers,
+        int awayWorkers,
+        int zones,
+        boolean overlap,
+        int seconds) {
+
+    static final Setting USUAL = new Setting(20, 200, Form.HEADLESS, Feed.DNS, 5, 5, 0, 0, 1, false, 300);
+
+    static Setting parse(String line) {
+        Setting setting = USUAL;
+        for (String word : line.strip().split(" +")) {
+            String[] pair = word.split("=", 2);
+            if (pair.length < 2) {
+                throw new IllegalArgumentException("setting: " + word + " (expected: such as clients=20)");
+            }
+            setting = setting.with(pair[0], pair[1]);
+        }
+        return setting;
+    }
+
+    private Setting with(String key, String value) {
+        return switch (key) {
+            case "clients" -> clients(Integer.parseInt(value));
+            case "rate" -> rate(Integer.parseInt(value));
+            case "form" -> form(Form.valueOf(value.toUpperCase(Locale.ROOT)));
+            case "feed" -> feed(Feed.valueOf(value.toUpperCase(Locale.ROOT)));
+            case "home" -> pods(Integer.parseInt(value), awayPods);
+            case "away" -> pods(homePods, Integer.parseInt(value));
+            case "home-workers" -> workers(Integer.parseInt(value), awayWorkers);
+            case "away-workers" -> workers(homeWorkers, Integer.parseInt(value));
+            case "zones" -> zones(Integer.parseInt(value));
+            case "overlap" -> overlap(Boolean.parseBoolean(value));
+            case "seconds" -> seconds(Integer.parseInt(value));
+            default ->
+                throw new IllegalArgumentException(
+                        "setting: " + key
+                                + " (expected: clients, rate, form, feed, home, away, home-workers, away-workers, zones, overlap or seconds)");
+        };
+    }
+
+    Setting clients(int number) {
+        return new Setting(
+                number, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+    }
+
+    Setting rate(int number) {
+        return new Setting(
+                clients, number, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+    }
+
+    Setting form(Form name) {
+        return new Setting(
+                clients, rate, name, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+    }
+
+    Setting feed(Feed name) {
+        return new Setting(
+                clients, rate, form, name, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+    }
+
+    Setting pods(int home, int away) {
+        return new Setting(clients, rate, form, feed, home, away, homeWorkers, awayWorkers, zones, overlap, seconds);
+    }
+
+    Setting workers(int home, int away) {
+        return new Setting(clients, rate, form, feed, homePods, awayPods, home, away, zones, overlap, seconds);
+    }
+
+    Setting zones(int number) {
+        return new Setting(
+                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, number, overlap, seconds);
+    }
+
+    Setting overlap(boolean both) {
+        return new Setting(
+                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, both, seconds);
+    }
+
+    Setting seconds(int number) {
+        return new Setting(
+                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, number);
+    }
+
+    /** As {@link #parse} reads it: what is not as usual. */
+    @Override
+    public String toString() {
+        List<String> words = new ArrayList<>();
+        say(words, "clients", clients, USUAL.clients);
+        say(words, "rate", rate, USUAL.rate);
+        say(words, "form", form.name().toLowerCase(Locale.ROOT), "headless");
+        say(words, "feed", feed.name().toLowerCase(Locale.ROOT), "dns");
+        say(words, "home", homePods, USUAL.homePods);
+        say(words, "away", awayPods, USUAL.awayPods);
+        say(words, "home-workers", homeWorkers, 0);
+        say(words, "away-workers", awayWorkers, 0);
+        say(words, "zones", zones, 1);
+        say(words, "overlap", overlap, false);
+        words.add("seconds=" + seconds);
+        return String.join(" ", words);
+    }
+
+    private static void say(List<String> words, String key, Object value, Object usual) {
+        if (!value.equals(usual)) {
+            words.add(key + "=" + value);
+        }
+    }
+
+    enum Form {
+        /** Each pod has an address in DNS. */
+        HEADLESS,
+        /** One address for all of them. */
+        VIP
+    }
+
+    enum Feed {
+        DNS,
+        /** The Kubernetes API, DNS meanwhile. */
+        API
+    }
+}

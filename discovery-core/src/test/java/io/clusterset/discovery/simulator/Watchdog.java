@@ -1,0 +1,182 @@
+package io.clusterset.discovery.simulator;
+
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.NoEndpointException;
+import io.clusterset.discovery.model.TierLoad;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds one process against what must be so after every event and every pick. */
+final class Watchdog {
+
+    private static final int BUDGET_PERCENT = 20;
+    private static final int BUDGET_A_SECOND = 10;
+
+    private final World world;
+    private final Consumer<String> broken;
+    private final Deque<Event> since = new ArrayDeque<>(); // what happened since the last split
+    private Optional<Service> orders = Optional.empty();
+    private String mostLoaded = "";
+    private long calls;
+    private long budgeted;
+    private boolean closed;
+    private final long opened;
+
+    Watchdog(World world, Consumer<String> broken) {
+        this.world = world;
+        this.broken = broken;
+        this.opened = world.millis();
+    }
+
+    void looksAfter(Service service) {
+        orders = Optional.of(service);
+    }
+
+    void closes() {
+        closed = true;
+    }
+
+    private void breaks(String what) {
+        broken.accept(world.millis() + " ms: " + what
+                + orders.map(service -> "\n" + service.explain()).orElse(""));
+    }
+
+    /** After every event: the split is whole, a change of tiers has a cause, the explanation says what the picker does. */
+    void heard(Event event) {
+        if (closed) {
+            return;
+        }
+        if (event instanceof Event.Trouble) {
+            breaks("trouble: " + event);
+        }
+        if (event instanceof Event.LoadChanged changed) {
+            splits(changed);
+            since.clear();
+        } else {
+            since.add(event);
+        }
+        orders.filter(service -> service.ready().toCompletableFuture().isDone())
+                .ifPresent(service -> agree(service.decision()));
+    }
+
+    private void splits(Event.LoadChanged changed) {
+        int sum = changed.loads().stream().mapToInt(TierLoad::percent).sum();
+        boolean anybody = changed.loads().stream().anyMatch(load -> load.health() > 0);
+        if (sum != 100 && (sum != 0 || anybody)) {
+            breaks("loads sum to " + sum + ": " + changed);
+        }
+        String most = changed.mostLoaded();
+        if (!mostLoaded.isEmpty() && !most.equals(mostLoaded) && since.isEmpty()) {
+            breaks("a flip to " + most + " without a cause: " + changed);
+        }
+        if (changed.loads().stream().skip(1).anyMatch(load -> load.percent() > 0)
+                && changed.loads().stream().allMatch(load -> load.reason().isEmpty())) {
+            breaks("a split without a reason: " + changed);
+        }
+        mostLoaded = most;
+    }
+
+    private void agree(Decision decision) {
+        int sum = decision.tiers().stream()
+                .mapToInt(tier -> tier.load().percent())
+                .sum();
+        Map<Endpoint, Double> shares = decision.shares();
+        double told = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (Math.abs(sum - told) > 0.01) {
+            breaks("the shares of the endpoints sum to " + told + ", the tiers' to " + sum);
+        }
+        boolean known =
+                decision.tiers().stream().anyMatch(tier -> !tier.candidates().isEmpty());
+        if (known && shares.isEmpty()) {
+            breaks("endpoints are known, and none is used");
+        }
+    }
+
+    Journey begins() {
+        calls++;
+        return new Journey();
+    }
+
+    /** One call on its way. */
+    final class Journey {
+        private final Map<Endpoint, Integer> met = new HashMap<>();
+        private int attempts;
+        private boolean free;
+
+        /** What is picked is known, and for a first attempt has a share of the traffic. */
+        void attempts(Endpoint endpoint) {
+            if (closed) {
+                return;
+            }
+            Decision decision = orders.orElseThrow().decision();
+            if (decision.snapshot().tiers().stream()
+                    .noneMatch(tier -> tier.endpoints().contains(endpoint))) {
+                breaks("picked " + endpoint.authority() + ", which is not in the snapshot");
+            }
+            attempts++;
+            if (attempts > 1) {
+                count();
+            }
+            if (attempts == 1 && decision.shares().getOrDefault(endpoint, 0.0) <= 0) {
+                breaks("picked " + endpoint.authority() + ", which has no share");
+            }
+            if (met.merge(endpoint, 1, Integer::sum) > 1 && met.size() < all(decision)) {
+                breaks("tried " + endpoint.authority() + " twice while others were left");
+            }
+        }
+
+        private int all(Decision decision) {
+            return decision.tiers().stream()
+                    .mapToInt(tier -> tier.candidates().size())
+                    .sum();
+        }
+
+        void ended(@Nullable Throwable failed) {
+            if (!closed && failed != null && cause(failed) instanceof NoEndpointException) {
+                nobody(failed);
+            }
+        }
+
+        private Throwable cause(Throwable failed) {
+            Throwable cause = failed.getCause();
+            return cause == null ? failed : cause;
+        }
+
+        private void nobody(Throwable failed) {
+            Decision decision = orders.orElseThrow().decision();
+            List<Endpoint> known = decision.tiers().stream()
+                    .flatMap(tier -> tier.candidates().stream())
+                    .map(candidate -> candidate.endpoint())
+                    .collect(Collectors.toList());
+            if (!known.isEmpty()) {
+                breaks("no endpoint, though " + known.size() + " are known: " + failed);
+            }
+        }
+
+        /** Nothing was sent: whatever comes next is free. */
+        void refused() {
+            free = true;
+        }
+
+        private void count() {
+            budgeted += free ? 0 : 1;
+            free = false;
+            long allowed = calls * BUDGET_PERCENT / 100
+                    + (world.millis() - opened) * BUDGET_A_SECOND / 1_000
+                    + BUDGET_A_SECOND;
+            if (budgeted > allowed) {
+                breaks(budgeted + " retries for " + calls + " calls");
+            }
+        }
+    }
+}
