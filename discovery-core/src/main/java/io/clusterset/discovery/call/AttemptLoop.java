@@ -330,7 +330,8 @@ public final class AttemptLoop {
         private int rounds;
         private @Nullable Candidate candidate;
         private long mark;
-        private Set<InetSocketAddress> tried = Set.of();
+        private Set<InetSocketAddress> tried = Set.of(); // in this round
+        private Set<InetSocketAddress> met = Set.of(); // in rounds before
         private Optional<String> leaving = Optional.empty();
         private Map<InetSocketAddress, Long> notBefore =
                 Map.of(); // of those who wish it, in nanoseconds after it began
@@ -468,12 +469,21 @@ public final class AttemptLoop {
             if (isOver()) { // pausing or waiting took longer than it should
                 return false;
             }
-            Optional<Candidate> next = picker.get()
-                    .another(tried, leaving)
+            Optional<Candidate> next = elsewhere(picker.get())
                     .filter(candidate -> allKnown
                             || !leaving.equals(Optional.of(candidate.endpoint().tier())));
             next.ifPresent(this::begin);
             return next.isPresent();
+        }
+
+        /** Whoever became known during a pause goes before those that have failed already. */
+        private Optional<Candidate> elsewhere(Picker now) {
+            if (met.isEmpty()) {
+                return now.another(tried, leaving);
+            }
+            Set<InetSocketAddress> ever = new HashSet<>(met);
+            ever.addAll(tried);
+            return now.another(ever, leaving).or(() -> now.another(tried, leaving));
         }
 
         /**
@@ -489,6 +499,8 @@ public final class AttemptLoop {
                     .min()
                     .orElse(now);
             long until = Math.max(soonest, now + PAUSES.after(rounds, random).toNanos());
+            met = new HashSet<>(met);
+            met.addAll(tried);
             tried = tried.stream()
                     .filter(at -> notBefore.getOrDefault(at, now) > until)
                     .collect(Collectors.toCollection(HashSet::new));

@@ -95,6 +95,22 @@ class AttemptLoopTest {
         assertThat(outcomes).containsExactly("FailedHard", "FailedHard", "FailedHard");
     }
 
+    /** A tier that was asked because the only endpoint failed may answer during the pause. */
+    @Test
+    void whoBecomesKnownDuringAPauseGoesBeforeWhoHasFailed() throws Exception {
+        Picker one = new ListPicker("local");
+        Picker more = new ListPicker("local", "clusterset");
+        loop(() -> time.nanos() == 0 ? one : more, SETTLED).<String, IOException>run(
+                Call.idempotent(), (endpoint, left) -> {
+                    tried.add(endpoint.tier());
+                    if (endpoint.tier().equals("local")) {
+                        throw refused();
+                    }
+                    return "ok";
+                });
+        assertThat(tried).containsExactly("local", "clusterset");
+    }
+
     @Test
     void afterAConnectTimeoutTheNextTierIsTried() throws Exception {
         loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {

@@ -72,6 +72,12 @@ final class Cluster {
         return listed.isEmpty() ? Optional.empty() : Optional.of(listed.get(turn++ % listed.size()));
     }
 
+    /** Whether all pods that the virtual address leads to have been well, and there, for so long. */
+    boolean wasUp(long millis) {
+        List<Pod> listed = pods.stream().filter(pod -> pod.listed).toList();
+        return !listed.isEmpty() && listed.stream().allMatch(pod -> pod.wasUp(world.millis() - millis));
+    }
+
     /** Who is ready, as the API says it. */
     List<Endpoint> ready() {
         return pods.stream().filter(pod -> pod.listed).map(pod -> pod.endpoint).toList();
@@ -165,7 +171,7 @@ final class Cluster {
 
     private void turn(Happening what, Pod.State state) {
         for (Pod pod : chosen(what)) {
-            pod.turn(state, what.amount());
+            pod.turn(state, what.amount(), world.millis());
             long mood = pod.mood;
             boolean ready = pod.accepts(); // a kubelet on its node sees neither lost packets nor HTTP 500 of calls
             if (ready != pod.listed) {
@@ -210,7 +216,7 @@ final class Cluster {
         later(LISTING_LAG, () -> list(pod, false));
         later(GRACE, () -> {
             if (pod.mood == mood) {
-                pod.turn(Pod.State.GONE, 0);
+                pod.turn(Pod.State.GONE, 0, world.millis());
                 list(pod, false);
             }
         });

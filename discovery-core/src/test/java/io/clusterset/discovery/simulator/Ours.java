@@ -32,10 +32,16 @@ final class Ours implements Policy {
             Call.idempotent().deadline(Duration.ofMillis(Request.PATIENCE)).classify(Ours::read);
 
     private final Consumer<String> broken;
+    private Consumer<String> story = said -> {};
 
     /** With who is told of an invariant that does not hold. */
     Ours(Consumer<String> broken) {
         this.broken = broken;
+    }
+
+    /** All that is said from now on, and each call that fails. */
+    void tells(Consumer<String> listener) {
+        story = listener;
     }
 
     private static Failure read(Throwable thrown) {
@@ -73,7 +79,10 @@ final class Ours implements Policy {
                     .time(world.time, world.time)
                     .random(new Random(seed))
                     .executor(Runnable::run)
-                    .listener(watchdog::heard);
+                    .listener(event -> {
+                        story.accept(world.millis() + " " + event);
+                        watchdog.heard(event);
+                    });
             if (world.setting.zones() > 1) {
                 builder.topology(topology -> topology.region("eu").zone("a"));
             }
@@ -94,7 +103,10 @@ final class Ours implements Policy {
             Watchdog.Journey journey = watchdog.begins();
             CompletionStage<Reply> answer = orders.callAsync(GET, endpoint -> attempt(request, journey, endpoint));
             answer.whenComplete((reply, failed) -> {
-                journey.ended(failed);
+                journey.ended(request, failed);
+                if (failed != null) {
+                    story.accept(world.millis() + " FAILED, begun at " + request.began + ": " + failed);
+                }
                 done.served(failed == null);
             });
         }

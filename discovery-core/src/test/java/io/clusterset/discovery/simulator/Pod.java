@@ -24,6 +24,7 @@ final class Pod {
     State state = State.UP;
     double amount; // percent of errors, or how many times slower
     boolean listed;
+    private long since; // when its state became this
     long mood; // grows with each change of state: whoever waited for an older one comes too late
 
     Pod(Cluster cluster, Endpoint endpoint, int workers, long born) {
@@ -33,19 +34,19 @@ final class Pod {
         this.born = born;
     }
 
-    void turn(State now, double howMuch) {
+    void turn(State now, double howMuch, long millis) {
+        since = millis;
         state = now;
         amount = howMuch;
         mood++;
     }
 
-    boolean accepts() {
-        return state != State.REFUSING && state != State.GONE;
+    boolean wasUp(long since) {
+        return state == State.UP && this.since <= since && born <= since;
     }
 
-    /** Whether a call there succeeds for sure, as far as it is up to the pod. */
-    boolean isUp() {
-        return state == State.UP;
+    boolean accepts() {
+        return state != State.REFUSING && state != State.GONE;
     }
 
     void serve(World world, Random random, Consumer<Reply> done) {

@@ -67,6 +67,7 @@ final class Run {
     private final class Slot {
         private final Random random;
         private Policy.Caller caller;
+        private int life; // which process it is
 
         Slot(long seed) {
             random = new Random(seed);
@@ -74,6 +75,7 @@ final class Run {
         }
 
         void restart() {
+            life++;
             caller.close();
             caller = policy.open(world, random.nextLong());
         }
@@ -92,16 +94,18 @@ final class Run {
 
         private void call() {
             Request request = new Request(world.millis());
-            calls++;
-            world.time.schedule(Duration.ofMillis(Request.PATIENCE), () -> end(request, false));
-            caller.call(request, good -> end(request, good));
+            int mine = life;
+            world.time.schedule(Duration.ofMillis(Request.PATIENCE), () -> end(request, mine, false));
+            caller.call(request, good -> end(request, mine, good));
         }
 
-        private void end(Request request, boolean good) {
-            if (!request.over) {
+        /** What a process that is gone waited for is no call any more. */
+        private void end(Request request, int ofLife, boolean good) {
+            if (!request.over && ofLife == life) {
                 request.over = true;
+                calls++;
                 failed += good ? 0 : 1;
-                world.series.ended(request, good);
+                world.series.ended(request, world.millis(), good);
             }
         }
     }

@@ -139,7 +139,7 @@ final class Seen {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-28s %-22s calls %6d failed %6d (%.3f %%) wasted %.1f leave %d return %d flips %d away %.1f %% peak %.0f %% overloaded %d steepest %.0f left %d",
+                "%-28s %-22s calls %6d failed %6d (%.3f %%) wasted %.1f leave %d return %d flips %d away %.1f %% peak %.0f %% overloaded %d steepest %.0f slow %d left %d",
                 scenario.name(),
                 policy,
                 calls,
@@ -153,6 +153,7 @@ final class Seen {
                 peakAway(),
                 overloaded,
                 steepest(),
+                series.slowest(),
                 left);
     }
 }

@@ -8,6 +8,7 @@ final class Series {
     final int[] failed;
     final int[] offeredHome;
     final int[] offeredAway;
+    final int[] took = new int[Request.PATIENCE + 1]; // good calls by milliseconds
     long attempts;
 
     Series(int seconds) {
@@ -26,7 +27,10 @@ final class Series {
         }
     }
 
-    void ended(Request request, boolean good) {
+    void ended(Request request, long millis, boolean good) {
+        if (good) {
+            took[(int) Math.min(took.length - 1, millis - request.began)]++;
+        }
         int second = (int) (request.began / 1_000);
         if (second < failed.length) {
             (!good ? failed : request.servedBy == Request.Side.HOME ? goodHome : goodAway)[second]++;
@@ -35,6 +39,17 @@ final class Series {
 
     int seconds() {
         return failed.length;
+    }
+
+    /** Milliseconds that all but one good call of a thousand took at most. */
+    int slowest() {
+        long more = sum(took) / 1_000;
+        int millis = took.length - 1;
+        while (millis > 0 && more >= took[millis]) {
+            more -= took[millis];
+            millis--;
+        }
+        return millis;
     }
 
     static long sum(int[] values) {

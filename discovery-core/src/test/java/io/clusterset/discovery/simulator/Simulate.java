@@ -1,25 +1,183 @@
 package io.clusterset.discovery.simulator;
 
+import io.clusterset.discovery.simulator.peers.Peers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** {@code simulate}: runs what it is told to. */
+/** {@code simulate}: see its usage. */
 final class Simulate {
+
+    private static final long SEED = 1;
+    private static final int DAY = 24 * 60 * 60;
+    private static final int MOST_SHOWN = 3;
+
+    static final String USAGE =
+            """
+            discovery-core/simulate [SCENARIO...]        runs all scenarios by all policies and writes docs/reports/failover.md, or prints these
+            discovery-core/simulate --check              the same, and fails with the difference instead of writing
+            discovery-core/simulate --chaos N [FROM]     24 hours in which anything may happen, N times, with the seeds from FROM (1)
+            discovery-core/simulate --replay FILE [SEED] runs a script by this library, and prints what was said
+            """;
+
+    private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
 
     private Simulate() {}
 
-    public static void main(String[] arguments) {
-        List<Scenario> some = arguments.length == 0
-                ? Scenarios.all()
-                : List.of(Scenarios.named(arguments[0]).orElseThrow());
-        long start = System.nanoTime();
-        for (Scenario scenario : some) {
-            int[] shown = new int[1];
-            Ours ours = new Ours(what -> {
-                if (shown[0]++ < 3) {
-                    System.out.println("BROKEN " + scenario.name() + " at " + what);
-                }
-            });
-            System.out.println(Run.of(scenario, ours, 1) + " " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        System.exit(new Simulate().run(List.of(arguments))); // its status says whether all held
+    }
+
+    private int run(List<String> arguments) throws IOException, InterruptedException {
+        if (arguments.isEmpty() || !arguments.get(0).startsWith("--")) {
+            return scenarios(arguments);
         }
+        switch (arguments.get(0)) {
+            case "--write" -> { // what the script says when it is told nothing, or --check
+                write(Path.of(arguments.get(1)), Path.of(arguments.get(2)));
+                return verdict();
+            }
+            case "--chaos" -> {
+                int number = Integer.parseInt(arguments.get(1));
+                long from = arguments.size() > 2 ? Long.parseLong(arguments.get(2)) : 1;
+                return chaos(number, from, DAY);
+            }
+            case "--replay" -> {
+                long seed = arguments.size() > 2 ? Long.parseLong(arguments.get(2)) : SEED;
+                return replay(Path.of(arguments.get(1)), seed);
+            }
+            default -> {
+                System.err.print(USAGE);
+                return 2;
+            }
+        }
+    }
+
+    /** Writes the report into a folder; what was measured comes from the report there is. */
+    private void write(Path before, Path folder) throws IOException, InterruptedException {
+        String measured = "";
+        if (Files.exists(before.resolve(Report.FILE))) {
+            String text = Files.readString(before.resolve(Report.FILE));
+            int from = text.indexOf(Report.MEASURED);
+            int until = text.indexOf(Report.MEASURED_END);
+            if (from >= 0 && until > from) {
+                measured = text.substring(from + Report.MEASURED.length() + 1, until);
+            }
+        }
+        for (Map.Entry<String, String> file : new Report(all(Scenarios.all())).files(measured).entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+    }
+
+    private int scenarios(List<String> names) throws InterruptedException {
+        List<Scenario> some = new ArrayList<>();
+        for (String name : names) {
+            if (Scenarios.named(name).isEmpty()) {
+                System.err.println(name + ": no such scenario (expected: "
+                        + String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()) + ")");
+                return 2;
+            }
+            some.add(Scenarios.named(name).get());
+        }
+        all(some.isEmpty() ? Scenarios.all() : some).values().forEach(row -> row.forEach(System.out::println));
+        return verdict();
+    }
+
+    private Map<Scenario, List<Seen>> all(List<Scenario> scenarios) throws InterruptedException {
+        List<Callable<Seen>> runs = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            runs.add(() -> ours(scenario, SEED));
+            Peers.all().forEach(peer -> runs.add(() -> Run.of(scenario, peer, SEED)));
+        }
+        List<Seen> seen = together(runs);
+        Map<Scenario, List<Seen>> all = new LinkedHashMap<>();
+        int columns = 1 + Peers.all().size();
+        for (int i = 0; i < scenarios.size(); i++) {
+            all.put(scenarios.get(i), seen.subList(i * columns, (i + 1) * columns));
+        }
+        return all;
+    }
+
+    private Seen ours(Scenario scenario, long seed) {
+        Seen seen = Run.of(scenario, new Ours(what -> broken.add(scenario.name() + ", seed " + seed + ", at " + what)), seed);
+        if (seen.left > 0) {
+            broken.add(scenario.name() + ", seed " + seed + ": " + seen.left + " tasks or watches are left");
+        }
+        return seen;
+    }
+
+    private static <T> List<T> together(List<Callable<T>> work) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<T> done = new ArrayList<>();
+            for (Future<T> one : threads.invokeAll(work)) {
+                done.add(one.get());
+            }
+            return done;
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private int chaos(int number, long from, int seconds) throws InterruptedException {
+        List<Callable<Seen>> runs = new ArrayList<>();
+        for (long seed = from; seed < from + number; seed++) {
+            long mine = seed;
+            runs.add(() -> ours(Chaos.of(mine, seconds), mine));
+        }
+        List<Seen> seen = together(runs);
+        long calls = seen.stream().mapToLong(one -> one.calls).sum();
+        long failed = seen.stream().mapToLong(one -> one.failed).sum();
+        long flips = seen.stream().mapToLong(Seen::flips).sum();
+        System.out.println(number + " days of chaos: " + calls + " calls, " + failed + " failed, " + flips + " flips");
+        for (int i = 0; i < seen.size() && !broken.isEmpty(); i++) {
+            shrink(seen.get(i).scenario, from + i);
+        }
+        return verdict();
+    }
+
+    private void shrink(Scenario scenario, long seed) {
+        if (broken.stream().noneMatch(what -> what.startsWith(scenario.name() + ","))) {
+            return;
+        }
+        Scenario shrunk = Shrinker.shrink(scenario, one -> breaks(one, seed));
+        System.out.println("# seed " + seed + ": save this as a file for simulate --replay FILE " + seed);
+        System.out.println(shrunk.text());
+    }
+
+    static boolean breaks(Scenario scenario, long seed) {
+        List<String> what = new ArrayList<>();
+        int left = Run.of(scenario, new Ours(what::add), seed).left;
+        return left > 0 || !what.isEmpty();
+    }
+
+    private int replay(Path file, long seed) throws IOException {
+        Scenario scenario = Scenario.parse(file.getFileName().toString(), Files.readAllLines(file));
+        Ours ours = new Ours(what -> broken.add("at " + what));
+        ours.tells(System.out::println);
+        System.out.println(Run.of(scenario, ours, seed));
+        return verdict();
+    }
+
+    private int verdict() {
+        broken.stream().limit(MOST_SHOWN).forEach(what -> System.out.println("BROKEN " + what));
+        if (broken.size() > MOST_SHOWN) {
+            System.out.println("BROKEN " + (broken.size() - MOST_SHOWN) + " more");
+        }
+        return broken.isEmpty() ? 0 : 1;
     }
 }

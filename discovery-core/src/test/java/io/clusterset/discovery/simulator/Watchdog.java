@@ -1,6 +1,7 @@
 package io.clusterset.discovery.simulator;
 
 import io.clusterset.discovery.Service;
+import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
@@ -21,6 +22,9 @@ final class Watchdog {
 
     private static final int BUDGET_PERCENT = 20;
     private static final int BUDGET_A_SECOND = 10;
+
+    /** How long it may take to learn who is well. */
+    private static final long SETTLED_MILLIS = 15_000;
 
     private final World world;
     private final Consumer<String> broken;
@@ -56,7 +60,7 @@ final class Watchdog {
         if (closed) {
             return;
         }
-        if (event instanceof Event.Trouble) {
+        if (event instanceof Event.Trouble && event.toString().contains("internal")) { // the others are of clusters
             breaks("trouble: " + event);
         }
         if (event instanceof Event.LoadChanged changed) {
@@ -127,12 +131,20 @@ final class Watchdog {
             if (attempts > 1) {
                 count();
             }
-            if (attempts == 1 && decision.shares().getOrDefault(endpoint, 0.0) <= 0) {
+            if (attempts == 1 && decision.shares().getOrDefault(endpoint, 0.0) <= 0 && !onTrial(decision, endpoint)) {
                 breaks("picked " + endpoint.authority() + ", which has no share");
             }
             if (met.merge(endpoint, 1, Integer::sum) > 1 && met.size() < all(decision)) {
                 breaks("tried " + endpoint.authority() + " twice while others were left");
             }
+        }
+
+        /** The explanation says so under "next". */
+        private boolean onTrial(Decision decision, Endpoint endpoint) {
+            return decision.tiers().stream()
+                    .flatMap(tier -> tier.candidates().stream())
+                    .anyMatch(candidate -> candidate.use() == Candidate.Use.ON_TRIAL
+                            && candidate.endpoint().equals(endpoint));
         }
 
         private int all(Decision decision) {
@@ -141,9 +153,18 @@ final class Watchdog {
                     .sum();
         }
 
-        void ended(@Nullable Throwable failed) {
-            if (!closed && failed != null && cause(failed) instanceof NoEndpointException) {
+        void ended(Request request, @Nullable Throwable failed) {
+            if (closed || failed == null) {
+                return;
+            }
+            if (cause(failed) instanceof NoEndpointException) {
                 nobody(failed);
+            }
+            boolean somebody = orders.orElseThrow().decision().tiers().stream()
+                    .flatMap(tier -> tier.candidates().stream())
+                    .anyMatch(candidate -> world.wasUp(candidate.endpoint().socketAddress(), SETTLED_MILLIS));
+            if (somebody && world.calmFor() >= SETTLED_MILLIS && !world.isHalfWell()) {
+                breaks("a call that began at " + request.began + " ms failed, and somebody known was up: " + failed);
             }
         }
 

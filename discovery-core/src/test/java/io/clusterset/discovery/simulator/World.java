@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Two clusters and the network between them, in virtual time. What a policy can do here is what a process in a pod of the home
@@ -31,6 +32,7 @@ public final class World {
     private final long seed;
     private final Map<InetSocketAddress, Pod> pods = new HashMap<>();
     private final Random network;
+    private long lastTrouble;
 
     World(Setting setting, long seed) {
         this.setting = setting;
@@ -157,7 +159,28 @@ public final class World {
         return cluster(ofHome).watch(changed);
     }
 
+    /** Whether a pod, or one behind a virtual address and all others, has been well for so long. */
+    boolean wasUp(InetSocketAddress address, long millis) {
+        if (address.equals(home.vip().socketAddress()) || address.equals(away.vip().socketAddress())) {
+            return cluster(isHome(address)).wasUp(millis);
+        }
+        Pod pod = pods.get(address);
+        return pod != null && pod.wasUp(millis() - millis);
+    }
+
+    /** Whether a pod serves some calls and not others, or late: nobody can know which. */
+    boolean isHalfWell() {
+        return Stream.concat(home.pods.stream(), away.pods.stream())
+                .anyMatch(pod -> pod.state == Pod.State.FAILING || pod.state == Pod.State.SLOW);
+    }
+
+    /** Milliseconds since something happened to either cluster. */
+    long calmFor() {
+        return millis() - lastTrouble;
+    }
+
     void happens(Happening what) {
+        lastTrouble = millis();
         cluster(what.home()).happens(what);
     }
 }

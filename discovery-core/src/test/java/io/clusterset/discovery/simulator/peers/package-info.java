@@ -1,0 +1,5 @@
+/** Models of other libraries' policies, each traced to where it says so. */
+@NullMarked
+package io.clusterset.discovery.simulator.peers;
+
+import org.jspecify.annotations.NullMarked;
