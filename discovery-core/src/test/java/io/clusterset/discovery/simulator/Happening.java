@@ -3,6 +3,8 @@ package io.clusterset.discovery.simulator;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Something that befalls a cluster, as a line of a script: {@code 60.0 home refuse}, {@code 75.5 home/2 fail 50}, {@code 9.0
@@ -30,7 +32,7 @@ record Happening(long at, boolean home, String part, Verb verb, double amount) {
                 Long.parseLong(read.group(1)) * 1_000 + Long.parseLong(read.group(2)) * 100,
                 read.group(3).equals("home"),
                 part,
-                Verb.valueOf(read.group(6).toUpperCase(Locale.ROOT)),
+                Verb.parse(line, read.group(6)),
                 read.group(7) == null ? 0 : Double.parseDouble(read.group(7)));
     }
 
@@ -39,7 +41,7 @@ record Happening(long at, boolean home, String part, Verb verb, double amount) {
         String dot = part.isEmpty() ? "" : part.equals("dns") || part.equals("api") ? "." : "/";
         String much = amount == 0 ? "" : " " + (amount == Math.rint(amount) ? "" + (long) amount : "" + amount);
         return at / 1_000 + "." + at / 100 % 10 + (home ? " home" : " away") + dot + part + " "
-                + verb.name().toLowerCase(Locale.ROOT) + much;
+                + verb.word() + much;
     }
 
     enum Verb {
@@ -64,6 +66,18 @@ record Happening(long at, boolean home, String part, Verb verb, double amount) {
         /** DNS lies: there is no such name. */
         FORGET,
         /** All clients end and begin anew. */
-        RESTART
+        RESTART;
+
+        private static Verb parse(String line, String word) {
+            return Stream.of(values())
+                    .filter(verb -> verb.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("happening: " + line + " (expected: one of "
+                            + Stream.of(values()).map(Verb::word).collect(Collectors.joining(", ")) + ")"));
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -28,13 +28,13 @@ final class Scenarios {
             Scenario.of(
                     "home-slow",
                     "Home becomes two hundred times slower: a second for each answer, which is not an error.",
-                    USUAL,
+                    USUAL.seconds(600),
                     "60.0 home slow 200",
                     "150.0 home heal"),
             Scenario.of(
                     "home-half-errors",
                     "Half of home's answers are HTTP 500.",
-                    USUAL,
+                    USUAL.seconds(600),
                     "60.0 home fail 50",
                     "150.0 home heal"),
             Scenario.of(
@@ -107,7 +107,7 @@ final class Scenarios {
             Scenario.of(
                     "flapping-home",
                     "All of home is up for twenty seconds, down for twenty.",
-                    USUAL.seconds(420),
+                    USUAL.seconds(800),
                     flaps("home", 60, 300, 20)),
             Scenario.of(
                     "zone-evacuated",

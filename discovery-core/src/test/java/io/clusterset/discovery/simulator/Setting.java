@@ -41,7 +41,11 @@ record Setting(
             if (pair.length < 2) {
                 throw new IllegalArgumentException("setting: " + word + " (expected: such as clients=20)");
             }
-            setting = setting.with(pair[0], pair[1]);
+            try {
+                setting = setting.with(pair[0], pair[1]);
+            } catch (NumberFormatException malformed) {
+                throw new IllegalArgumentException("setting: " + word + " (expected: a number)", malformed);
+            }
         }
         return setting;
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 /** {@code simulate}: see its usage. */
 final class Simulate {
 
-    private static final long SEED = 1;
+    static final long SEED = 1;
     private static final int DAY = 24 * 60 * 60;
     private static final int MOST_SHOWN = 3;
 
