@@ -10,6 +10,12 @@ public final class Peers {
 
     /** All of them. */
     public static List<Policy> all() {
-        return List.of(new PlainDns(), new SpringHealthCheck());
+        return List.of(
+                new PlainDns(),
+                new SpringHealthCheck(),
+                new ArmeriaOrElse(),
+                new EnvoyPriority(),
+                new LinkerdFailover(),
+                new ServiceTalk());
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -51,7 +52,7 @@ final class PlainDns implements Policy {
 
     @Override
     public Caller open(World world, long seed) {
-        return new Process(world);
+        return new Process(world, new Random(seed));
     }
 
     private record Connection(Endpoint endpoint, long born, long idleSince) {}
@@ -63,10 +64,12 @@ final class PlainDns implements Policy {
         private final List<Consumer<List<Endpoint>>> waiting = new ArrayList<>();
         private List<Endpoint> known = List.of();
         private long knownUntil; // milliseconds
+        private double phase; // of the first answer's time, since not all of a fleet begin in the same millisecond
         private long born; // how many connections there were
 
-        Process(World world) {
+        Process(World world, Random random) {
             wire = new Wire(world);
+            phase = random.nextDouble();
         }
 
         @Override
@@ -106,7 +109,8 @@ final class PlainDns implements Policy {
 
         private void resolved(Answer answer) {
             known = answer.endpoints();
-            knownUntil = wire.world.millis() + (answer.found() ? FOUND_FOR : FAILED_FOR).toMillis();
+            knownUntil = wire.world.millis() + Math.round(phase * (answer.found() ? FOUND_FOR : FAILED_FOR).toMillis());
+            phase = 1;
             List<Consumer<List<Endpoint>>> all = List.copyOf(waiting);
             waiting.clear();
             all.forEach(one -> one.accept(known));

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  *       facts/performance-baseline.md 6). A connect to nobody ends when Linux gives up, after 127 s (tcp_syn_retries 6).
  *   <li>The list begins anew with each round and grows with each endpoint found alive; it is empty when a round ends with none
  *       (updateResultsList true; facts/client-peers.md 2.1, "run results").
+ *   <li>The second round comes at a random time, since not all of a fleet begin in the same millisecond.
  *   <li>Round robin from a random position (RoundRobinLoadBalancer).
  *   <li>Retry: 0 on the same, 1 on the next endpoint, of GET, for an IOException only (maxRetriesOnSameServiceInstance 0,
  *       maxRetriesOnNextServiceInstance 1, retryableStatusCodes empty, backoff off), not the one just tried if there is another
@@ -57,10 +58,12 @@ final class SpringHealthCheck implements Policy {
         private List<Endpoint> away = List.of();
         private Optional<List<Endpoint>> alive = Optional.empty();
         private int position;
+        private Duration phase;
 
         Process(World world, Random random) {
             wire = new Wire(world);
             position = random.nextInt(1_000);
+            phase = Duration.ofMillis(random.nextInt((int) INTERVAL.toMillis()));
             wire.after(Duration.ZERO, this::round);
         }
 
@@ -77,8 +80,9 @@ final class SpringHealthCheck implements Policy {
                 if (found.isEmpty()) {
                     publish(found);
                 }
-                long spent = wire.world.millis() - began;
-                wire.after(Duration.ofMillis(Math.max(0, INTERVAL.toMillis() - spent)), this::round);
+                Duration spent = Duration.ofMillis(wire.world.millis() - began);
+                wire.after(phase.minus(spent), this::round);
+                phase = INTERVAL;
                 return;
             }
             Endpoint one = all.get(index);
