@@ -66,6 +66,15 @@ final class Pod {
         }
     }
 
+    /** A health check, which fails or is slow as its calls are, but waits for no worker and keeps none: it has next to nothing to do. */
+    void check(World world, Random random, Consumer<Reply> done) {
+        if (!accepts()) {
+            done.accept(Reply.REFUSED);
+        } else if (state != State.SILENT) {
+            work(world, random, done);
+        }
+    }
+
     private void begin(World world, Random random, Consumer<Reply> done) {
         busy++;
         work(world, random, reply -> {

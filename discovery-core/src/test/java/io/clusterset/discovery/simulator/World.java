@@ -90,7 +90,7 @@ public final class World {
         request.attempts++;
         boolean near = isHome(address);
         series.offered(millis(), near);
-        travel(address, reply -> {
+        travel(address, false, reply -> {
             if (reply == Reply.GOOD && !request.over) {
                 request.servedBy = near ? Request.Side.HOME : Request.Side.AWAY;
             }
@@ -98,12 +98,14 @@ public final class World {
         });
     }
 
-    private void travel(InetSocketAddress address, Consumer<Reply> done) {
+    private void travel(InetSocketAddress address, boolean check, Consumer<Reply> done) {
         Duration way = oneWay(isHome(address));
         Consumer<Reply> back = reply -> time.schedule(way, () -> done.accept(reply));
         time.schedule(way, () -> {
             Optional<Pod> pod = at(address);
-            if (pod.isPresent()) {
+            if (pod.isPresent() && check) {
+                pod.get().check(this, network, back);
+            } else if (pod.isPresent()) {
                 pod.get().serve(this, network, back);
             } else {
                 back.accept(Reply.REFUSED);
@@ -119,7 +121,7 @@ public final class World {
      */
     public void probe(InetSocketAddress address, boolean http, Consumer<Reply> done) {
         if (http) {
-            travel(address, done);
+            travel(address, true, done);
             return;
         }
         Duration way = oneWay(isHome(address));
