@@ -41,8 +41,7 @@ final class Report {
 
     private String text(String measured) {
         StringBuilder text = new StringBuilder(32_768);
-        text.append(
-                """
+        text.append("""
                 # Failover, simulated and measured
 
                 What becomes of calls when clusters fail: by this library, and by models of its peers, in virtual time with the same
@@ -57,9 +56,13 @@ final class Report {
                 """);
         overview(text);
         notBest(text);
-        text.append("\n## Real processes\n\n").append(MEASURED).append('\n').append(measured).append(MEASURED_END).append('\n');
-        text.append(
-                """
+        text.append("\n## Real processes\n\n")
+                .append(MEASURED)
+                .append('\n')
+                .append(measured)
+                .append(MEASURED_END)
+                .append('\n');
+        text.append("""
 
                 ## Scenario by scenario
 
@@ -81,10 +84,18 @@ final class Report {
         text.append("\n|---|").append("--:|".repeat(columns.size())).append('\n');
         all.forEach((scenario, row) -> {
             double best = row.stream().mapToDouble(Seen::success).max().orElse(0);
-            text.append("| [").append(scenario.name()).append("](#").append(scenario.name()).append(") |");
+            text.append("| [")
+                    .append(scenario.name())
+                    .append("](#")
+                    .append(scenario.name())
+                    .append(") |");
             row.forEach(seen -> {
                 String mark = best - seen.success() < SAME ? "**" : "";
-                text.append(' ').append(mark).append(percent(seen.success())).append(mark).append(" |");
+                text.append(' ')
+                        .append(mark)
+                        .append(percent(seen.success()))
+                        .append(mark)
+                        .append(" |");
             });
             text.append('\n');
         });
@@ -107,18 +118,29 @@ final class Report {
             Seen ours = row.get(0);
             row.stream()
                     .filter(seen -> ours.overloaded() > seen.overloaded())
-                    .forEach(less -> fuller.add("- " + scenario.name() + ": the other cluster refuses " + ours.overloaded()
-                            + " attempts of ours, " + less.overloaded() + " of " + less.policy + ". "
-                            + Reasons.fuller(scenario.name())));
+                    .forEach(less ->
+                            fuller.add("- " + scenario.name() + ": the other cluster refuses " + ours.overloaded()
+                                    + " attempts of ours, " + less.overloaded() + " of " + less.policy + ". "
+                                    + Reasons.fuller(scenario.name())));
         });
         text.append("\n### Where ours overloads the other cluster more than another does\n\n");
         text.append(fuller.isEmpty() ? "Nowhere.\n" : String.join("\n", fuller) + "\n");
     }
 
     private static void section(StringBuilder text, Scenario scenario, List<Seen> all) {
-        text.append("\n### ").append(scenario.name()).append("\n\n").append(scenario.shows()).append("\n\n");
-        text.append("![").append(scenario.name()).append("](").append(CHARTS).append(scenario.name()).append(".svg)\n\n");
-        text.append("| | answered | failed | wasted | leave | return | flips | away | sent | peak | refused | steepest | slowest |\n");
+        text.append("\n### ")
+                .append(scenario.name())
+                .append("\n\n")
+                .append(scenario.shows())
+                .append("\n\n");
+        text.append("![")
+                .append(scenario.name())
+                .append("](")
+                .append(CHARTS)
+                .append(scenario.name())
+                .append(".svg)\n\n");
+        text.append(
+                "| | answered | failed | wasted | leave | return | flips | away | sent | peak | refused | steepest | slowest |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Seen seen : all) {
             text.append(String.format(
@@ -138,7 +160,9 @@ final class Report {
                     Math.max(0, seen.steepest()),
                     seen.series.slowest()));
         }
-        text.append("\n<details><summary>script</summary>\n\n```\n").append(scenario.text()).append("```\n\n</details>\n");
+        text.append("\n<details><summary>script</summary>\n\n```\n")
+                .append(scenario.text())
+                .append("```\n\n</details>\n");
     }
 
     private static String seconds(int seconds) {
