@@ -34,11 +34,13 @@ class DemoIT {
     /** Until interrupted; the page knows the services that calls go to. */
     @Test
     void withAPageItGoesOnUntilInterrupted() throws Exception {
-        Thread demo = new Thread(() -> assertThat(run("--ui", "--port", "0", "--seconds", "8")).isZero());
+        Thread demo = new Thread(
+                () -> assertThat(run("--ui", "--port", "0", "--seconds", "8")).isZero());
         demo.start();
         String url = "";
         for (long end = System.nanoTime() + 30_000_000_000L; url.isEmpty() && System.nanoTime() < end; ) {
-            Matcher page = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R").matcher(text(out));
+            Matcher page = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R")
+                    .matcher(text(out));
             url = page.find() ? page.group(1) : "";
             Thread.sleep(20);
         }
