@@ -1,11 +1,14 @@
 package io.clusterset.discovery.simulator;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** {@code docs/reports/failover.md} and its charts, but for the part between the two marks, which was measured. */
 final class Report {
@@ -102,29 +105,35 @@ final class Report {
     }
 
     private void notBest(StringBuilder text) {
-        List<String> lines = new ArrayList<>();
-        all.forEach((scenario, row) -> {
-            Seen ours = row.get(0);
-            row.stream()
-                    .filter(seen -> seen.success() - ours.success() >= SAME)
-                    .forEach(better -> lines.add("- " + scenario.name() + ": " + better.policy + " answers "
-                            + (ours.failed - better.failed) + " of " + better.calls + " calls more. "
-                            + Reasons.notBest(scenario.name())));
-        });
         text.append("\n### Where ours answers fewer calls than another\n\n");
-        text.append(lines.isEmpty() ? "Nowhere.\n" : String.join("\n", lines) + "\n");
-        List<String> fuller = new ArrayList<>();
+        text.append(list(
+                (ours, theirs) -> theirs.success() - ours.success() >= SAME,
+                (ours, theirs) -> String.format(
+                        Locale.ROOT, "%s %,d of %,d calls more", theirs.policy, ours.failed - theirs.failed, theirs.calls),
+                Reasons::notBest));
+        text.append("\n### Where the other cluster refuses more attempts of ours than of another\n\n");
+        text.append(list(
+                (ours, theirs) -> ours.overloaded() > theirs.overloaded(),
+                (ours, theirs) -> String.format(Locale.ROOT, "%s %,d", theirs.policy, theirs.overloaded()),
+                Reasons::fuller));
+    }
+
+    /** A line for each scenario in which ours is behind, with whom, and why. */
+    private String list(
+            BiPredicate<Seen, Seen> behind, BiFunction<Seen, Seen, String> words, UnaryOperator<String> reason) {
+        StringBuilder lines = new StringBuilder();
         all.forEach((scenario, row) -> {
             Seen ours = row.get(0);
-            row.stream()
-                    .filter(seen -> ours.overloaded() > seen.overloaded())
-                    .forEach(less ->
-                            fuller.add("- " + scenario.name() + ": the other cluster refuses " + ours.overloaded()
-                                    + " attempts of ours, " + less.overloaded() + " of " + less.policy + ". "
-                                    + Reasons.fuller(scenario.name())));
+            String whom = row.stream()
+                    .filter(theirs -> behind.test(ours, theirs))
+                    .map(theirs -> words.apply(ours, theirs))
+                    .collect(Collectors.joining(", "));
+            if (!whom.isEmpty()) {
+                lines.append("- ").append(scenario.name()).append(" (").append(whom).append("). ")
+                        .append(reason.apply(scenario.name())).append('\n');
+            }
         });
-        text.append("\n### Where ours overloads the other cluster more than another does\n\n");
-        text.append(fuller.isEmpty() ? "Nowhere.\n" : String.join("\n", fuller) + "\n");
+        return lines.length() == 0 ? "Nowhere.\n" : lines.toString();
     }
 
     private static void section(StringBuilder text, Scenario scenario, List<Seen> all) {
