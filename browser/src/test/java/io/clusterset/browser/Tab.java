@@ -144,6 +144,38 @@ final class Tab implements AutoCloseable {
         }
     }
 
+    /** The only one of a role and a name. */
+    Seen one(String role, String name) {
+        List<Seen> found =
+                all(role).stream().filter(seen -> seen.name().equals(name)).toList();
+        if (found.size() != 1) {
+            throw new AssertionError(
+                    role + " '" + name + "': " + found.size() + " (expected: 1) of " + all(role) + "; visible is:\n" + text());
+        }
+        return found.get(0);
+    }
+
+    /** The one that has the keyboard's focus. */
+    Seen focused() {
+        return tree().stream()
+                .filter(seen -> seen.focused() && !seen.role().equals("RootWebArea"))
+                .reduce((outer, inner) -> inner)
+                .orElse(new Seen("nothing", "", true, 0));
+    }
+
+    /** Clicks where an element is, after scrolling there. */
+    void click(Seen seen) {
+        send("DOM.scrollIntoViewIfNeeded", Map.of("backendNodeId", seen.node()));
+        List<Value> corners = send("DOM.getBoxModel", Map.of("backendNodeId", seen.node()))
+                .at("model", "content")
+                .list();
+        double x = (corners.get(0).number() + corners.get(4).number()) / 2;
+        double y = (corners.get(1).number() + corners.get(5).number()) / 2;
+        for (String type : List.of("mousePressed", "mouseReleased")) {
+            send("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
+        }
+    }
+
     /** Presses and releases a key, such as {@code Tab}, {@code Enter} or {@code ArrowRight}. */
     void press(String key) {
         int code = Map.of(
@@ -190,13 +222,6 @@ final class Tab implements AutoCloseable {
     /** What the content security policy has kept from happening on this page. */
     List<String> violations() {
         return evaluate("window.violations").list().stream().map(Value::text).toList();
-    }
-
-    /** No request may succeed from now on. */
-    void offline(boolean on) {
-        send(
-                "Network.emulateNetworkConditions",
-                Map.of("offline", on, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
     @Override
