@@ -149,8 +149,8 @@ final class Tab implements AutoCloseable {
         List<Seen> found =
                 all(role).stream().filter(seen -> seen.name().equals(name)).toList();
         if (found.size() != 1) {
-            throw new AssertionError(
-                    role + " '" + name + "': " + found.size() + " (expected: 1) of " + all(role) + "; visible is:\n" + text());
+            throw new AssertionError(role + " '" + name + "': " + found.size() + " (expected: 1) of " + all(role)
+                    + "; visible is:\n" + text());
         }
         return found.get(0);
     }

@@ -13,6 +13,8 @@ import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.topology.Place;
+import io.clusterset.discovery.topology.Topology;
+import io.clusterset.discovery.topology.TopologyOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -37,7 +39,7 @@ final class TwoClusters implements AutoCloseable {
 
     static final String ORDERS = "orders.shop";
 
-    private static final int PODS = 3;
+    private static final int PODS = 5;
     private static final String LOCAL = "127.0.1.";
     private static final String REMOTE = "127.0.2.";
 
@@ -55,20 +57,15 @@ final class TwoClusters implements AutoCloseable {
         int port = start(local, LOCAL, 0);
         start(remote, REMOTE, port);
         both(ORDERS, 1, 2, 3);
-        both("billing.shop", 1, 2);
-        both("users.identity", 2, 3);
-        both("search.web", 1, 2, 9); // nobody is at .9
+        both("billing.shop", 4, 5);
+        both("users.identity", 5);
+        both("search.web", 4, 5, 9); // nobody is at .9
         discovery = Discovery.builder()
                 .settings(Settings.none())
                 .tier(Tier.of("local", "cluster.local").withPort(port))
                 .tier(Tier.of("clusterset", "clusterset.local").withPort(port))
                 .dns(d -> d.nameservers(List.of(dns.address())).allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
-                .topology(t -> t.place(place(LOCAL, 1, "a"))
-                        .place(place(LOCAL, 2, "b"))
-                        .place(place(LOCAL, 3, "b"))
-                        .place(place(REMOTE, 1, "a"))
-                        .place(place(REMOTE, 2, "a"))
-                        .place(place(REMOTE, 3, "b")))
+                .topology(TwoClusters::places)
                 .failover(f -> f.dwell(Duration.ofSeconds(3)).stepInterval(Duration.ofSeconds(1)))
                 .health(h -> h.probeInterval(Duration.ofMillis(300)))
                 .build();
@@ -90,6 +87,15 @@ final class TwoClusters implements AutoCloseable {
         return port;
     }
 
+    private static TopologyOptions.Builder places(TopologyOptions.Builder topology) {
+        topology.region("eu-west").zone("eu-west-a").cluster("west").policy(Topology.any());
+        for (int pod = 1; pod <= PODS; pod++) {
+            topology.place(place(LOCAL, pod, pod % 2 == 0 ? "b" : "a"))
+                    .place(place(REMOTE, pod, pod % 2 == 0 ? "b" : "a"));
+        }
+        return topology;
+    }
+
     private static Place place(String subnet, int pod, String zone) {
         String region = subnet.equals(LOCAL) ? "eu-west" : "eu-north";
         return Place.of(Cidr.parse(subnet + pod + "/32"), new Locality(region, region + "-" + zone, ""))
@@ -109,8 +115,8 @@ final class TwoClusters implements AutoCloseable {
     TwoClusters calling(String... names) {
         for (String name : names) {
             Service service = discovery.service(name);
-            ScheduledFuture<?> unused = callers.scheduleAtFixedRate(
-                    () -> call(service), 0, 10L * names.length, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused =
+                    callers.scheduleAtFixedRate(() -> call(service), 0, 10L * names.length, TimeUnit.MILLISECONDS);
         }
         return this;
     }
@@ -146,13 +152,29 @@ final class TwoClusters implements AutoCloseable {
         return URI.create(server.uri() + "#/service/" + service);
     }
 
-    /** Connects to all local endpoints are refused from now on. */
+    /** Whether it goes to the page's own server, or nowhere. */
+    boolean isOurs(String url) {
+        return url.startsWith(server.uri().toString()) || url.startsWith("data:");
+    }
+
+    /** Connects to the local endpoints of {@link #ORDERS} are refused from now on. */
     void killHome() {
-        local.forEach(FakeEndpoint::refuse);
+        local.subList(0, 3).forEach(FakeEndpoint::refuse);
     }
 
     void restoreHome() {
-        local.forEach(FakeEndpoint::restore);
+        local.subList(0, 3).forEach(FakeEndpoint::restore);
+    }
+
+    /** Waits until that tier has all of the load of {@link #ORDERS}. */
+    void awaitServing(String tier) {
+        Await.until(
+                tier + " serves",
+                Duration.ofSeconds(20),
+                () -> discovery.sight(ORDERS).stream()
+                        .flatMap(sight -> sight.decision().tiers().stream())
+                        .anyMatch(one ->
+                                one.load().tier().equals(tier) && one.load().percent() == 100));
     }
 
     @Override

@@ -44,9 +44,9 @@ final class PageHeadersConfiguration {
         @Bean
         WebFilter discoveryPageHeadersFilter(ObjectProvider<PageHeaders> headers) {
             return (exchange, chain) -> {
-                headers.ifAvailable(known -> known.of(
-                                exchange.getRequest().getPath().value())
-                        .forEach(exchange.getResponse().getHeaders()::set));
+                headers.ifAvailable(
+                        known -> known.of(exchange.getRequest().getPath().value())
+                                .forEach(exchange.getResponse().getHeaders()::set));
                 return chain.filter(exchange);
             };
         }

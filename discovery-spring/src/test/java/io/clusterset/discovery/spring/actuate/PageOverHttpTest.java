@@ -47,9 +47,9 @@ class PageOverHttpTest {
     /** As a browser does. */
     private static void assertGuarded(HttpResponse<?> response, DiscoveryPage page) {
         assertThat(page.headers()).containsEntry("Content-Security-Policy", page.contentSecurityPolicy());
-        page.headers().forEach((name, value) -> assertThat(header(response, name))
-                .as(name)
-                .isEqualTo(value));
+        page.headers()
+                .forEach((name, value) ->
+                        assertThat(header(response, name)).as(name).isEqualTo(value));
         assertThat(header(response, "Content-Security-Policy")).startsWith("default-src 'none'");
     }
 
@@ -161,8 +161,8 @@ class PageOverHttpTest {
     @ParameterizedTest
     @EnumSource(names = {"SERVLET", "REACTIVE"})
     void itIsNotThereUnlessExposed(WebApplicationType type) throws IOException {
-        try (Application app = Application.run(
-                type, shop.discovery, "management.endpoints.web.exposure.include=health,discovery")) {
+        try (Application app =
+                Application.run(type, shop.discovery, "management.endpoints.web.exposure.include=health,discovery")) {
             HttpResponse<String> response = get(app.uri(PAGE));
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(header(response, "Content-Security-Policy")).isEmpty();
