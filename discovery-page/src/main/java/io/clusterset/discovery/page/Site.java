@@ -103,9 +103,11 @@ final class Site implements HttpHandler {
     }
 
     private Answer explain(Map<String, String> query) {
-        String service = query.getOrDefault("service", "");
+        String service = query.get("service");
         String at = query.get("at");
-        if (at != null && !at.matches("-?[0-9]{1,15}")) {
+        if (service == null) {
+            return Answer.line(400, "service: not said (expected: explain?service=NAME)");
+        } else if (at != null && !at.matches("-?[0-9]{1,15}")) {
             return Answer.line(400, "at: " + Text.quote(at) + " (expected: milliseconds, as an event's at)");
         }
         try {
