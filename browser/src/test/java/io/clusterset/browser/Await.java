@@ -12,6 +12,10 @@ final class Await {
 
     private Await() {}
 
+    static void pause() {
+        LockSupport.parkNanos(APART);
+    }
+
     /** Returns how long it took until it was so. */
     static Duration until(String what, Duration patience, BooleanSupplier so) {
         long begun = System.nanoTime();
@@ -19,7 +23,7 @@ final class Await {
             if (System.nanoTime() - begun > patience.toNanos()) {
                 throw new AssertionError("not within " + patience.toMillis() + " ms: " + what);
             }
-            LockSupport.parkNanos(APART);
+            pause();
         }
         return Duration.ofNanos(System.nanoTime() - begun);
     }

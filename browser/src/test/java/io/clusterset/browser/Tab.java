@@ -59,7 +59,11 @@ final class Tab implements AutoCloseable {
     }
 
     Tab open(URI uri) {
-        send("Page.navigate", Map.of("url", uri.toString()));
+        return open(uri.toString());
+    }
+
+    Tab open(String uri) {
+        send("Page.navigate", Map.of("url", uri));
         Await.until(
                 uri + " is loaded",
                 PATIENCE,
