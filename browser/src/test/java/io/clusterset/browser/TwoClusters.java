@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Two clusters on loopback, each with two zones, a discovery that knows them, calls at a hundred a second, and the page. Its return is
- * shorter than in production: a dwell of 3 s, then steps of 1 s.
+ * shorter than in production: a dwell of 3 s, then steps of 1 s if not told otherwise.
  */
 final class TwoClusters implements AutoCloseable {
 
@@ -54,6 +54,10 @@ final class TwoClusters implements AutoCloseable {
     final PageServer server;
 
     TwoClusters() {
+        this(Duration.ofSeconds(1));
+    }
+
+    TwoClusters(Duration stepInterval) {
         int port = start(local, LOCAL, 0);
         start(remote, REMOTE, port);
         both(ORDERS, 1, 2, 3);
@@ -66,7 +70,7 @@ final class TwoClusters implements AutoCloseable {
                 .tier(Tier.of("clusterset", "clusterset.local").withPort(port))
                 .dns(d -> d.nameservers(List.of(dns.address())).allowAddresses(List.of(Cidr.parse("127.0.0.0/8"))))
                 .topology(TwoClusters::places)
-                .failover(f -> f.dwell(Duration.ofSeconds(3)).stepInterval(Duration.ofSeconds(1)))
+                .failover(f -> f.dwell(Duration.ofSeconds(3)).stepInterval(stepInterval))
                 .health(h -> h.probeInterval(Duration.ofMillis(300)))
                 .build();
         page = DiscoveryPage.of(discovery);
