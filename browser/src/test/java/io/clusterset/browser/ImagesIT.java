@@ -23,11 +23,10 @@ class ImagesIT {
 
     private static final int MOST_BYTES = 150_000;
     private static final int WIDTH = 1280;
-    private static final int HEIGHT = 860;
 
     private final Chromium chromium = Chromium.start();
-    private final TwoClusters clusters = new TwoClusters(Duration.ofSeconds(4))
-            .calling(ORDERS, "billing.shop", "users.identity", "search.web");
+    private final TwoClusters clusters =
+            new TwoClusters(Duration.ofSeconds(4)).calling(ORDERS, "billing.shop", "users.identity", "search.web");
 
     @AfterEach
     void close() {
@@ -41,8 +40,8 @@ class ImagesIT {
     void bothViewsInBothSchemes() throws IOException {
         List<Shot> shots = new ArrayList<>();
         for (String scheme : List.of("dark", "light")) {
-            shots.add(new Shot("overview-" + scheme, tab(scheme).open(clusters.uri())));
-            shots.add(new Shot("service-" + scheme, tab(scheme).open(clusters.uri(ORDERS))));
+            shots.add(new Shot("overview-" + scheme, tab(scheme, 620).open(clusters.uri())));
+            shots.add(new Shot("service-" + scheme, tab(scheme, 1120).open(clusters.uri(ORDERS))));
         }
         clusters.awaitServing("local");
         clusters.killHome();
@@ -52,13 +51,14 @@ class ImagesIT {
                 .tab()
                 .awaitText("a step of the return", Duration.ofSeconds(30), text -> text.contains("Step 25 %"));
         for (Shot shot : shots) {
-            shot.tab().awaitText(shot.name(), Tab.PATIENCE, text -> text.contains("25 %") && text.contains("clusterset"));
+            shot.tab()
+                    .awaitText(shot.name(), Tab.PATIENCE, text -> text.contains("25 %") && text.contains("clusterset"));
             keep(shot);
         }
     }
 
-    private Tab tab(String scheme) {
-        return chromium.tab().size(WIDTH, HEIGHT).scheme(scheme);
+    private Tab tab(String scheme, int height) {
+        return chromium.tab().size(WIDTH, height).scheme(scheme);
     }
 
     private static void keep(Shot shot) throws IOException {
@@ -66,12 +66,18 @@ class ImagesIT {
         assertThat(png).as("octets of %s", shot.name()).hasSizeLessThan(MOST_BYTES);
         var image = ImageIO.read(new ByteArrayInputStream(png));
         assertThat(image.getWidth()).isEqualTo(WIDTH);
-        int corner = image.getRGB(WIDTH - 1, HEIGHT - 1) & 0xff;
-        assertThat(corner < 128).as("%s is dark", shot.name()).isEqualTo(shot.name().endsWith("dark"));
-        assertThat(IntStream.range(0, WIDTH).map(x -> image.getRGB(x, HEIGHT / 2)).distinct().count())
+        int corner = image.getRGB(WIDTH - 1, image.getHeight() - 1) & 0xff;
+        assertThat(corner < 128)
+                .as("%s is dark", shot.name())
+                .isEqualTo(shot.name().endsWith("dark"));
+        assertThat(IntStream.range(0, WIDTH)
+                        .map(x -> image.getRGB(x, image.getHeight() / 2))
+                        .distinct()
+                        .count())
                 .as("colours in the middle of %s", shot.name())
                 .isGreaterThan(5);
-        Path folder = Boolean.getBoolean("browser.images") ? Path.of("..", "docs", "images") : Path.of("target", "images");
+        Path folder =
+                Boolean.getBoolean("browser.images") ? Path.of("..", "docs", "images") : Path.of("target", "images");
         Files.write(Files.createDirectories(folder).resolve(shot.name() + ".png"), png);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,9 +33,9 @@ final class OwnServer implements AutoCloseable {
     private final UnaryOperator<String> change;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger begun = new AtomicInteger();
     private final HttpServer server;
     private volatile boolean cut;
-    private volatile int begun;
 
     /**
      * Serves this page.
@@ -46,7 +48,7 @@ final class OwnServer implements AutoCloseable {
         this.streams = streams;
         this.change = change;
         try {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -54,7 +56,8 @@ final class OwnServer implements AutoCloseable {
         server.createContext("/", exchange -> answer(exchange, "text/html; charset=utf-8", page.html()));
         server.createContext("/state", exchange -> answer(exchange, "application/json", state(exchange)));
         server.createContext(
-                "/explain", exchange -> answer(exchange, "text/plain; charset=utf-8", page.explanation(service(exchange))));
+                "/explain",
+                exchange -> answer(exchange, "text/plain; charset=utf-8", page.explanation(service(exchange))));
         server.createContext("/events", this::events);
         server.start();
     }
@@ -70,11 +73,12 @@ final class OwnServer implements AutoCloseable {
 
     /** How many streams have been asked for. */
     int begun() {
-        return begun;
+        return begun.get();
     }
 
     private String state(HttpExchange exchange) {
-        return change.apply(exchange.getRequestURI().getQuery() == null ? page.overview() : page.service(service(exchange)));
+        return change.apply(
+                exchange.getRequestURI().getQuery() == null ? page.overview() : page.service(service(exchange)));
     }
 
     /** Its name as the discovery knows it: what a page was told of may be changed. */
@@ -95,9 +99,8 @@ final class OwnServer implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one page asks
     private void events(HttpExchange exchange) throws IOException {
-        begun++;
+        begun.incrementAndGet();
         if (cut) {
             exchange.sendResponseHeaders(502, -1);
             exchange.close();

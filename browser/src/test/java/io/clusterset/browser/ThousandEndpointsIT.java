@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,7 +72,8 @@ class ThousandEndpointsIT {
                         .tier(Tier.of("local", "cluster.local"), source)
                         .health(h -> h.probing(Probing.OFF))
                         .build();
-                PageServer server = DiscoveryPage.of(discovery).serve(new InetSocketAddress("127.0.0.1", 0));
+                PageServer server =
+                        DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 Chromium chromium = Chromium.start();
                 Tab tab = chromium.tab().size(1280, 900)) {
             Service service = discovery.service(NAME);
@@ -85,16 +87,24 @@ class ThousandEndpointsIT {
             long cpu = pageCpu();
             Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
             double percent = 100.0 * (pageCpu() - cpu) / (System.nanoTime() - begun);
-            double[] millis = tab.evaluate("performance.getEntriesByName('update').map((one) => one.duration)").list().stream()
-                    .mapToDouble(Value::number)
-                    .sorted()
-                    .toArray();
+            double[] millis =
+                    tab.evaluate("performance.getEntriesByName('update').map((one) => one.duration)").list().stream()
+                            .mapToDouble(Value::number)
+                            .sorted()
+                            .toArray();
             double p95 = millis[(int) (millis.length * 0.95)];
             System.out.printf(
                     "%d endpoints, %d changed each %d ms, for %d s: %d updates in the browser, p50 %.1f ms, p95 %.1f ms,"
                             + " max %.1f ms (wanted: 50); the page's threads took %.2f %% of a core (wanted: 2)%n",
-                    ENDPOINTS, 2 * CHANGING, PAUSE.toMillis(), LENGTH.toSeconds(), millis.length,
-                    millis[millis.length / 2], p95, millis[millis.length - 1], percent);
+                    ENDPOINTS,
+                    2 * CHANGING,
+                    PAUSE.toMillis(),
+                    LENGTH.toSeconds(),
+                    millis.length,
+                    millis[millis.length / 2],
+                    p95,
+                    millis[millis.length - 1],
+                    percent);
             assertThat(cells(tab)).isEqualTo(ENDPOINTS);
             assertThat(tab.all("button")).extracting(Seen::name).anyMatch(name -> name.contains("suspect"));
             assertThat(millis.length).as("updates").isGreaterThan(10);
@@ -125,6 +135,7 @@ class ThousandEndpointsIT {
     }
 
     private static boolean isOfThePage(ThreadInfo thread) {
-        return thread.getThreadName().startsWith("discovery-page") || thread.getThreadName().startsWith("HTTP-Dispatcher");
+        return thread.getThreadName().startsWith("discovery-page")
+                || thread.getThreadName().startsWith("HTTP-Dispatcher");
     }
 }

@@ -17,6 +17,7 @@ import io.clusterset.discovery.topology.Topology;
 import io.clusterset.discovery.topology.TopologyOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,7 +76,7 @@ final class TwoClusters implements AutoCloseable {
                 .build();
         page = DiscoveryPage.of(discovery);
         try {
-            server = page.serve(new InetSocketAddress("127.0.0.1", 0));
+            server = page.serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
