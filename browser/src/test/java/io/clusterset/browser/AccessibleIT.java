@@ -18,7 +18,7 @@ class AccessibleIT {
 
     private static final int MOST_TABS = 40;
 
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium = Chromium.shared();
     private final TwoClusters clusters =
             new TwoClusters().calling(ORDERS, "billing.shop", "users.identity", "search.web");
 
@@ -31,7 +31,6 @@ class AccessibleIT {
 
     @AfterAll
     void close() {
-        chromium.close();
         clusters.close();
     }
 

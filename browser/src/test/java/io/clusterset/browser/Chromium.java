@@ -27,7 +27,20 @@ final class Chromium implements AutoCloseable {
         this.tools = tools;
     }
 
-    static Chromium start() {
+    /** The one that all tests look through, each in tabs of its own; it ends with this JVM. */
+    static Chromium shared() {
+        return Shared.CHROMIUM;
+    }
+
+    private static final class Shared {
+        static final Chromium CHROMIUM = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(CHROMIUM::close, "chromium-end"));
+        }
+    }
+
+    private static Chromium start() {
         try {
             Path profile = Files.createTempDirectory(Files.createDirectories(TARGET), "profile");
             Process process = new ProcessBuilder(command(profile))

@@ -22,12 +22,11 @@ class FailoverIT {
     private static final Pattern DWELL = Pattern.compile("Dwell: ([0-9]+) s");
     private static final Pattern STEP = Pattern.compile("Step ([0-9]+) %");
 
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium = Chromium.shared();
     private final TwoClusters clusters = new TwoClusters().calling(ORDERS, "billing.shop");
 
     @AfterEach
     void close() {
-        chromium.close();
         clusters.close();
     }
 

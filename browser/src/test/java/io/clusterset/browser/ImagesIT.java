@@ -24,13 +24,12 @@ class ImagesIT {
     private static final int MOST_BYTES = 150_000;
     private static final int WIDTH = 1280;
 
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium = Chromium.shared();
     private final TwoClusters clusters =
             new TwoClusters(Duration.ofSeconds(4)).calling(ORDERS, "billing.shop", "users.identity", "search.web");
 
     @AfterEach
     void close() {
-        chromium.close();
         clusters.close();
     }
 

@@ -30,7 +30,7 @@ class SpringIT {
     private final FakeEndpoint home = FakeEndpoint.start("home", "127.0.0.1", 0);
     private final FakeEndpoint remote = FakeEndpoint.start("remote", "127.0.0.2", home.port());
     private final String orders = "orders.shop:" + home.port();
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium = Chromium.shared();
     private final Process application;
     private final URI uri;
 
@@ -65,7 +65,6 @@ class SpringIT {
 
     @AfterEach
     void close() throws InterruptedException {
-        chromium.close();
         application.destroy();
         if (!application.waitFor(10, TimeUnit.SECONDS)) {
             application.destroyForcibly();
@@ -108,7 +107,7 @@ class SpringIT {
             tab.awaitText("the explanation", Tab.PATIENCE, text -> text.contains("orders.shop.svc.cluster.local"));
 
             assertThat(tab.violations()).isEmpty();
-            assertThat(tab.complaints()).allMatch(line -> line.contains("404")); // there is no stream of events
+            assertThat(tab.complaints()).allMatch(line -> line.contains("406")); // there is no stream of events
             assertThat(tab.requests()).allMatch(url -> url.startsWith(uri.toString()) || url.startsWith("data:"));
         }
     }

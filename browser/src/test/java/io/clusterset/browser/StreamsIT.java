@@ -15,12 +15,11 @@ class StreamsIT {
     /** It asks once a second. */
     private static final Duration POLLED = Duration.ofSeconds(5);
 
-    private final Chromium chromium = Chromium.start();
+    private final Chromium chromium = Chromium.shared();
     private final TwoClusters clusters = new TwoClusters().calling(ORDERS);
 
     @AfterEach
     void close() {
-        chromium.close();
         clusters.close();
     }
 

@@ -74,8 +74,7 @@ class ThousandEndpointsIT {
                         .build();
                 PageServer server =
                         DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                Chromium chromium = Chromium.start();
-                Tab tab = chromium.tab().size(1280, 900)) {
+                Tab tab = Chromium.shared().tab().size(1280, 900)) {
             Service service = discovery.service(NAME);
             service.endpoints();
             ScheduledFuture<?> unused = changes.scheduleAtFixedRate(

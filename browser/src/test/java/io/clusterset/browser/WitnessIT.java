@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** That the suite would see what the page must not do: of a page that does it. */
@@ -26,12 +25,7 @@ class WitnessIT {
             </body></html>
             """;
 
-    private final Chromium chromium = Chromium.start();
-
-    @AfterEach
-    void close() {
-        chromium.close();
-    }
+    private final Chromium chromium = Chromium.shared();
 
     @Test
     void whatAPageMustNotDoIsSeen() throws IOException {
