@@ -21,15 +21,14 @@ final class Feed implements AutoCloseable {
     /** All services, as the name of what is looked at. */
     static final String OVERVIEW = "";
 
-    private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final int PAUSES_PER_COST = 50;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration FIRST = Duration.ofMillis(100);
 
     private final Ticker ticker;
     private final Scheduler scheduler;
     private final Function<String, Look> looks;
     private final List<Viewer> viewers = new ArrayList<>(); // guarded by this, as are those below
     private final Map<String, Seen> seen = new HashMap<>(); // what somebody views, by name
+    private final Pace pace = new Pace();
     private Scheduler.Pending next = () -> {};
     private boolean closed;
 
@@ -54,7 +53,7 @@ final class Feed implements AutoCloseable {
         Viewer viewer = new Viewer(this, names, ticker.nanos());
         names.forEach(name -> seen.computeIfAbsent(name, n -> new Seen(looks.apply(n))));
         if (viewers.isEmpty()) {
-            next = scheduler.schedule(PAUSE, this::look);
+            next = scheduler.schedule(FIRST, this::look);
         }
         viewers.add(viewer);
         return Optional.of(viewer);
@@ -96,18 +95,10 @@ final class Feed implements AutoCloseable {
             try {
                 seen.values().forEach(Seen::look);
             } finally { // whatever a bug of ours throws, the next look may do better
-                next = scheduler.schedule(pause(Duration.ofNanos(ticker.nanos() - began)), this::look);
+                next = scheduler.schedule(pace.after(Duration.ofNanos(ticker.nanos() - began)), this::look);
             }
         }
         told.forEach(viewer -> viewer.wake(began));
-    }
-
-    private static Duration pause(Duration cost) {
-        Duration affordable = cost.multipliedBy(PAUSES_PER_COST);
-        if (affordable.compareTo(PAUSE) < 0) {
-            return PAUSE;
-        }
-        return affordable.compareTo(LONGEST_PAUSE) < 0 ? affordable : LONGEST_PAUSE;
     }
 
     /** Every viewer is told that there is no more. */
