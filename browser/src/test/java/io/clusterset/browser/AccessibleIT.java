@@ -113,6 +113,7 @@ class AccessibleIT {
                             .text())
                     .toList();
             assertThat(shapes).doesNotHaveDuplicates();
+            assertThat(shapes.get(1)).as("unknown").contains("dashed");
         }
     }
 
