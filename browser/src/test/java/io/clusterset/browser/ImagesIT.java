@@ -50,7 +50,9 @@ class ImagesIT {
         }
         clusters.awaitServing("local");
         clusters.killHome();
-        clusters.awaitServing("clusterset");
+        for (Shot shot : shots) {
+            shot.tab().awaitText("why it is away", Tab.PATIENCE, text -> text.contains("0 of 3 healthy"));
+        }
         clusters.restoreHome();
         shots.get(1)
                 .tab()
