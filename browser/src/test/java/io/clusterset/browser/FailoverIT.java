@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 /** A failover and a return, as the page shows them. */
 class FailoverIT {
 
-    /** After the library has decided, which is all the page can know of; how soon that is, is for other suites to say. */
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /**
+     * After the library has decided, which is all the page can know of. Wanted are 2 s from the kill on, which is printed; a machine that
+     * has other work to do gets more, since the page looks less often where looking is dear.
+     */
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final Duration RETURN = Duration.ofSeconds(20);
     private static final Pattern DWELL = Pattern.compile("Dwell: ([0-9]+) s");
@@ -43,7 +46,7 @@ class FailoverIT {
             long decided = System.nanoTime();
             awayIsSeen(overview, service);
             System.out.printf(
-                    "home killed: the library decided after %d ms, both pages had shown it after %d ms%n",
+                    "home killed: the library decided after %d ms, both pages had shown it after %d ms (wanted: 2000)%n",
                     millis(decided - killed), millis(System.nanoTime() - killed));
             assertThat(service.all("listitem")).hasSizeGreaterThan(quiet);
             explained(service);
