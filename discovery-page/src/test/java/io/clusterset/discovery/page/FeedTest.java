@@ -215,6 +215,23 @@ class FeedTest {
         }
     }
 
+    /** One that leaves and comes back before the next look would otherwise begin a second row of them. */
+    @Test
+    void whoComesAndGoesDoesNotHaveMoreLooksTaken() throws Exception {
+        try (world;
+                feed) {
+            world.warm();
+            for (int i = 0; i < 5; i++) {
+                viewer().close();
+            }
+            next(viewer());
+            looks.clear();
+            world.pass(1_000);
+
+            assertThat(looks).hasSize(10);
+        }
+    }
+
     /** On a busy machine a look may have to wait for its turn. */
     @Test
     void aLookThatTookLongOnceIsNoReasonToLookSeldom() throws Exception {

@@ -65,6 +65,7 @@ class PageServerTest {
 
     private Socket sent(String request) throws IOException {
         Socket socket = new Socket(server.address().getAddress(), port);
+        socket.setSoTimeout(15_000); // an answer that never comes fails its test, and no other
         socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
         return socket;
     }
