@@ -61,6 +61,18 @@ class FailoverIT {
         }
     }
 
+    /** Somebody who hears the page would miss the one that the other takes the place of. */
+    @Test
+    void switchesThatFollowEachOtherAreToldTogether() {
+        try (Tab tab = chromium.tab().open(clusters.uri())) {
+            tab.awaitText("all is well", Tab.PATIENCE, text -> text.contains("2 services in use, and all is well."));
+            clusters.killAllOfHome();
+            clusters.awaitServing("billing.shop", "clusterset");
+            tab.awaitText("the second is told", SOON, text -> text.contains("; billing.shop: "));
+            assertThat(switches(tab)).startsWith(ORDERS + ": ").contains("; billing.shop: ");
+        }
+    }
+
     private static long millis(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }

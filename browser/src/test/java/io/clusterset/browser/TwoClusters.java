@@ -167,16 +167,27 @@ final class TwoClusters implements AutoCloseable {
         local.subList(0, 3).forEach(FakeEndpoint::refuse);
     }
 
+    /** Those of {@link #ORDERS} first, of the other services after. */
+    void killAllOfHome() {
+        killHome();
+        awaitServing("clusterset");
+        local.forEach(FakeEndpoint::refuse);
+    }
+
     void restoreHome() {
         local.subList(0, 3).forEach(FakeEndpoint::restore);
     }
 
     /** Waits until that tier has all of the load of {@link #ORDERS}. */
     void awaitServing(String tier) {
+        awaitServing(ORDERS, tier);
+    }
+
+    void awaitServing(String service, String tier) {
         Await.until(
                 tier + " serves",
                 Duration.ofSeconds(20),
-                () -> discovery.sight(ORDERS).stream()
+                () -> discovery.sight(service).stream()
                         .flatMap(sight -> sight.decision().tiers().stream())
                         .anyMatch(one ->
                                 one.load().tier().equals(tier) && one.load().percent() == 100));
