@@ -200,8 +200,8 @@ final class FailoverSuite implements Suite {
 
     @Override
     public List<Table> tables(List<Row> rows) {
-        List<String> head = List.of(
-                "fault: client", "calls", "bad", "s until good", "p50 after, ms", "p99 after, ms", "p99 before, ms");
+        List<String> head =
+                List.of("fault: client", "calls", "bad", "s until good", "p50 after", "p99 after", "p99 before");
         return List.of(
                 new Table("", head, rows.stream().map(FailoverSuite::line).toList()));
     }

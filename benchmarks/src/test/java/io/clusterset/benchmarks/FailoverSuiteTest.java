@@ -46,15 +46,13 @@ class FailoverSuiteTest {
 
     @Test
     void aLineForEachClientAndFault() {
-        assertThat(suite.tables(ROWS).get(0).markdown())
-                .isEqualTo(
-                        """
-                        | fault: client                                            | calls |               bad |       s until good | p50 after, ms | p99 after, ms | p99 before, ms |
-                        |----------------------------------------------------------|------:|------------------:|-------------------:|--------------:|--------------:|---------------:|
-                        | refused: ours, Call.idempotent() over OkHttp             | 6,000 |                 0 |                  0 |           0.9 |           4.0 |            5.0 |
-                        | black hole: ours, Call.idempotent() over OkHttp          | 6,000 |               205 |               1.02 |           0.9 |           4.0 |            1.0 |
-                        | black hole: Armeria, healthChecked(local).orElse(remote) | 6,000 | 1,000 (850..1,200) |  5 (4.25..6) |           1.1 |           3.1 |            3.0 |
-                        | black hole: JDK HttpClient, a name with two addresses    | 6,000 |             6,000 |              never |             - |             - |            2.0 |
+        assertThat(suite.tables(ROWS).get(0).markdown()).isEqualTo("""
+                        | fault: client                                            | calls |                bad | s until good | p50 after | p99 after | p99 before |
+                        |----------------------------------------------------------|------:|-------------------:|-------------:|----------:|----------:|-----------:|
+                        | refused: ours, Call.idempotent() over OkHttp             | 6,000 |                  0 |            0 |       0.9 |       4.0 |        5.0 |
+                        | black hole: ours, Call.idempotent() over OkHttp          | 6,000 |                205 |         1.02 |       0.9 |       4.0 |        1.0 |
+                        | black hole: Armeria, healthChecked(local).orElse(remote) | 6,000 | 1,000 (850..1,200) |  5 (4.25..6) |       1.1 |       3.1 |        3.0 |
+                        | black hole: JDK HttpClient, a name with two addresses    | 6,000 |              6,000 |        never |         - |         - |        2.0 |
                         """);
     }
 
@@ -62,7 +60,8 @@ class FailoverSuiteTest {
     void thePartSaysWhenAndWhereAndHoldsGoalsAgainstIt() {
         String part = suite.text(ROWS);
         assertThat(part)
-                .startsWith("\n2026-11-22T00:00:00Z, `benchmarks/run failover` (watched for 30 s), on OpenJDK 64-Bit Server VM")
+                .startsWith(
+                        "\n2026-11-22T00:00:00Z, `benchmarks/run failover` (watched for 30 s), on OpenJDK 64-Bit Server VM")
                 .contains(", load 0.5 before.\n\n200 calls a second")
                 .contains("\n| fault: client ", "\nWhat to read from it:\n")
                 .endsWith("\n");

@@ -15,7 +15,8 @@ class MarkedTest {
 
     @Test
     void whatStandsBetweenTheMarksIsReplacedAndNothingElse() throws IOException {
-        String whole = "# A page\n\nsee <!-- ours -->\n<!-- ours -->\nold\n\nolder\n<!-- /ours -->\n\nthe end, without a line's end";
+        String whole =
+                "# A page\n\nsee <!-- ours -->\n<!-- ours -->\nold\n\nolder\n<!-- /ours -->\n\nthe end, without a line's end";
         assertThat(MARKED.with(whole, "new\n"))
                 .isEqualTo(
                         "# A page\n\nsee <!-- ours -->\n<!-- ours -->\nnew\n<!-- /ours -->\n\nthe end, without a line's end");
@@ -69,8 +70,6 @@ class MarkedTest {
     }
 
     private static void refused(String whole, String message) {
-        assertThatIOException()
-                .isThrownBy(() -> MARKED.with(whole, "new\n"))
-                .withMessageStartingWith(message);
+        assertThatIOException().isThrownBy(() -> MARKED.with(whole, "new\n")).withMessageStartingWith(message);
     }
 }

@@ -40,7 +40,8 @@ final class GrpcServer implements AutoCloseable {
             .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "List"))
             .build();
 
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()); // accepts, reads and writes
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()); // accepts, reads and writes
     private final CountDownLatch silence = new CountDownLatch(1);
     private final List<SocketChannel> fillers = new ArrayList<>();
     private final InetSocketAddress address;

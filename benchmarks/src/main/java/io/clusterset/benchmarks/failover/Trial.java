@@ -1,12 +1,11 @@
 package io.clusterset.benchmarks.failover;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -60,7 +59,7 @@ public final class Trial {
     }
 
     private Outcome of(Fault fault, ServerProcess local, Names names, Duration later, Duration watched)
-            throws InterruptedException, ExecutionException {
+            throws IOException, InterruptedException {
         long begun = System.nanoTime();
         List<Made> warm = callFor(WARM_UP.plus(later));
         List<Outcome.Sample> before = warm.stream()
@@ -72,13 +71,9 @@ public final class Trial {
             throw new IllegalStateException(failed + " calls failed before anything was wrong");
         }
         names.move();
+        fault.happensTo(local); // between two calls: the moment before the black hole's queue is full would refuse some
         long broken = System.nanoTime();
-        Future<?> fallen = threads.submit(() -> {
-            fault.happensTo(local); // meanwhile calls go on
-            return fault;
-        });
         List<Made> calls = callFor(watched);
-        fallen.get(); // without it nothing was measured
         TimeUnit.NANOSECONDS.sleep(PATIENCE.toNanos()); // for the last ones
         return Outcome.of(
                 before, calls.stream().map(made -> made.sample(broken)).toList(), watched);

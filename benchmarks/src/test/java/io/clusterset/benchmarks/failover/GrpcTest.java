@@ -22,12 +22,13 @@ class GrpcTest {
     @ParameterizedTest
     @ValueSource(strings = {"pick_first", "round_robin"})
     void aCallIsAnsweredUntilTheServerIsGone(String policy) throws IOException {
-        try (GrpcServer server = GrpcServer.start(LOOPBACK, 0);
-                Grpc client = new Grpc(policy, LOOPBACK, server.port())) {
-            for (int i = 0; i < 100; i++) {
-                client.call();
+        GrpcServer server = GrpcServer.start(LOOPBACK, 0);
+        try (Grpc client = new Grpc(policy, LOOPBACK, server.port())) {
+            try (server) {
+                for (int i = 0; i < 100; i++) {
+                    client.call();
+                }
             }
-            server.close();
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(client::call)
                     .matches(failed -> failed.getStatus().getCode() == Status.Code.UNAVAILABLE);

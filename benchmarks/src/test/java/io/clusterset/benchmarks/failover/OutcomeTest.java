@@ -14,12 +14,13 @@ class OutcomeTest {
 
     private static final Duration WATCHED = Duration.ofSeconds(30);
     private static final long MILLIS = 1_000_000;
+    private static final long SECOND = 1_000 * MILLIS;
 
     /** Ten calls a second for 30 s, bad from one second to before another; a good one takes as many nanoseconds as it is old. */
     private static List<Sample> calls(int from, int to) {
         return LongStream.range(0, 300)
                 .mapToObj(n -> n * 100 * MILLIS)
-                .map(began -> new Sample(began, began, began >= from * 1_000 * MILLIS && began < to * 1_000 * MILLIS))
+                .map(began -> new Sample(began, began, began >= from * SECOND && began < to * SECOND))
                 .toList();
     }
 
@@ -52,10 +53,8 @@ class OutcomeTest {
         assertThat(never.median()).isEmpty();
         assertThat(never.p99()).isEmpty();
         assertThat(Outcome.of(List.of(), calls(0, 29), WATCHED).never()).isFalse();
-        Outcome byTurns = Outcome.of(
-                List.of(),
-                List.of(new Sample(0, 1, false), new Sample(29_500 * MILLIS, 1, true)),
-                WATCHED);
+        Outcome byTurns =
+                Outcome.of(List.of(), List.of(new Sample(0, 1, false), new Sample(29_500 * MILLIS, 1, true)), WATCHED);
         assertThat(byTurns.never()).isTrue();
         assertThat(byTurns.p99()).isEmpty();
     }
