@@ -152,7 +152,7 @@ final class Decider {
         next.addAll(stages.drills().next(views.stream().map(TierView::tier).collect(Collectors.toSet())));
         next.addAll(health.next());
         Snapshot snapshot = new Snapshot(name, stages.ticker().nanos(), views);
-        Decision decision = new Decision(snapshot, decided, notes, next);
+        Decision decision = new Decision(snapshot, decided, notes, next, loads.returning());
         Optional<Duration> recheck = Stream.of(
                         loads.recheck(), lastKnown.until(), narrowing.recheck(), health.nextOver())
                 .flatMap(Optional::stream)

@@ -296,6 +296,19 @@ public final class Discovery implements AutoCloseable, Measured {
                 untold.getAsLong());
     }
 
+    /**
+     * What is seen of a service in use without using it, for who only looks: no lookup begins, none is kept going, and nobody waits.
+     * Empty if it is not in use, has yet to be decided on, rests, or the library is switched off.
+     *
+     * @param name as {@link #service(String)}, or as {@link #figures()} say it
+     * @throws IllegalArgumentException as {@link #service(String)}
+     */
+    public Optional<Sight> sight(String name) {
+        Naming naming = naming();
+        Service known = services.get(naming.withOwnPort(naming.parse(name)));
+        return Optional.ofNullable(known).flatMap(Service::sight);
+    }
+
     /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
     public CacheStats cacheStats() {
         return stages.sources().stats();

@@ -54,7 +54,6 @@ public final class Service {
     private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // a decision is made after 2 s
 
     private static final int MOST_SELECTIONS = 100;
-    private static final int EVENTS_SHOWN = 16;
     private static final Duration LONGEST_AGO =
             Duration.ofDays(36_500); // longer than any process, less than a long holds
 
@@ -374,11 +373,13 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Explanation explainPast(Duration ago) {
+        return explainPast(decision(), stages.ticker().nanos(), ago);
+    }
+
+    Explanation explainPast(Decision decided, long at, Duration ago) {
         if (ago.isNegative()) {
             throw new IllegalArgumentException("explainPast: " + ago + " ago (expected: >= 0)");
         }
-        Decision decided = decision();
-        long at = stages.ticker().nanos();
         Explanation now = explanation(decided, at);
         Duration within = ago.compareTo(LONGEST_AGO) < 0 ? ago : LONGEST_AGO;
         long then = at - within.toNanos();
@@ -392,7 +393,7 @@ public final class Service {
                 .orElseGet(() -> now.unknownThen(then));
     }
 
-    private Explanation explanation(Decision decided, long now) {
+    Explanation explanation(Decision decided, long now) {
         return new Explanation(
                 withBudget(decided),
                 now,
@@ -412,7 +413,8 @@ public final class Service {
                 decided.tiers(),
                 Stream.concat(decided.notes().stream(), shortage.stream()).toList(),
                 Stream.concat(decided.next().stream(), budget.replenished().stream())
-                        .toList());
+                        .toList(),
+                decided.returning());
     }
 
     private List<EventLog.Timed> events(Decision decided, long until) {
@@ -424,7 +426,13 @@ public final class Service {
             subjects.add(tier.tier()); // drills
             tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
         });
-        return stages.log().about(subjects, until, EVENTS_SHOWN);
+        return stages.log().about(subjects, until);
+    }
+
+    /** What is seen of it without using it; empty while nothing is decided. Never waits. */
+    Optional<Sight> sight() {
+        return Optional.ofNullable(current.decision())
+                .map(decided -> new Sight(this, decided, stages.ticker().nanos()));
     }
 
     /**

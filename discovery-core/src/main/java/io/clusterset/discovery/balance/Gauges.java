@@ -46,7 +46,7 @@ final class Gauges {
             }
             tiers.add(new Decision.Tier(tier.view(), tier.load(), gauged, tier.excluded()));
         }
-        return new Decision(decision.snapshot(), tiers, decision.notes(), decision.next());
+        return new Decision(decision.snapshot(), tiers, decision.notes(), decision.next(), decision.returning());
     }
 
     /** The gauge of a candidate that has one. */

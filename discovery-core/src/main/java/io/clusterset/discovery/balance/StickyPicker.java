@@ -64,7 +64,7 @@ final class StickyPicker implements Picker {
             }
             tiers.add(new Decision.Tier(tier.view(), tier.load(), candidates, tier.excluded()));
         }
-        return new Decision(decision.snapshot(), tiers, decision.notes(), decision.next());
+        return new Decision(decision.snapshot(), tiers, decision.notes(), decision.next(), decision.returning());
     }
 
     @Override

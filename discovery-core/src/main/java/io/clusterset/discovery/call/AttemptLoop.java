@@ -36,8 +36,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks, calls, reports, and on failure goes elsewhere: at most so many attempts; the next tier after a connect timeout and
- * always for the last attempt; the same endpoint again only when everything has been tried, and then after a pause.
+ * Picks, calls, reports, and on failure goes elsewhere: at most so many attempts, not counting those that were refused while
+ * there are endpoints that the call has not met; the next tier after a connect timeout and always for the last attempt; the same
+ * endpoint again only when everything has been tried, and then after a pause.
  * Thread-safe.
  */
 public final class AttemptLoop {
@@ -47,6 +48,9 @@ public final class AttemptLoop {
 
     /** Some clients throw one exception again and again: it must not gather everything that ever happened. */
     private static final int MOST_SUPPRESSED = 20;
+
+    /** With those that sent nothing, which the caller's number does not count. */
+    private static final int MOST_ATTEMPTS = 10;
 
     /** Who wishes to be left alone for longer is not asked again: a caller waits for an answer. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -327,6 +331,7 @@ public final class AttemptLoop {
         private final Call call;
         private final long began;
         private int attempts;
+        private int refused; // of them; nobody was met, nothing sent, no time lost
         private int rounds;
         private @Nullable Candidate candidate;
         private long mark;
@@ -402,7 +407,7 @@ public final class AttemptLoop {
          */
         Duration left() {
             long total = totalNanos();
-            long mine = call.isIdempotent() && attempts < call.attempts() ? total / 2 : total;
+            long mine = call.isIdempotent() && attempts - refused < call.attempts() ? total / 2 : total;
             long wished = call.attemptTimeout().map(Duration::toNanos).orElse(mine);
             return Duration.ofNanos(Math.max(LEAST, Math.min(wished, total)));
         }
@@ -419,14 +424,24 @@ public final class AttemptLoop {
             ended(outcome);
             remember(thrown, outcome);
             heed(failure.notBefore());
-            boolean last = attempts + 1 == call.attempts();
-            boolean waited = outcome instanceof Outcome.FailedHard hard && hard.timedOut();
+            boolean last = attempts + 1 >= call.attempts(); // and those beyond go to the tiers by turns
+            boolean hard = outcome instanceof Outcome.FailedHard;
+            boolean waited = outcome instanceof Outcome.FailedHard how && how.timedOut();
+            refused += hard && !waited && !failure.sent() ? 1 : 0;
             leaving = last || waited ? Optional.of(endpoint().tier()) : Optional.empty();
             if (outcome instanceof Outcome.Abandoned || thrown instanceof Error) {
                 return false;
             }
             boolean allowed = call.isIdempotent() || !failure.sent();
-            return allowed && attempts < call.attempts() && !isOver() && (!failure.sent() || budget.retry());
+            return allowed
+                    && (attempts < call.attempts() || mayMeetOthers())
+                    && !isOver()
+                    && (!failure.sent() || budget.retry());
+        }
+
+        /** Whether the number of attempts is reached, but not by what was sent. Who asks for one attempt gets one. */
+        private boolean mayMeetOthers() {
+            return call.attempts() > 1 && attempts - refused < call.attempts() && attempts < MOST_ATTEMPTS;
         }
 
         private void heed(Duration wish) {
@@ -483,7 +498,8 @@ public final class AttemptLoop {
             }
             Set<InetSocketAddress> ever = new HashSet<>(met);
             ever.addAll(tried);
-            return now.another(ever, leaving).or(() -> now.another(tried, leaving));
+            Optional<Candidate> stranger = now.another(ever, leaving);
+            return stranger.isPresent() || attempts >= call.attempts() ? stranger : now.another(tried, leaving);
         }
 
         /**
@@ -491,6 +507,9 @@ public final class AttemptLoop {
          * for longer; empty if that makes no sense.
          */
         Optional<Duration> newRound() {
+            if (attempts >= call.attempts()) {
+                return Optional.empty();
+            }
             leaving = Optional.empty();
             rounds++;
             long now = ticker.nanos() - began;

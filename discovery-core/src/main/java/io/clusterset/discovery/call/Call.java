@@ -42,14 +42,14 @@ public final class Call {
         this.classifier = classifier;
     }
 
-    /** Doing it twice does no harm: any failure may be tried again elsewhere. At most 3 attempts in 10 s. */
+    /** Doing it twice does no harm: any failure may be tried again elsewhere. At most 3 {@link #attempts} in 10 s. */
     public static Call idempotent() {
         return IDEMPOTENT;
     }
 
     /**
      * Doing it twice may do harm: it is tried again elsewhere only if nothing can have been sent (see {@link Failure}). At
-     * most 3 attempts in 10 s.
+     * most 3 {@link #attempts} in 10 s.
      */
     public static Call once() {
         return ONCE;
@@ -65,7 +65,9 @@ public final class Call {
     }
 
     /**
-     * The same call with another number of attempts.
+     * The same call with another number of attempts. If it is more than one, an attempt that was refused (nobody listens, no way
+     * there: nothing was sent, and no time lost) uses up none of them while there is an endpoint that the call has not met; 10 in
+     * all.
      *
      * @throws IllegalArgumentException unless 1 ≤ {@code most} ≤ 10
      */

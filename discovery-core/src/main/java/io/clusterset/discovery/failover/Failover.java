@@ -1,5 +1,6 @@
 package io.clusterset.discovery.failover;
 
+import io.clusterset.discovery.model.Returning;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Failover {
         int sum = tiers.stream().mapToInt(TierHealth::health).sum();
         List<TierLoad> loads = new ArrayList<>(tiers.size());
         List<String> next = new ArrayList<>();
+        List<Returning> underWay = new ArrayList<>();
         Optional<Duration> recheck = Optional.empty();
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
@@ -62,6 +64,7 @@ public final class Failover {
             Optional<Duration> mine = returning(tier).next();
             if (mine.isPresent() && target[i] > 0) {
                 next.add(tier.tier() + ": " + returning(tier).announcement());
+                returning(tier).underWay().ifPresent(underWay::add);
             }
             if (ramp(tier).rising()) {
                 next.add(tier.tier() + ": rises by 20 points a second to "
@@ -73,7 +76,7 @@ public final class Failover {
         List<Stage> stages = tiers.stream()
                 .flatMap(tier -> returning(tier).stages().stream())
                 .toList();
-        return new Loads(loads, recheck, next, stages);
+        return new Loads(loads, recheck, next, underWay, stages);
     }
 
     /** The service may have other tiers than before. */
@@ -290,13 +293,20 @@ public final class Failover {
      *     endpoint at all
      * @param recheck when to decide again even if nothing happens
      * @param next what will happen then, in words
+     * @param returning the returns whose clock runs
      * @param stages what has become of returns since the last decision
      */
-    public record Loads(List<TierLoad> tiers, Optional<Duration> recheck, List<String> next, List<Stage> stages) {
+    public record Loads(
+            List<TierLoad> tiers,
+            Optional<Duration> recheck,
+            List<String> next,
+            List<Returning> returning,
+            List<Stage> stages) {
         /** Copies the lists. */
         public Loads {
             tiers = List.copyOf(tiers);
             next = List.copyOf(next);
+            returning = List.copyOf(returning);
             stages = List.copyOf(stages);
         }
     }

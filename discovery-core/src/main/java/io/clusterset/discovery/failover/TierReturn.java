@@ -1,5 +1,6 @@
 package io.clusterset.discovery.failover;
 
+import io.clusterset.discovery.model.Returning;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Ticker;
@@ -146,6 +147,20 @@ final class TierReturn {
                 + ", to " + percent + " % of its share" + (phase == Phase.STEP ? " if this one goes well" : "");
     }
 
+    /** The clock that runs, if one does. */
+    Optional<Returning> underWay() {
+        if (phase == Phase.STEADY || (phase == Phase.DWELL && !well)) {
+            return Optional.empty();
+        } else if (phase == Phase.DWELL) {
+            // of one that is fairly well only, the other dwell begins anew at each look
+            boolean fairly = !wasWell || byFair() - byWell() < 0;
+            return Optional.of(
+                    new Returning(tier, 0, stepAfter(0), fairly ? fairSince : wellSince, fairly ? byFair() : byWell()));
+        }
+        long due = stepBegan + options.get().stepInterval().toNanos();
+        return Optional.of(new Returning(tier, step, stepAfter(step), stepBegan, due));
+    }
+
     /** When {@link #hold} will say something else by itself. */
     Optional<Duration> next() {
         long now = ticker.nanos();
@@ -244,9 +259,15 @@ final class TierReturn {
 
     /** The earlier of: one dwell at more than 85 % health, three dwells at 72 % or more. */
     private long dwellEnd() {
-        long byWell = wellSince + drawn.toNanos();
-        long byFair = fairSince + FAIR_DWELLS * drawn.toNanos();
-        return byWell - byFair < 0 ? byWell : byFair;
+        return byWell() - byFair() < 0 ? byWell() : byFair();
+    }
+
+    private long byWell() {
+        return wellSince + drawn.toNanos();
+    }
+
+    private long byFair() {
+        return fairSince + FAIR_DWELLS * drawn.toNanos();
     }
 
     private void beginStep(int before, int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {

@@ -13,14 +13,22 @@ import java.util.Map;
  * @param tiers one per tier, in order
  * @param notes sentences about the whole
  * @param next what will happen next, in words; empty if nothing is scheduled
+ * @param returning the tiers whose traffic is on its way back; not those whose dwell has yet to begin
  */
-public record Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, List<String> next) {
+public record Decision(
+        Snapshot snapshot, List<Tier> tiers, List<String> notes, List<String> next, List<Returning> returning) {
 
     /** Copies the lists. */
     public Decision {
         tiers = List.copyOf(tiers);
         notes = List.copyOf(notes);
         next = List.copyOf(next);
+        returning = List.copyOf(returning);
+    }
+
+    /** With no traffic on its way back. */
+    public Decision(Snapshot snapshot, List<Tier> tiers, List<String> notes, List<String> next) {
+        this(snapshot, tiers, notes, next, List.of());
     }
 
     /** The service. */

@@ -108,7 +108,7 @@ public final class DecisionRing {
                 seen.service(),
                 seen.takenAt(),
                 tiers.stream().map(Decision.Tier::view).toList());
-        return new Decision(snapshot, tiers, notes, decision.next());
+        return new Decision(snapshot, tiers, notes, decision.next(), decision.returning());
     }
 
     private static Decision.Tier shortened(Decision.Tier tier) {

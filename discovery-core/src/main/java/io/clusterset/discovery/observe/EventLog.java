@@ -69,12 +69,11 @@ public final class EventLog implements EventSink {
         return sums;
     }
 
-    /** The last events about any of these subjects up to a moment, oldest first. */
-    public synchronized List<Timed> about(Set<String> subjects, long until, int most) {
-        List<Timed> found = kept.stream()
+    /** Those of the last events that are about any of these subjects, up to a moment, oldest first. */
+    public synchronized List<Timed> about(Set<String> subjects, long until) {
+        return kept.stream()
                 .filter(timed -> subjects.contains(timed.subject()) && timed.at() - until <= 0)
                 .toList();
-        return found.subList(Math.max(0, found.size() - most), found.size());
     }
 
     /**

@@ -27,6 +27,7 @@ public final class Explanation {
 
     private static final int ENDPOINTS_SHOWN = 20;
     private static final int PAST_SHOWN = 8;
+    private static final int EVENTS_SHOWN = 16;
     private static final int LEFT_OUT_SHOWN = 5; // by each rule
     private static final long SECOND = 1_000_000_000L;
     private static final long MINUTE = 60 * SECOND;
@@ -147,13 +148,19 @@ public final class Explanation {
         return new ExplanationDocument(this, now).document();
     }
 
-    List<EventLog.Timed> events() {
+    /** What is remembered of what led here, oldest first: of the last 256 events, those that are about it. */
+    public List<EventLog.Timed> events() {
         return recent;
     }
 
-    /** What led here, oldest first, such as {@code 12.3 s ago: orders.shop: load local 0% clusterset 100%}. */
+    /** The last 16 of these. */
+    List<EventLog.Timed> eventsShown() {
+        return recent.subList(Math.max(0, recent.size() - EVENTS_SHOWN), recent.size());
+    }
+
+    /** What led here last, oldest first, such as {@code 12.3 s ago: orders.shop: load local 0% clusterset 100%}. */
     public List<String> recent() {
-        return recent.stream().map(this::ago).toList();
+        return eventsShown().stream().map(this::ago).toList();
     }
 
     @Override

@@ -46,7 +46,8 @@ final class ExplanationDocument {
         document.put("tiers", decision.tiers().stream().map(this::tier).toList());
         document.put("notes", decision.notes());
         document.put("next", decision.next());
-        document.put("recent", explanation.events().stream().map(this::event).toList());
+        document.put(
+                "recent", explanation.eventsShown().stream().map(this::event).toList());
         document.put("before", explanation.before().stream().map(this::past).toList());
         document.put(
                 "settings",

@@ -3,6 +3,7 @@ package io.clusterset.discovery.observe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What can be counted of a discovery: for metrics, whatever library makes them. Immutable; the numbers were read one after the
@@ -51,6 +52,59 @@ public record Figures(boolean enabled, List<OfService> services, OfCache cache, 
         public OfService {
             tiers = List.copyOf(tiers);
         }
+
+        /** The tiers that calls go by, the first is home; none while it rests or the library is switched off. */
+        public List<OfTier> inForce() {
+            return tiers.stream().filter(OfTier::current).toList();
+        }
+
+        /** The tier with most load, the first of equals; empty if none has any. */
+        public Optional<OfTier> serving() {
+            return inForce().stream()
+                    .filter(tier -> tier.load() > 0)
+                    .reduce((most, tier) -> tier.load() > most.load() ? tier : most);
+        }
+
+        /** Whether calls go to another tier than home, and did not always. */
+        public boolean isAway() {
+            Optional<OfTier> serving = serving();
+            boolean atHome =
+                    serving.isEmpty() || serving.equals(inForce().stream().findFirst());
+            return !atHome && !away.isZero(); // one that never lived at home is not away
+        }
+
+        /** What ails it, the worst if it is several things. */
+        public Trouble trouble() {
+            List<OfTier> now = inForce();
+            if (now.isEmpty()) { // it rests
+                return Trouble.NONE;
+            } else if (serving().isEmpty()) {
+                return Trouble.NOBODY_SERVES;
+            } else if (shed > 0) {
+                return Trouble.CALLS_ARE_SHED;
+            } else if (isAway()) {
+                return Trouble.AWAY;
+            } else if (now.stream().anyMatch(tier -> tier.ejected() > 0)) {
+                return Trouble.ENDPOINTS_FAIL;
+            }
+            return now.stream().anyMatch(tier -> !tier.stale().isZero()) ? Trouble.SOURCE_IS_SILENT : Trouble.NONE;
+        }
+    }
+
+    /** What ails a service, the worst first. */
+    public enum Trouble {
+        /** No tier has an endpoint for it. */
+        NOBODY_SERVES,
+        /** Some calls fail at once: no tier may take more. */
+        CALLS_ARE_SHED,
+        /** Most calls go to another tier than home. */
+        AWAY,
+        /** Some endpoints take no traffic, or a few attempts only. */
+        ENDPOINTS_FAIL,
+        /** A tier's source can't tell, and what it said last is kept. */
+        SOURCE_IS_SILENT,
+        /** Nothing. */
+        NONE
     }
 
     /**

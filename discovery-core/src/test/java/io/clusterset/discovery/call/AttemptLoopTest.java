@@ -24,6 +24,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,17 +83,77 @@ class AttemptLoopTest {
     void atMostThreeAttemptsNeverTheSameEndpointAndTheLastInTheNextTier() {
         assertThatThrownBy(() -> loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                     tried.add(endpoint.toString());
+                    throw new IOException("HTTP 500");
+                }))
+                .hasMessage("HTTP 500")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(3))
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()[2])
+                        .hasMessage("orders.shop: 3 attempts failed in 0 ms (local 10.0.0.1:80: HTTP 500;"
+                                + " local 10.0.0.2:80: HTTP 500; clusterset 10.0.0.4:80: HTTP 500)"));
+        assertThat(tried).containsExactly("local 10.0.0.1:80", "local 10.0.0.2:80", "clusterset 10.0.0.4:80");
+        assertThat(outcomes).containsExactly("FailedSoft", "FailedSoft", "FailedSoft");
+    }
+
+    /** While any tier has one endpoint that answers, a call does not fail. */
+    @Test
+    void aRefusedAttemptUsesUpNoneWhileThereIsSomebodyTheCallHasNotMet() throws Exception {
+        loop.<String, IOException>run(Call.once(), (endpoint, left) -> {
+            tried.add(endpoint.toString());
+            if (tried.size() < 4) {
+                throw refused();
+            }
+            return "ok";
+        });
+        assertThat(tried)
+                .containsExactly(
+                        "local 10.0.0.1:80", "local 10.0.0.2:80", "clusterset 10.0.0.4:80", "local 10.0.0.3:80");
+    }
+
+    @Test
+    void whoRefusesIsMetOnceWhenTheNumberIsReached() {
+        assertThat(allRefusing(Call.idempotent(), 4)).isEqualTo(4);
+        assertThat(allRefusing(Call.idempotent(), 2)).isEqualTo(3); // the third after a pause
+        assertThat(allRefusing(Call.idempotent(), 30)).isEqualTo(10);
+        assertThat(allRefusing(Call.idempotent().attempts(2), 30)).isEqualTo(10);
+        assertThat(allRefusing(Call.idempotent().attempts(1), 30)).isEqualTo(1);
+    }
+
+    private int allRefusing(Call call, int endpoints) {
+        ListPicker some = new ListPicker(Collections.nCopies(endpoints, "local").toArray(String[]::new));
+        tried.clear();
+        assertThatThrownBy(() -> loop(() -> some, SETTLED).<String, IOException>run(call, (endpoint, left) -> {
+                    tried.add(endpoint.toString());
                     throw refused();
                 }))
-                .isInstanceOf(ConnectException.class)
-                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(3))
-                .satisfies(
-                        thrown -> assertThat(thrown.getSuppressed()[2])
-                                .hasMessage(
-                                        "orders.shop: 3 attempts failed in 0 ms (local 10.0.0.1:80: connection refused;"
-                                                + " local 10.0.0.2:80: connection refused; clusterset 10.0.0.4:80: connection refused)"));
-        assertThat(tried).containsExactly("local 10.0.0.1:80", "local 10.0.0.2:80", "clusterset 10.0.0.4:80");
-        assertThat(outcomes).containsExactly("FailedHard", "FailedHard", "FailedHard");
+                .isInstanceOf(ConnectException.class);
+        return tried.size();
+    }
+
+    /** Three that may have been sent, and no more, however many were refused between them. */
+    @Test
+    void whatMayHaveBeenSentIsCounted() {
+        ListPicker many = new ListPicker(Collections.nCopies(9, "local").toArray(String[]::new));
+        assertThatThrownBy(() -> loop(() -> many, SETTLED)
+                        .<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                            tried.add(left.toString());
+                            throw tried.size() % 2 == 0 ? refused() : new IOException("HTTP 500");
+                        }))
+                .hasMessage("HTTP 500");
+        assertThat(tried)
+                .containsExactly("PT5S", "PT5S", "PT5S", "PT10S", "PT10S"); // what may be the last has all that is left
+    }
+
+    /** A connect that nobody answers costs a share of the caller's time. */
+    @Test
+    void aConnectTimeoutIsCounted() {
+        ListPicker many = new ListPicker(Collections.nCopies(9, "local").toArray(String[]::new));
+        assertThatThrownBy(() -> loop(() -> many, SETTLED)
+                        .<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
+                            tried.add(endpoint.toString());
+                            throw new SocketTimeoutException("Connect timed out");
+                        }))
+                .isInstanceOf(SocketTimeoutException.class);
+        assertThat(tried).hasSize(3);
     }
 
     /** A tier that was asked because the only endpoint failed may answer during the pause. */
@@ -100,8 +161,8 @@ class AttemptLoopTest {
     void whoBecomesKnownDuringAPauseGoesBeforeWhoHasFailed() throws Exception {
         Picker one = new ListPicker("local");
         Picker more = new ListPicker("local", "clusterset");
-        loop(() -> time.nanos() == 0 ? one : more, SETTLED).<String, IOException>run(
-                Call.idempotent(), (endpoint, left) -> {
+        loop(() -> time.nanos() == 0 ? one : more, SETTLED)
+                .<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
                     tried.add(endpoint.tier());
                     if (endpoint.tier().equals("local")) {
                         throw refused();
@@ -166,7 +227,7 @@ class AttemptLoopTest {
                         throw refused();
                     }))
                     .isInstanceOf(ConnectException.class);
-            assertThat(tried).hasSize(3);
+            assertThat(tried).hasSize(4);
         }
     }
 
@@ -321,7 +382,7 @@ class AttemptLoopTest {
                             throw refused();
                         }))
                 .isInstanceOf(ConnectException.class);
-        assertThat(left).hasSize(3).allMatch(Duration.ofSeconds(3)::equals);
+        assertThat(left).hasSize(4).allMatch(Duration.ofSeconds(3)::equals);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.clusterset.discovery.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.model.Returning;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.time.ManualTime;
 import java.time.Duration;
@@ -111,6 +112,56 @@ class FailoverTest {
         assertThat(loads.recheck()).isPresent();
         time.advance(loads.recheck().orElseThrow());
         assertThat(decide(local(3, 3), clusterset(3, 3))).containsExactly(5, 95);
+    }
+
+    /** What is announced in words is told in numbers too, for who counts down. */
+    @Test
+    void theClockThatRunsIsToldFromItsBeginningToItsEnd() {
+        List<TierHealth> well = List.of(local(3, 3), clusterset(3, 3));
+        assertThat(failover.decide(well).returning()).isEmpty();
+        decide(local(0, 3), clusterset(3, 3));
+        long began = time.nanos();
+        assertThat(failover.decide(List.of(local(1, 3), clusterset(3, 3))).returning())
+                .as("a dwell that has yet to begin has no end")
+                .isEmpty();
+        Failover.Loads dwelling = failover.decide(well);
+        Returning dwell = dwelling.returning().get(0);
+        assertThat(dwell).isEqualTo(new Returning("local", 0, 5, began, dwell.due()));
+        assertThat(dwell.left(began)).isEqualTo(dwelling.recheck().orElseThrow());
+        time.advance(Duration.ofSeconds(3));
+        assertThat(failover.decide(well).returning())
+                .as("looking again begins nothing anew")
+                .containsExactly(dwell);
+
+        time.advance(dwell.left(time.nanos()));
+        assertThat(failover.decide(well).returning())
+                .containsExactly(new Returning(
+                        "local",
+                        5,
+                        25,
+                        dwell.due(),
+                        dwell.due() + Duration.ofSeconds(20).toNanos()));
+        for (int step = 0; step < 3; step++) {
+            time.advance(Duration.ofSeconds(20));
+            failover.decide(well);
+        }
+        assertThat(failover.decide(well).returning()).isEmpty();
+    }
+
+    /** At 72 to 85 % health it takes three dwells, from when it was that well. */
+    @Test
+    void theClockOfATierThatIsFairlyWellRunsThreeDwells() {
+        List<TierHealth> fair = List.of(local(4, 7), clusterset(3, 3));
+        decide(local(7, 7), clusterset(3, 3));
+        decide(local(0, 7), clusterset(3, 3));
+        time.advance(Duration.ofSeconds(1));
+        failover.decide(fair);
+        long began = time.nanos();
+        time.advance(Duration.ofSeconds(60));
+        Returning dwell = failover.decide(fair).returning().get(0);
+
+        assertThat(dwell.began()).isEqualTo(began);
+        assertThat(Duration.ofNanos(dwell.due() - began)).isBetween(Duration.ofSeconds(72), Duration.ofSeconds(108));
     }
 
     @Test

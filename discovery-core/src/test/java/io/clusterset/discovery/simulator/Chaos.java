@@ -39,6 +39,7 @@ final class Chaos {
                 0,
                 1,
                 random.nextInt(4) == 0,
+                100,
                 seconds);
         for (double at = 30; at < seconds; at += APART * -StrictMath.log(1 - random.nextDouble())) {
             trouble(Math.round(at * 10) * 100);

@@ -15,8 +15,7 @@ final class Chart {
     private static final int BOTTOM = 26;
     private static final int COLUMNS = 160;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             text{font:12px system-ui,sans-serif;fill:#1f2328}.small{font-size:11px;fill:#59636e}
             .home{fill:#2f6f9f}.away{fill:#e0a030}.failed{fill:#b3261e}.ground{fill:#eaeef2}.mark{stroke:#59636e;stroke-dasharray:3 3}
             @media(prefers-color-scheme:dark){text{fill:#e6edf3}.small{fill:#9198a1}.home{fill:#5ba3d6}.ground{fill:#21262d}.failed{fill:#f0625a}.mark{stroke:#9198a1}}
@@ -60,8 +59,16 @@ final class Chart {
     private static void legend(StringBuilder svg) {
         int x = LEFT;
         for (String who : List.of("home", "away", "failed")) {
-            svg.append("<rect class=\"").append(who).append("\" x=\"").append(x).append("\" y=\"6\" width=\"10\" height=\"10\"/>");
-            svg.append("<text class=\"small\" x=\"").append(x + 14).append("\" y=\"15\">").append(legendOf(who)).append("</text>\n");
+            svg.append("<rect class=\"")
+                    .append(who)
+                    .append("\" x=\"")
+                    .append(x)
+                    .append("\" y=\"6\" width=\"10\" height=\"10\"/>");
+            svg.append("<text class=\"small\" x=\"")
+                    .append(x + 14)
+                    .append("\" y=\"15\">")
+                    .append(legendOf(who))
+                    .append("</text>\n");
             x += 150;
         }
     }
@@ -75,11 +82,27 @@ final class Chart {
     }
 
     private static void strip(StringBuilder svg, Seen seen, int y) {
-        svg.append("<text x=\"0\" y=\"").append(y + STRIP / 2 + 4).append("\">").append(seen.policy).append("</text>");
-        svg.append("<text class=\"small\" x=\"").append(LEFT + WIDTH + 8).append("\" y=\"").append(y + STRIP / 2 + 4).append("\">")
-                .append(Report.percent(seen.success())).append("</text>\n");
-        svg.append("<rect class=\"ground\" x=\"").append(LEFT).append("\" y=\"").append(y).append("\" width=\"").append(WIDTH)
-                .append("\" height=\"").append(STRIP).append("\"/>\n");
+        svg.append("<text x=\"0\" y=\"")
+                .append(y + STRIP / 2 + 4)
+                .append("\">")
+                .append(seen.policy)
+                .append("</text>");
+        svg.append("<text class=\"small\" x=\"")
+                .append(LEFT + WIDTH + 8)
+                .append("\" y=\"")
+                .append(y + STRIP / 2 + 4)
+                .append("\">")
+                .append(Report.percent(seen.success()))
+                .append("</text>\n");
+        svg.append("<rect class=\"ground\" x=\"")
+                .append(LEFT)
+                .append("\" y=\"")
+                .append(y)
+                .append("\" width=\"")
+                .append(WIDTH)
+                .append("\" height=\"")
+                .append(STRIP)
+                .append("\"/>\n");
         int[][] heights = heights(seen.series);
         area(svg, "home", y + STRIP, new int[COLUMNS], heights[0]);
         area(svg, "away", y + STRIP, heights[0], heights[1]);
@@ -101,7 +124,9 @@ final class Chart {
                 failed += series.failed[second];
             }
             long all = Math.max(1, home + away + failed);
-            int shown = failed == 0 ? 0 : (int) Math.max(1, Math.round((double) STRIP * failed / all)); // never lost in rounding
+            int shown = failed == 0
+                    ? 0
+                    : (int) Math.max(1, Math.round((double) STRIP * failed / all)); // never lost in rounding
             int good = home + away == 0 ? 0 : STRIP - shown;
             heights[0][column] = home + away == 0 ? 0 : (int) Math.round((double) good * home / (home + away));
             heights[1][column] = good;
@@ -119,13 +144,26 @@ final class Chart {
                 end++;
             }
             if (high[column] > low[column]) {
-                path.append('M').append(x(column)).append(' ').append(bottom - high[column]).append('H').append(x(end))
-                        .append('V').append(bottom - low[column]).append('H').append(x(column)).append('z');
+                path.append('M')
+                        .append(x(column))
+                        .append(' ')
+                        .append(bottom - high[column])
+                        .append('H')
+                        .append(x(end))
+                        .append('V')
+                        .append(bottom - low[column])
+                        .append('H')
+                        .append(x(column))
+                        .append('z');
             }
             column = end;
         }
         if (path.length() > 0) {
-            svg.append("<path class=\"").append(who).append("\" d=\"").append(path).append("\"/>\n");
+            svg.append("<path class=\"")
+                    .append(who)
+                    .append("\" d=\"")
+                    .append(path)
+                    .append("\"/>\n");
         }
     }
 
@@ -136,7 +174,13 @@ final class Chart {
     private static void marks(StringBuilder svg, Scenario scenario, int bottom) {
         scenario.script().stream().mapToLong(Happening::at).distinct().limit(40).forEach(at -> {
             long x = LEFT + at * WIDTH / (scenario.setting().seconds() * 1_000L);
-            svg.append("<path class=\"mark\" d=\"M").append(x).append(' ').append(TOP - 4).append('V').append(bottom).append("\"/>\n");
+            svg.append("<path class=\"mark\" d=\"M")
+                    .append(x)
+                    .append(' ')
+                    .append(TOP - 4)
+                    .append('V')
+                    .append(bottom)
+                    .append("\"/>\n");
         });
     }
 
@@ -144,8 +188,13 @@ final class Chart {
         int seconds = scenario.setting().seconds();
         int apart = seconds > 400 ? 120 : 60;
         for (int at = 0; at <= seconds; at += apart) {
-            svg.append("<text class=\"small\" text-anchor=\"middle\" x=\"").append(LEFT + (long) at * WIDTH / seconds).append("\" y=\"")
-                    .append(y).append("\">").append(at).append(" s</text>\n");
+            svg.append("<text class=\"small\" text-anchor=\"middle\" x=\"")
+                    .append(LEFT + (long) at * WIDTH / seconds)
+                    .append("\" y=\"")
+                    .append(y)
+                    .append("\">")
+                    .append(at)
+                    .append(" s</text>\n");
         }
     }
 }

@@ -127,6 +127,12 @@ final class Cluster {
                 }));
     }
 
+    /** A pod has no room for a call: that is trouble, too. */
+    void overloads() {
+        overloaded++;
+        world.trouble();
+    }
+
     void happens(Happening what) {
         switch (what.part()) {
             case "dns" -> dns = what.verb();

@@ -40,8 +40,7 @@ record Happening(long at, boolean home, String part, Verb verb, double amount) {
     public String toString() {
         String dot = part.isEmpty() ? "" : part.equals("dns") || part.equals("api") ? "." : "/";
         String much = amount == 0 ? "" : " " + (amount == Math.rint(amount) ? "" + (long) amount : "" + amount);
-        return at / 1_000 + "." + at / 100 % 10 + (home ? " home" : " away") + dot + part + " "
-                + verb.word() + much;
+        return at / 1_000 + "." + at / 100 % 10 + (home ? " home" : " away") + dot + part + " " + verb.word() + much;
     }
 
     enum Verb {

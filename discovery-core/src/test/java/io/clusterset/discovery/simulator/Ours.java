@@ -74,7 +74,7 @@ final class Ours implements Policy {
                     .settings(Settings.none())
                     .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
                     .tier(Tier.of(HOME, "cluster.local"), source(true))
-                    .tier(Tier.of(AWAY, "clusterset.local"), source(false))
+                    .tier(away(world.setting.maxLoad()), source(false))
                     .prober(new Probes(world))
                     .time(world.time, world.time)
                     .random(new Random(seed))
@@ -89,6 +89,11 @@ final class Ours implements Policy {
             discovery = builder.build();
             orders = discovery.service("orders.shop");
             watchdog.looksAfter(orders);
+        }
+
+        private static Tier away(int maxLoad) {
+            Tier tier = Tier.of(AWAY, "clusterset.local");
+            return maxLoad < 100 ? tier.withMaxLoad(maxLoad) : tier;
         }
 
         private EndpointSource source(boolean home) {

@@ -60,7 +60,7 @@ final class Pod {
             } else if (queue.size() < MOST_QUEUED) {
                 queue.add(() -> begin(world, random, done));
             } else {
-                cluster.overloaded++;
+                cluster.overloads();
                 done.accept(Reply.OVERLOADED);
             }
         }

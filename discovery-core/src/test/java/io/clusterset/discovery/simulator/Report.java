@@ -1,11 +1,14 @@
 package io.clusterset.discovery.simulator;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** {@code docs/reports/failover.md} and its charts, but for the part between the two marks, which was measured. */
 final class Report {
@@ -41,8 +44,7 @@ final class Report {
 
     private String text(String measured) {
         StringBuilder text = new StringBuilder(32_768);
-        text.append(
-                """
+        text.append("""
                 # Failover, simulated and measured
 
                 What becomes of calls when clusters fail: by this library, and by models of its peers, in virtual time with the same
@@ -57,9 +59,13 @@ final class Report {
                 """);
         overview(text);
         notBest(text);
-        text.append("\n## Real processes\n\n").append(MEASURED).append('\n').append(measured).append(MEASURED_END).append('\n');
-        text.append(
-                """
+        text.append("\n## Real processes\n\n")
+                .append(MEASURED)
+                .append('\n')
+                .append(measured)
+                .append(MEASURED_END)
+                .append('\n');
+        text.append("""
 
                 ## Scenario by scenario
 
@@ -81,44 +87,69 @@ final class Report {
         text.append("\n|---|").append("--:|".repeat(columns.size())).append('\n');
         all.forEach((scenario, row) -> {
             double best = row.stream().mapToDouble(Seen::success).max().orElse(0);
-            text.append("| [").append(scenario.name()).append("](#").append(scenario.name()).append(") |");
+            text.append("| [")
+                    .append(scenario.name())
+                    .append("](#")
+                    .append(scenario.name())
+                    .append(") |");
             row.forEach(seen -> {
                 String mark = best - seen.success() < SAME ? "**" : "";
-                text.append(' ').append(mark).append(percent(seen.success())).append(mark).append(" |");
+                text.append(' ')
+                        .append(mark)
+                        .append(percent(seen.success()))
+                        .append(mark)
+                        .append(" |");
             });
             text.append('\n');
         });
     }
 
     private void notBest(StringBuilder text) {
-        List<String> lines = new ArrayList<>();
-        all.forEach((scenario, row) -> {
-            Seen ours = row.get(0);
-            row.stream()
-                    .filter(seen -> seen.success() - ours.success() >= SAME)
-                    .forEach(better -> lines.add("- " + scenario.name() + ": " + better.policy + " answers "
-                            + (ours.failed - better.failed) + " of " + better.calls + " calls more. "
-                            + Reasons.notBest(scenario.name())));
-        });
         text.append("\n### Where ours answers fewer calls than another\n\n");
-        text.append(lines.isEmpty() ? "Nowhere.\n" : String.join("\n", lines) + "\n");
-        List<String> fuller = new ArrayList<>();
+        text.append(list(
+                (ours, theirs) -> theirs.success() - ours.success() >= SAME,
+                (ours, theirs) -> String.format(
+                        Locale.ROOT, "%s %,d of %,d calls more", theirs.policy, ours.failed - theirs.failed, theirs.calls),
+                Reasons::notBest));
+        text.append("\n### Where the other cluster refuses more attempts of ours than of another\n\n");
+        text.append(list(
+                (ours, theirs) -> ours.overloaded() > theirs.overloaded(),
+                (ours, theirs) -> String.format(Locale.ROOT, "%s %,d", theirs.policy, theirs.overloaded()),
+                Reasons::fuller));
+    }
+
+    /** A line for each scenario in which ours is behind, with whom, and why. */
+    private String list(
+            BiPredicate<Seen, Seen> behind, BiFunction<Seen, Seen, String> words, UnaryOperator<String> reason) {
+        StringBuilder lines = new StringBuilder();
         all.forEach((scenario, row) -> {
             Seen ours = row.get(0);
-            row.stream()
-                    .filter(seen -> ours.overloaded() > seen.overloaded())
-                    .forEach(less -> fuller.add("- " + scenario.name() + ": the other cluster refuses " + ours.overloaded()
-                            + " attempts of ours, " + less.overloaded() + " of " + less.policy + ". "
-                            + Reasons.fuller(scenario.name())));
+            String whom = row.stream()
+                    .filter(theirs -> behind.test(ours, theirs))
+                    .map(theirs -> words.apply(ours, theirs))
+                    .collect(Collectors.joining(", "));
+            if (!whom.isEmpty()) {
+                lines.append("- ").append(scenario.name()).append(" (").append(whom).append("). ")
+                        .append(reason.apply(scenario.name())).append('\n');
+            }
         });
-        text.append("\n### Where ours overloads the other cluster more than another does\n\n");
-        text.append(fuller.isEmpty() ? "Nowhere.\n" : String.join("\n", fuller) + "\n");
+        return lines.length() == 0 ? "Nowhere.\n" : lines.toString();
     }
 
     private static void section(StringBuilder text, Scenario scenario, List<Seen> all) {
-        text.append("\n### ").append(scenario.name()).append("\n\n").append(scenario.shows()).append("\n\n");
-        text.append("![").append(scenario.name()).append("](").append(CHARTS).append(scenario.name()).append(".svg)\n\n");
-        text.append("| | answered | failed | wasted | leave | return | flips | away | sent | peak | refused | steepest | slowest |\n");
+        text.append("\n### ")
+                .append(scenario.name())
+                .append("\n\n")
+                .append(scenario.shows())
+                .append("\n\n");
+        text.append("![")
+                .append(scenario.name())
+                .append("](")
+                .append(CHARTS)
+                .append(scenario.name())
+                .append(".svg)\n\n");
+        text.append(
+                "| | answered | failed | wasted | leave | return | flips | away | sent | peak | refused | steepest | slowest |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Seen seen : all) {
             text.append(String.format(
@@ -138,7 +169,9 @@ final class Report {
                     Math.max(0, seen.steepest()),
                     seen.series.slowest()));
         }
-        text.append("\n<details><summary>script</summary>\n\n```\n").append(scenario.text()).append("```\n\n</details>\n");
+        text.append("\n<details><summary>script</summary>\n\n```\n")
+                .append(scenario.text())
+                .append("```\n\n</details>\n");
     }
 
     private static String seconds(int seconds) {

@@ -17,7 +17,8 @@ class ScenarioTest {
         }
         for (int seed = 0; seed < 20; seed++) {
             Scenario chaos = Chaos.of(seed, 36_000);
-            assertThat(Scenario.parse(chaos.name(), chaos.text().lines().toList()).text())
+            assertThat(Scenario.parse(chaos.name(), chaos.text().lines().toList())
+                            .text())
                     .isEqualTo(chaos.text());
         }
     }
@@ -37,14 +38,17 @@ class ScenarioTest {
     @Test
     void whatIsNoScriptIsRefusedByName() {
         assertThatThrownBy(() -> Happening.parse("60 home refuse"))
-                .hasMessage("happening: 60 home refuse (expected: such as 60.0 home refuse, 75.5 home/2 fail 50 or 9.0 away.dns"
-                        + " silence)");
+                .hasMessage(
+                        "happening: 60 home refuse (expected: such as 60.0 home refuse, 75.5 home/2 fail 50 or 9.0 away.dns"
+                                + " silence)");
         assertThatThrownBy(() -> Happening.parse("60.0 home explode"))
-                .hasMessage("happening: 60.0 home explode (expected: one of heal, refuse, silence, fail, slow, leave, scale,"
-                        + " deploy, empty, forget, restart)");
+                .hasMessage(
+                        "happening: 60.0 home explode (expected: one of heal, refuse, silence, fail, slow, leave, scale,"
+                                + " deploy, empty, forget, restart)");
         assertThatThrownBy(() -> Setting.parse("client=3"))
-                .hasMessage("setting: client (expected: clients, rate, form, feed, home, away, home-workers, away-workers,"
-                        + " zones, overlap or seconds)");
+                .hasMessage(
+                        "setting: client (expected: clients, rate, form, feed, home, away, home-workers, away-workers,"
+                                + " zones, overlap, max-load or seconds)");
         assertThatThrownBy(() -> Setting.parse("clients=none"))
                 .hasMessage("setting: clients=none (expected: a number)");
         assertThatThrownBy(() -> Setting.parse("clients"))

@@ -164,6 +164,12 @@ final class Scenarios {
                     "60.0 home refuse",
                     "150.0 home heal"),
             Scenario.of(
+                    "next-is-small-guarded",
+                    "The same, and ours is told that the other cluster may get 45 % of the calls (`max-load`); its peers can't be.",
+                    TIGHT.pods(5, 2).rate(800).maxLoad(45),
+                    "60.0 home refuse",
+                    "150.0 home heal"),
+            Scenario.of(
                     "home-partly",
                     "Two of five pods of home refuse; those left can carry the calls.",
                     TIGHT.pods(5, 5).rate(400),

@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param awayWorkers the same of the other cluster
  * @param zones how many zones each cluster has; clients are in zone a, and know it, if there are two or more
  * @param overlap whether the set's answer has home's endpoints, too
+ * @param maxLoad percent of all calls that the other cluster may be given at most, for policies that can be told; 100: all
  * @param seconds how long it lasts
  */
 record Setting(
@@ -30,9 +31,10 @@ record Setting(
         int awayWorkers,
         int zones,
         boolean overlap,
+        int maxLoad,
         int seconds) {
 
-    static final Setting USUAL = new Setting(20, 200, Form.HEADLESS, Feed.DNS, 5, 5, 0, 0, 1, false, 300);
+    static final Setting USUAL = new Setting(20, 200, Form.HEADLESS, Feed.DNS, 5, 5, 0, 0, 1, false, 100, 300);
 
     static Setting parse(String line) {
         Setting setting = USUAL;
@@ -62,55 +64,139 @@ record Setting(
             case "away-workers" -> workers(homeWorkers, Integer.parseInt(value));
             case "zones" -> zones(Integer.parseInt(value));
             case "overlap" -> overlap(Boolean.parseBoolean(value));
+            case "max-load" -> maxLoad(Integer.parseInt(value));
             case "seconds" -> seconds(Integer.parseInt(value));
             default ->
                 throw new IllegalArgumentException(
                         "setting: " + key
-                                + " (expected: clients, rate, form, feed, home, away, home-workers, away-workers, zones, overlap or seconds)");
+                                + " (expected: clients, rate, form, feed, home, away, home-workers, away-workers, zones, overlap, max-load or seconds)");
         };
     }
 
     Setting clients(int number) {
         return new Setting(
-                number, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+                number,
+                rate,
+                form,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                maxLoad,
+                seconds);
     }
 
     Setting rate(int number) {
         return new Setting(
-                clients, number, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+                clients,
+                number,
+                form,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                maxLoad,
+                seconds);
     }
 
     Setting form(Form name) {
         return new Setting(
-                clients, rate, name, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+                clients,
+                rate,
+                name,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                maxLoad,
+                seconds);
     }
 
     Setting feed(Feed name) {
         return new Setting(
-                clients, rate, form, name, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, seconds);
+                clients,
+                rate,
+                form,
+                name,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                maxLoad,
+                seconds);
     }
 
     Setting pods(int home, int away) {
-        return new Setting(clients, rate, form, feed, home, away, homeWorkers, awayWorkers, zones, overlap, seconds);
+        return new Setting(
+                clients, rate, form, feed, home, away, homeWorkers, awayWorkers, zones, overlap, maxLoad, seconds);
     }
 
     Setting workers(int home, int away) {
-        return new Setting(clients, rate, form, feed, homePods, awayPods, home, away, zones, overlap, seconds);
+        return new Setting(clients, rate, form, feed, homePods, awayPods, home, away, zones, overlap, maxLoad, seconds);
     }
 
     Setting zones(int number) {
         return new Setting(
-                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, number, overlap, seconds);
+                clients,
+                rate,
+                form,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                number,
+                overlap,
+                maxLoad,
+                seconds);
     }
 
     Setting overlap(boolean both) {
         return new Setting(
-                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, both, seconds);
+                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, both, maxLoad, seconds);
+    }
+
+    Setting maxLoad(int percent) {
+        return new Setting(
+                clients,
+                rate,
+                form,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                percent,
+                seconds);
     }
 
     Setting seconds(int number) {
         return new Setting(
-                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, overlap, number);
+                clients,
+                rate,
+                form,
+                feed,
+                homePods,
+                awayPods,
+                homeWorkers,
+                awayWorkers,
+                zones,
+                overlap,
+                maxLoad,
+                number);
     }
 
     /** As {@link #parse} reads it: what is not as usual. */
@@ -127,6 +213,7 @@ record Setting(
         say(words, "away-workers", awayWorkers, 0);
         say(words, "zones", zones, 1);
         say(words, "overlap", overlap, false);
+        say(words, "max-load", maxLoad, 100);
         words.add("seconds=" + seconds);
         return String.join(" ", words);
     }

@@ -36,7 +36,8 @@ class ShrinkerTest {
         Scenario shrunk = Shrinker.shrink(chaos, scenario -> failsAny(scenario, seed));
         assertThat(failsAny(chaos, seed)).isTrue();
         assertThat(shrunk.script()).hasSizeLessThan(chaos.script().size() / 3);
-        assertThat(failsAny(Scenario.parse(DNS, shrunk.text().lines().toList()), seed)).isTrue();
+        assertThat(failsAny(Scenario.parse(DNS, shrunk.text().lines().toList()), seed))
+                .isTrue();
     }
 
     private static boolean failsAny(Scenario scenario, long seed) {

@@ -22,8 +22,7 @@ final class Simulate {
     private static final int DAY = 24 * 60 * 60;
     private static final int MOST_SHOWN = 3;
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             discovery-core/simulate [SCENARIO...]        runs all scenarios by all policies and writes docs/reports/failover.md, or prints these
             discovery-core/simulate --check              the same, and fails with the difference instead of writing
             discovery-core/simulate --chaos N [FROM]     24 hours in which anything may happen, N times, with the seeds from FROM (1)
@@ -74,7 +73,8 @@ final class Simulate {
                 measured = text.substring(from + Report.MEASURED.length() + 1, until);
             }
         }
-        for (Map.Entry<String, String> file : new Report(all(Scenarios.all())).files(measured).entrySet()) {
+        for (Map.Entry<String, String> file :
+                new Report(all(Scenarios.all())).files(measured).entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
@@ -86,7 +86,9 @@ final class Simulate {
         for (String name : names) {
             if (Scenarios.named(name).isEmpty()) {
                 System.err.println(name + ": no such scenario (expected: "
-                        + String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()) + ")");
+                        + String.join(
+                                ", ",
+                                Scenarios.all().stream().map(Scenario::name).toList()) + ")");
                 return 2;
             }
             some.add(Scenarios.named(name).get());
@@ -111,7 +113,8 @@ final class Simulate {
     }
 
     private Seen ours(Scenario scenario, long seed) {
-        Seen seen = Run.of(scenario, new Ours(what -> broken.add(scenario.name() + ", seed " + seed + ", at " + what)), seed);
+        Seen seen = Run.of(
+                scenario, new Ours(what -> broken.add(scenario.name() + ", seed " + seed + ", at " + what)), seed);
         if (seen.left > 0) {
             broken.add(scenario.name() + ", seed " + seed + ": " + seen.left + " tasks or watches are left");
         }
@@ -119,7 +122,8 @@ final class Simulate {
     }
 
     private static <T> List<T> together(List<Callable<T>> work) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<T> done = new ArrayList<>();
             for (Future<T> one : threads.invokeAll(work)) {

@@ -19,8 +19,7 @@ class SimulatorTest {
 
     /** What the library is held to after every event and every pick, with seeds that the report has not. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"home-black-hole", "vip-no-pods", "deploy-api", "dns-lies-empty", "both-sick"})
+    @ValueSource(strings = {"home-black-hole", "vip-no-pods", "deploy-api", "dns-lies-empty", "both-sick"})
     void whatMustHoldHolds(String name) {
         assertHolds(Scenarios.named(name).orElseThrow(), 2);
     }

@@ -76,7 +76,7 @@ final class Watchdog {
     private void splits(Event.LoadChanged changed) {
         int sum = changed.loads().stream().mapToInt(TierLoad::percent).sum();
         boolean anybody = changed.loads().stream().anyMatch(load -> load.health() > 0);
-        if (sum != 100 && (sum != 0 || anybody)) {
+        if (sum != 100 && (sum != 0 || anybody) && !isGuarded()) {
             breaks("loads sum to " + sum + ": " + changed);
         }
         String most = changed.mostLoaded();
@@ -88,6 +88,11 @@ final class Watchdog {
             breaks("a split without a reason: " + changed);
         }
         mostLoaded = most;
+    }
+
+    /** Whether calls may be shed, by the user's wish. */
+    private boolean isGuarded() {
+        return world.setting.maxLoad() < 100;
     }
 
     private void agree(Decision decision) {
@@ -154,7 +159,7 @@ final class Watchdog {
         }
 
         void ended(Request request, @Nullable Throwable failed) {
-            if (closed || failed == null) {
+            if (closed || failed == null || (isGuarded() && cause(failed) instanceof NoEndpointException)) {
                 return;
             }
             if (cause(failed) instanceof NoEndpointException) {

@@ -163,7 +163,8 @@ public final class World {
 
     /** Whether a pod, or one behind a virtual address and all others, has been well for so long. */
     boolean wasUp(InetSocketAddress address, long millis) {
-        if (address.equals(home.vip().socketAddress()) || address.equals(away.vip().socketAddress())) {
+        if (address.equals(home.vip().socketAddress())
+                || address.equals(away.vip().socketAddress())) {
             return cluster(isHome(address)).wasUp(millis);
         }
         Pod pod = pods.get(address);
@@ -181,8 +182,12 @@ public final class World {
         return millis() - lastTrouble;
     }
 
-    void happens(Happening what) {
+    void trouble() {
         lastTrouble = millis();
+    }
+
+    void happens(Happening what) {
+        trouble();
         cluster(what.home()).happens(what);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.core.io.ClassPathResource;
 
@@ -31,8 +32,8 @@ class ArchitectureTest {
     private static final String ROOT = "io.clusterset.discovery";
     private static final String OURS = ROOT + ".spring";
 
-    /** The table: packages of the core, named relative to its root, which may be seen as well. */
-    private static final Set<String> OF_CORE = Set.of("call", "config", "model", "observe", "time");
+    /** The table: packages of the core and of its page, named relative to its root, which may be seen as well. */
+    private static final Set<String> OF_CORE = Set.of("call", "config", "model", "observe", "page", "time");
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -134,6 +135,21 @@ class ArchitectureTest {
         assertThat(listed.lines())
                 .containsExactlyElementsOf(PRODUCTION.stream()
                         .filter(javaClass -> javaClass.isAnnotatedWith(AutoConfiguration.class))
+                        .map(JavaClass::getName)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void everyManagementContextConfigurationIsListed() throws IOException {
+        String listed = new ClassPathResource(
+                        "META-INF/spring/org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration"
+                                + ".imports")
+                .getContentAsString(StandardCharsets.UTF_8);
+        assertThat(listed.lines())
+                .isNotEmpty()
+                .containsExactlyElementsOf(PRODUCTION.stream()
+                        .filter(javaClass -> javaClass.isAnnotatedWith(ManagementContextConfiguration.class))
                         .map(JavaClass::getName)
                         .sorted()
                         .toList());

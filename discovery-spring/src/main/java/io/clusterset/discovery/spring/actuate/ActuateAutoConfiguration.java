@@ -2,20 +2,30 @@ package io.clusterset.discovery.spring.actuate;
 
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.observe.DiscoveryMetrics;
+import io.clusterset.discovery.page.DiscoveryPage;
 import io.clusterset.discovery.time.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What an operator sees of the {@link Discovery} bean. */
 @AutoConfiguration(
@@ -72,6 +82,42 @@ final class ActuateAutoConfiguration {
         @ConditionalOnMissingBean
         DiscoveryWebExtension discoveryWebExtension(DiscoveryEndpoint endpoint) {
             return new DiscoveryWebExtension(endpoint);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class, DiscoveryPage.class})
+    @ConditionalOnWebApplication
+    @ImportRuntimeHints(PageHints.class)
+    static class OfPage {
+
+        @Bean
+        @ConditionalOnAvailableEndpoint(endpoint = DiscoveryPageEndpoint.class)
+        @ConditionalOnMissingBean
+        DiscoveryPage discoveryPage(Discovery discovery) {
+            return DiscoveryPage.of(discovery);
+        }
+
+        @Bean
+        @ConditionalOnAvailableEndpoint
+        @ConditionalOnMissingBean
+        DiscoveryPageEndpoint discoveryPageEndpoint(DiscoveryPage page, ObjectProvider<PathMappedEndpoints> endpoints) {
+            return new DiscoveryPageEndpoint(page, () -> PageHeaders.rootPath(endpoints.getObject()));
+        }
+
+        @Bean
+        @ConditionalOnAvailableEndpoint(endpoint = DiscoveryPageEndpoint.class)
+        PageHeaders discoveryPageHeaders(DiscoveryPage page, ObjectProvider<PathMappedEndpoints> endpoints) {
+            return new PageHeaders(page.headers(), SingletonSupplier.of(endpoints::getObject));
+        }
+    }
+
+    /** The page is a file of its jar. */
+    static final class PageHints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            hints.resources().registerPattern("io/clusterset/discovery/page/*.html");
         }
     }
 }

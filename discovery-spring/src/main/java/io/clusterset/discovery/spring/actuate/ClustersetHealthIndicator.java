@@ -44,7 +44,7 @@ final class ClustersetHealthIndicator implements HealthIndicator {
         details.put(
                 "inTrouble",
                 all.stream()
-                        .filter(service -> service.trouble() != InUse.Trouble.NONE)
+                        .filter(service -> service.trouble() != Figures.Trouble.NONE)
                         .count());
         details.put("services", shown);
         if (all.size() > SHOWN) {

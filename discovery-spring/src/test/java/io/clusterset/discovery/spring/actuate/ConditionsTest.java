@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.observe.DiscoveryMetrics;
+import io.clusterset.discovery.page.DiscoveryPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.servlet.Filter;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
@@ -19,8 +23,11 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 /** Each part is there when, and only when, what it belongs to is. */
 class ConditionsTest {
@@ -167,6 +174,86 @@ class ConditionsTest {
                             .doesNotHaveBean("discoveryEndpoint")
                             .hasSingleBean(ClustersetHealthIndicator.class));
         }
+    }
+
+    private static WebApplicationContextRunner web() {
+        return new WebApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ActuateAutoConfiguration.class, EndpointAutoConfiguration.class))
+                .withBean(
+                        Discovery.class,
+                        () -> Discovery.builder().settings(Settings.none()).build());
+    }
+
+    @Test
+    void thePageIfItIsExposedInAWebApplication() {
+        String exposed = "management.endpoints.web.exposure.include=discoverypage";
+        web().withPropertyValues(exposed)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(DiscoveryPageEndpoint.class)
+                        .hasSingleBean(DiscoveryPage.class)
+                        .doesNotHaveBean(DiscoveryEndpoint.class));
+        web().withPropertyValues(EXPOSED)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(DiscoveryEndpoint.class)
+                        .doesNotHaveBean(DiscoveryPageEndpoint.class)
+                        .doesNotHaveBean(DiscoveryPage.class));
+        web().withPropertyValues(exposed, "management.endpoint.discoverypage.access=NONE")
+                .run(context -> assertThat(context).doesNotHaveBean(DiscoveryPageEndpoint.class));
+        runner.withPropertyValues(exposed)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DiscoveryPageEndpoint.class));
+    }
+
+    @Test
+    void noPageWithoutItsModule() {
+        web().withPropertyValues("management.endpoints.web.exposure.include=*")
+                .withClassLoader(new FilteredClassLoader("io.clusterset.discovery.page"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean("discoveryPage")
+                        .doesNotHaveBean("discoveryPageEndpoint")
+                        .hasSingleBean(DiscoveryEndpoint.class));
+    }
+
+    @Test
+    void noHeadersWhereThereIsNoPage() {
+        AutoConfigurations actuator = AutoConfigurations.of(
+                ActuateAutoConfiguration.class,
+                EndpointAutoConfiguration.class,
+                WebEndpointAutoConfiguration.class,
+                ManagementContextAutoConfiguration.class);
+        String exposed = "management.endpoints.web.exposure.include=*";
+        web().withConfiguration(actuator)
+                .withPropertyValues(exposed)
+                .run(context -> assertThat(context).hasNotFailed().hasBean("discoveryPageHeadersFilter"));
+        web().withConfiguration(actuator)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("discoveryPageHeadersFilter"));
+        web().withConfiguration(actuator)
+                .withPropertyValues(exposed)
+                .withClassLoader(new FilteredClassLoader("io.clusterset.discovery.page"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("discoveryPageHeadersFilter"));
+    }
+
+    @Test
+    void withoutADiscoveryTheFilterLetsAllPass() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ActuateAutoConfiguration.class,
+                        EndpointAutoConfiguration.class,
+                        WebEndpointAutoConfiguration.class,
+                        ManagementContextAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=*")
+                .run(context -> {
+                    assertThat(context).hasNotFailed().doesNotHaveBean(PageHeaders.class);
+                    Filter filter = context.getBean("discoveryPageHeadersFilter", Filter.class);
+                    MockHttpServletResponse response = new MockHttpServletResponse();
+                    filter.doFilter(
+                            new MockHttpServletRequest("GET", "/actuator/discoverypage"),
+                            response,
+                            (asked, answer) -> ((MockHttpServletResponse) answer).setStatus(299));
+                    assertThat(response.getStatus()).isEqualTo(299);
+                    assertThat(response.getHeaderNames()).isEmpty();
+                });
     }
 
     @Configuration(proxyBeanMethods = false)

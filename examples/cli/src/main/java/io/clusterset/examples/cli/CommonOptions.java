@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -322,6 +323,17 @@ final class CommonOptions {
 
     /** The service asked for. */
     Service service(Discovery discovery) {
+        return service(discovery, name);
+    }
+
+    /** The service asked for, and others. */
+    List<Service> services(Discovery discovery, List<String> others) {
+        return Stream.concat(Stream.of(name), others.stream())
+                .map(one -> service(discovery, one))
+                .toList();
+    }
+
+    private static Service service(Discovery discovery, String name) {
         try {
             return discovery.service(name);
         } catch (IllegalArgumentException refused) {

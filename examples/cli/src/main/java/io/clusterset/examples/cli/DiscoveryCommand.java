@@ -49,6 +49,7 @@ public final class DiscoveryCommand {
                 .addSubcommand(new WatchCommand(console, clock))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(DrillCommand.commandLine(console))
+                .addSubcommand(new UiCommand(console))
                 .addSubcommand(new DoctorCommand(console, Doctor::ofThisProcess));
         return console.speakingFor(line);
     }

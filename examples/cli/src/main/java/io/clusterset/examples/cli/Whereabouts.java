@@ -3,6 +3,7 @@ package io.clusterset.examples.cli;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Addresses;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,19 @@ final class Whereabouts {
             throw new BadUsage("--config: " + refused.getMessage(), refused);
         }
         return file;
+    }
+
+    /** Reads where to listen; nobody is asked what a name means but that one. */
+    static InetSocketAddress listening(String option, String text) {
+        return Options.read(option, text, "HOST:PORT, such as 127.0.0.1:8421 or [::1]:0", value -> {
+            int colon = value.lastIndexOf(':');
+            String host = value.substring(0, Math.max(0, colon));
+            boolean v6 = host.startsWith("[") && host.endsWith("]");
+            InetAddress address = host.equals("localhost")
+                    ? InetAddress.getLoopbackAddress()
+                    : Addresses.literal(v6 ? host.substring(1, host.length() - 1) : host);
+            return new InetSocketAddress(address, Integer.parseInt(value.substring(colon + 1)));
+        });
     }
 
     /** Reads an option's time. */

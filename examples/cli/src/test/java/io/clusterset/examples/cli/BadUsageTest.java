@@ -83,6 +83,14 @@ class BadUsageTest {
                 "drill orders.shop --tier local --percent 101 | --percent: '101' (expected: a number from 0 to 100)",
                 "drill orders.shop --tier local --time 1ms | --time: '1ms' (expected: a duration from 1s to 24h)",
                 "drill orders.shop --tier local --count 3 | --count, --interval, --concurrency: no calls are made ",
+                "ui | NAME: missing (expected: SERVICE.NAMESPACE, such as orders.shop)",
+                "ui orders.shop foo..bar | 'foo..bar': empty label (expected: letters, digits, hyphens)",
+                "ui orders.shop --listen 8421 | --listen: '8421' (expected: HOST:PORT, such as 127.0.0.1:8421 or [::1]:0)",
+                "ui orders.shop --listen 127.0.0.1:65536 | --listen: '127.0.0.1:65536' (expected: HOST:PORT, ",
+                "ui orders.shop --listen example.com:80 | --listen: 'example.com:80' (expected: HOST:PORT, ",
+                "ui orders.shop --listen 0.0.0.0:0 | --listen: '0.0.0.0:0' can be reached from elsewhere (expected: 127.0.0.1:PORT, ",
+                "ui orders.shop --listen 192.0.2.1:0 --open-to-others | --listen: '192.0.2.1:0': ",
+                "ui orders.shop --for 0s | --for: '0s' (expected: a duration such as 30s, 5m or 2h)",
                 "drill orders.shop --tier local --drill local=0 | --drill: unknown option (nearest: ",
             })
     void isOneLineAndStatusTwo(String args, String line) {
@@ -105,7 +113,7 @@ class BadUsageTest {
     void aBadFileIsToo(String text, String line, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a.properties"), text);
         for (String command :
-                new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill --tier local"}) {
+                new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill --tier local", "ui"}) {
             List<String> args = new ArrayList<>(List.of(command.split(" ")));
             args.addAll(List.of("orders.shop", "--config", file.toString()));
             Ran ran = Ran.discovery(args.toArray(String[]::new)).endsWith(2);
@@ -154,9 +162,9 @@ class BadUsageTest {
     @Test
     void helpNamesOnlyWhatWorks() {
         Ran root = Ran.discovery("--help").endsWith(0).fits();
-        assertThat(root.out()).contains("resolve", "explain", "pick", "call", "watch", "trace", "drill");
+        assertThat(root.out()).contains("resolve", "explain", "pick", "call", "watch", "trace", "drill", "ui");
 
-        for (String command : new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill"}) {
+        for (String command : new String[] {"resolve", "explain", "pick", "call", "watch", "trace", "drill", "ui"}) {
             Ran help = Ran.discovery(command, "--help").endsWith(0).fits();
             assertThat(help.out())
                     .startsWith("Usage: discovery " + command + " NAME ")

@@ -17,14 +17,26 @@ final class Clusters implements AutoCloseable {
     /** What calls are made to. */
     static final String SERVICE = "orders.shop:http";
 
+    /** Others, for a page that would have a single line: one has only a local endpoint that stays, the other lives elsewhere. */
+    static final List<String> OTHERS = List.of("stock.shop:http", "billing.shop:http");
+
     private final FakeDnsServer dns = FakeDnsServer.start();
     private final List<FakeEndpoint> local = started("local-a", "local-b", "local-c");
+    private final FakeEndpoint stock = FakeEndpoint.start("local-stock");
     private final List<FakeEndpoint> remote = started("remote-a", "remote-b", "remote-c");
 
     Clusters() {
         dns.srvService("orders.shop.svc.cluster.local", "http", addresses(local.stream()));
         dns.srvService(
                 "orders.shop.svc.clusterset.local", "http", addresses(Stream.concat(remote.stream(), local.stream())));
+    }
+
+    /** The others are served, too. */
+    void serveOthers() {
+        dns.srvService("stock.shop.svc.cluster.local", "http", stock.endpoint());
+        dns.srvService(
+                "stock.shop.svc.clusterset.local", "http", addresses(Stream.concat(Stream.of(stock), remote.stream())));
+        dns.srvService("billing.shop.svc.clusterset.local", "http", addresses(remote.stream()));
     }
 
     /** Makes DNS of this machine's own: the name server, and loopback addresses, which are refused from DNS otherwise. */
@@ -67,6 +79,7 @@ final class Clusters implements AutoCloseable {
     @Override
     public void close() {
         local.forEach(FakeEndpoint::close);
+        stock.close();
         remote.forEach(FakeEndpoint::close);
         dns.close();
     }

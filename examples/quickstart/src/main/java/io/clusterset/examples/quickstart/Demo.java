@@ -53,13 +53,30 @@ public final class Demo {
             out.print(usage());
             return 0;
         }
+        if (options.ui()) {
+            return show(options, out, err, style);
+        }
         List<String> missing = new Demo(options, out, style).run().missing();
         missing.forEach(line -> err.println("demo: " + line));
         return missing.isEmpty() ? 0 : 1;
     }
 
+    private static int show(Options options, PrintStream out, PrintStream err, Style style) {
+        try {
+            new Show(options, out, style).run();
+            return 0;
+        } catch (IOException taken) {
+            err.println("demo: --port: " + options.port() + ": " + taken.getMessage()
+                    + " (expected: a free port, such as 0)");
+            return 2;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
     /** The library as an application makes it; in a pod, {@code Discovery.create()} finds all this out by itself. */
-    private static Discovery discovery(Clusters clusters, Plan plan, Consumer<Event> listener) {
+    static Discovery discovery(Clusters clusters, Plan plan, Consumer<Event> listener) {
         return Discovery.builder()
                 .clusterDomain("cluster.local")
                 .dns(clusters::reachable)

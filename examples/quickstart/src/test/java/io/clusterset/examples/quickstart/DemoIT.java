@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The real thing over real sockets, as short as it may be. */
@@ -27,6 +31,29 @@ class DemoIT {
         assertThat((List<?>) report.get("switches")).hasSize(2);
     }
 
+    /** Until interrupted; the page knows the services that calls go to. */
+    @Test
+    void withAPageItGoesOnUntilInterrupted() throws Exception {
+        Thread demo = new Thread(
+                () -> assertThat(run("--ui", "--port", "0", "--seconds", "8")).isZero());
+        demo.start();
+        String url = "";
+        for (long end = System.nanoTime() + 30_000_000_000L; url.isEmpty() && System.nanoTime() < end; ) {
+            Matcher page = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R")
+                    .matcher(text(out));
+            url = page.find() ? page.group(1) : "";
+            Thread.sleep(20);
+        }
+        try (InputStream state = URI.create(url + "state").toURL().openStream()) {
+            assertThat(new String(state.readAllBytes(), StandardCharsets.UTF_8)).contains("service:stock.shop:http");
+        }
+        demo.interrupt();
+        demo.join(5_000);
+
+        assertThat(demo.isAlive()).isFalse();
+        assertThat(text(err)).isEmpty();
+    }
+
     @Test
     void aBadOptionIsOneLineAndStatusTwo() throws Exception {
         assertThat(run("--jsno")).isEqualTo(2);
@@ -42,8 +69,12 @@ class DemoIT {
         assertThat(text(out)).startsWith("usage: ./demo");
     }
 
-    private int run(String... args) throws Exception {
-        return Demo.run(print(out), print(err), Style.PLAIN, args);
+    private int run(String... args) {
+        try {
+            return Demo.run(print(out), print(err), Style.PLAIN, args);
+        } catch (Exception thrown) {
+            throw new AssertionError(thrown);
+        }
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -1,0 +1,137 @@
+package io.clusterset.browser;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.clusterset.discovery.page.DiscoveryPage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/**
+ * A server of somebody's own for the page, as {@link DiscoveryPage} allows: it may say other documents than it was told, and its stream
+ * of events, which it takes from the page's own server, can be cut.
+ */
+final class OwnServer implements AutoCloseable {
+
+    private static final int BUFFER = 8192;
+
+    private final DiscoveryPage page;
+    private final URI streams;
+    private final UnaryOperator<String> change;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final HttpServer server;
+    private volatile boolean cut;
+
+    /**
+     * Serves this page.
+     *
+     * @param streams where the page's own server is
+     * @param change what becomes of each document
+     */
+    OwnServer(DiscoveryPage page, URI streams, UnaryOperator<String> change) {
+        this.page = page;
+        this.streams = streams;
+        this.change = change;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> answer(exchange, "text/html; charset=utf-8", page.html()));
+        server.createContext("/state", exchange -> answer(exchange, "application/json", state(exchange)));
+        server.createContext(
+                "/explain",
+                exchange -> answer(exchange, "text/plain; charset=utf-8", page.explanation(service(exchange))));
+        server.createContext("/events", this::events);
+        server.start();
+    }
+
+    URI uri(String fragment) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + fragment);
+    }
+
+    /** Ends the streams there are, and refuses others, for as long as it is on. */
+    void cut(boolean on) {
+        cut = on;
+    }
+
+    /** How many streams have been asked for. */
+    int begun() {
+        return begun.get();
+    }
+
+    private String state(HttpExchange exchange) {
+        return change.apply(
+                exchange.getRequestURI().getQuery() == null ? page.overview() : page.service(service(exchange)));
+    }
+
+    /** Its name as the discovery knows it: what a page was told of may be changed. */
+    private String service(HttpExchange exchange) {
+        String asked = URLDecoder.decode(
+                String.valueOf(exchange.getRequestURI().getRawQuery()).replaceAll("^service=|&.*", ""),
+                StandardCharsets.UTF_8);
+        return page.overview().contains("\"service:" + asked + "\"") ? asked : TwoClusters.ORDERS;
+    }
+
+    private void answer(HttpExchange exchange, String type, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        page.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(200, bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private void events(HttpExchange exchange) throws IOException {
+        begun.incrementAndGet();
+        if (cut) {
+            exchange.sendResponseHeaders(502, -1);
+            exchange.close();
+            return;
+        }
+        page.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        URI from = streams.resolve(exchange.getRequestURI().toString());
+        try (exchange;
+                InputStream in = client.send(
+                                HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofInputStream())
+                        .body()) {
+            byte[] buffer = new byte[BUFFER];
+            while (!cut) {
+                if (in.available() > 0) {
+                    exchange.getResponseBody().write(buffer, 0, in.read(buffer));
+                    exchange.getResponseBody().flush();
+                } else {
+                    Await.pause();
+                }
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        cut = true;
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,64 @@
+package io.clusterset.browser;
+
+import static io.clusterset.browser.TwoClusters.ORDERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterset.discovery.page.PageServer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The page goes on when its stream of events does not. */
+class StreamsIT {
+
+    /** It asks once a second. */
+    private static final Duration POLLED = Duration.ofSeconds(5);
+
+    private final Chromium chromium = Chromium.shared();
+    private final TwoClusters clusters = new TwoClusters().calling(ORDERS);
+
+    @AfterEach
+    void close() {
+        clusters.close();
+    }
+
+    @Test
+    void withoutAStreamItAsks() {
+        clusters.awaitServing("local");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), document -> document);
+                Tab tab = chromium.tab()) {
+            tab.open(server.uri("#/service/" + ORDERS));
+            tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("100 % to local"));
+            server.cut(true);
+            tab.awaitText("it asks", POLLED, text -> text.contains("asking every second"));
+            clusters.killHome();
+            clusters.awaitServing("clusterset");
+            tab.awaitText("it shows what happens", POLLED, text -> text.contains("100 % to clusterset"));
+            assertThat(tab.all("status").stream().map(tab::text)).anyMatch(text -> text.contains("was local"));
+            Await.until("it has asked for a stream again, in vain", Tab.PATIENCE, () -> server.begun() > 1);
+            long inVain = asked(tab, "/state");
+            Await.until(
+                    "it goes on asking", POLLED, () -> asked(tab, "/state") >= inVain + 6); // two documents each second
+        }
+    }
+
+    private static long asked(Tab tab, String document) {
+        return tab.requests().stream().filter(url -> url.contains(document)).count();
+    }
+
+    @Test
+    void aServerThatComesBackIsFoundAgain() throws IOException {
+        clusters.awaitServing("local");
+        try (Tab tab = chromium.tab().open(clusters.uri(ORDERS))) {
+            tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("100 % to local"));
+            clusters.server.close();
+            tab.awaitText("it says so", POLLED, text -> text.contains("not reached"));
+            assertThat(tab.text()).as("what was known").contains("100 % to local", "127.0.1.1:");
+            try (PageServer again = clusters.page.serve(clusters.server.address())) {
+                tab.awaitText("it is live again", Tab.PATIENCE, text -> text.contains("live"));
+                assertThat(again.uri()).isEqualTo(clusters.uri());
+            }
+        }
+    }
+}

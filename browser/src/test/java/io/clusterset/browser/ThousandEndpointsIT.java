@@ -1,0 +1,140 @@
+package io.clusterset.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clusterset.discovery.Discovery;
+import io.clusterset.discovery.Service;
+import io.clusterset.discovery.config.Settings;
+import io.clusterset.discovery.health.Probing;
+import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.model.Evidence;
+import io.clusterset.discovery.model.Locality;
+import io.clusterset.discovery.model.Resolution;
+import io.clusterset.discovery.page.DiscoveryPage;
+import io.clusterset.discovery.page.PageServer;
+import io.clusterset.discovery.source.StaticSource;
+import io.clusterset.discovery.source.Tier;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A thousand endpoints, of which some change ten times a second. */
+class ThousandEndpointsIT {
+
+    private static final int ENDPOINTS = 1_000;
+    private static final int CHANGING = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration LENGTH = Duration.ofSeconds(10);
+    private static final String NAME = "orders.shop";
+
+    /** Wanted are 50 ms for each update and 2 % of a core; asserted is what a machine that has other work to do keeps as well. */
+    private static final double MOST_MILLIS_P95 = 50;
+
+    private static final double MOST_PERCENT = 5;
+
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /** Each turn others of them are unready, ask for another share and live elsewhere. */
+    private static Resolution answer(int turn) {
+        List<Endpoint> endpoints =
+                IntStream.range(0, ENDPOINTS).mapToObj(i -> endpoint(i, turn)).toList();
+        return new Resolution.Found(endpoints, Duration.ofDays(3650), Evidence.of("turn " + turn));
+    }
+
+    private static Endpoint endpoint(int i, int turn) {
+        boolean changed = (i + turn * CHANGING) % ENDPOINTS < CHANGING;
+        return Endpoint.parse("127.1." + i / 250 + "." + (i % 250 + 1) + ":8080")
+                .withLocality(new Locality("eu", "eu-" + i % 3, changed ? "node-b" : "node-a"))
+                .withWeight(changed ? 50 : 100);
+    }
+
+    @Test
+    void eachUpdateIsQuickAndAllOfThemAreCheap() throws IOException {
+        StaticSource source = StaticSource.of(answer(0));
+        ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
+        try (Discovery discovery = Discovery.builder()
+                        .settings(Settings.none())
+                        .tier(Tier.of("local", "cluster.local"), source)
+                        .health(h -> h.probing(Probing.OFF))
+                        .build();
+                PageServer server =
+                        DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Tab tab = Chromium.shared().tab().size(1280, 900)) {
+            Service service = discovery.service(NAME);
+            service.endpoints();
+            ScheduledFuture<?> unused = changes.scheduleAtFixedRate(
+                    () -> change(source, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            tab.open(server.uri() + "#/service/" + NAME);
+            Await.until("all cells are there", Tab.PATIENCE, () -> cells(tab) == ENDPOINTS);
+            tab.evaluate("pageTimes.length = 0, performance.clearMeasures('update')");
+            long begun = System.nanoTime();
+            long cpu = pageCpu();
+            Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
+            double percent = 100.0 * (pageCpu() - cpu) / (System.nanoTime() - begun);
+            double[] millis =
+                    tab.evaluate("performance.getEntriesByName('update').map((one) => one.duration)").list().stream()
+                            .mapToDouble(Value::number)
+                            .sorted()
+                            .toArray();
+            double p95 = millis[(int) (millis.length * 0.95)];
+            System.out.printf(
+                    "%d endpoints, %d changed each %d ms, for %d s: %d updates in the browser, p50 %.1f ms, p95 %.1f ms,"
+                            + " max %.1f ms (wanted: 50); the page's threads took %.2f %% of a core (wanted: 2)%n",
+                    ENDPOINTS,
+                    2 * CHANGING,
+                    PAUSE.toMillis(),
+                    LENGTH.toSeconds(),
+                    millis.length,
+                    millis[millis.length / 2],
+                    p95,
+                    millis[millis.length - 1],
+                    percent);
+            assertThat(cells(tab)).isEqualTo(ENDPOINTS);
+            assertThat(tab.all("button")).extracting(Seen::name).anyMatch(name -> name.contains("suspect"));
+            assertThat(millis.length).as("updates").isGreaterThan(10);
+            assertThat(p95).as("milliseconds of an update, p95").isLessThanOrEqualTo(MOST_MILLIS_P95);
+            assertThat(percent).as("percent of a core").isLessThanOrEqualTo(MOST_PERCENT);
+        } finally {
+            changes.shutdownNow();
+        }
+    }
+
+    private void change(StaticSource source, Service service) {
+        source.publish(answer(turn.incrementAndGet()));
+        service.next().failed(new ConnectException("refused"));
+    }
+
+    private static int cells(Tab tab) {
+        return (int) tab.evaluate("document.querySelectorAll('.cell').length").number();
+    }
+
+    /** Of the threads that are there for the page alone: its own, and the HTTP server's. */
+    private static long pageCpu() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(Objects::nonNull)
+                .filter(ThousandEndpointsIT::isOfThePage)
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getThreadId())))
+                .sum();
+    }
+
+    private static boolean isOfThePage(ThreadInfo thread) {
+        return thread.getThreadName().startsWith("discovery-page")
+                || thread.getThreadName().startsWith("HTTP-Dispatcher");
+    }
+}

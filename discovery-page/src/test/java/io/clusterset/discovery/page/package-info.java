@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.clusterset.discovery.page;
+
+import org.jspecify.annotations.NullMarked;
