@@ -38,9 +38,10 @@ final class FailoverSuite implements Suite {
 
     private static final int PHASES = 3;
     private static final int LATER_MILLIS = 1_200; // from phase to phase
-    private static final int AT_ONCE = 4; // whole applications among them; more would measure each other
+    private static final int AT_ONCE =
+            3; // each takes a sixth of a core and more; more of them would measure each other
     private static final int WATCHED_MILLIS = 30_000; // the JVM's memory of addresses is over by then
-    private static final int WATCHED_QUICKLY_MILLIS = 10_000;
+    private static final int WATCHED_QUICKLY_MILLIS = 8_000;
 
     private static final double SECOND = 1e9;
     private static final double MILLISECOND = 1e6;
@@ -95,8 +96,13 @@ final class FailoverSuite implements Suite {
                 .now();
         Map<Subject, List<Outcome>> outcomes = new LinkedHashMap<>();
         List<One> all = One.all(quick ? 1 : PHASES);
-        for (int i = 0; i < all.size(); i += AT_ONCE) {
-            together(all.subList(i, Math.min(all.size(), i + AT_ONCE)), watched, outcomes);
+        int turns = (all.size() + AT_ONCE - 1) / AT_ONCE;
+        for (int turn = 0; turn < turns; turn++) {
+            List<One> apart = new ArrayList<>(); // neighbours are of a kind, and some kinds are heavy
+            for (int i = turn; i < all.size(); i += turns) {
+                apart.add(all.get(i));
+            }
+            together(apart, watched, outcomes);
         }
         return Subject.all().stream()
                 .map(subject -> row(subject, outcomes.getOrDefault(subject, List.of()), run))
@@ -120,7 +126,9 @@ final class FailoverSuite implements Suite {
                 Outcome outcome = Outcome.parse(one.getValue().lastLine());
                 Subject subject = one.getKey().subject();
                 outcomes.computeIfAbsent(subject, s -> new ArrayList<>()).add(outcome);
-                System.err.printf("failover  %-60s %s%n", subject.words(), outcome);
+                System.err.printf(
+                        "failover  %-60s %5d of %d calls, until %.3f s%n",
+                        subject.words(), outcome.bad(), outcome.calls(), outcome.nanos() / SECOND);
             }
         } finally {
             running.values().forEach(Fork::close);

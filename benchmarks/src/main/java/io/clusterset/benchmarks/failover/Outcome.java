@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param never whether there still were bad calls in the last second
  * @param median nanoseconds of the good calls that began a second after the last bad one, or later
  * @param p99 of the same
- * @param p99Before the same of the calls before the fault
+ * @param p99Before the same of all calls before the fault
  */
 public record Outcome(
         int calls,
@@ -32,7 +32,7 @@ public record Outcome(
      * A call.
      *
      * @param began nanoseconds after the fault
-     * @param took nanoseconds; nothing of a bad one
+     * @param took nanoseconds, so far if it hangs
      */
     record Sample(long began, long took, boolean bad) {}
 
@@ -44,7 +44,7 @@ public record Outcome(
         double[] recovered = never
                 ? new double[0]
                 : sorted(after.stream()
-                        .filter(sample -> sample.began() >= last + SECOND)
+                        .filter(sample -> !sample.bad() && sample.began() >= last + SECOND)
                         .toList());
         return new Outcome(
                 after.size(),
@@ -53,15 +53,16 @@ public record Outcome(
                 never,
                 quantile(0.5, recovered),
                 quantile(0.99, recovered),
-                quantile(0.99, sorted(before)));
+                before.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(p99(before)));
     }
 
     private static double[] sorted(List<Sample> samples) {
-        return samples.stream()
-                .filter(sample -> !sample.bad())
-                .mapToDouble(Sample::took)
-                .sorted()
-                .toArray();
+        return samples.stream().mapToDouble(Sample::took).sorted().toArray();
+    }
+
+    /** Of all of them, good and bad; there must be one. */
+    static double p99(List<Sample> samples) {
+        return quantile(0.99, sorted(samples)).orElseThrow();
     }
 
     /** The least that so many are not above. */

@@ -44,6 +44,9 @@ class OutcomeTest {
         assertThat(outcome.nanos()).isZero();
         assertThat(outcome.median()).hasValue(15_400 * MILLIS);
         assertThat(outcome.p99Before()).as("of all before").hasValue(29_600 * MILLIS);
+        assertThat(Outcome.of(calls(20, 30), calls(0, 0), WATCHED).p99Before())
+                .as("bad ones, too")
+                .hasValue(29_600 * MILLIS);
     }
 
     @Test
