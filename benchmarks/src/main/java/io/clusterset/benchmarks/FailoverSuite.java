@@ -40,6 +40,7 @@ final class FailoverSuite implements Suite {
     private static final int LATER_MILLIS = 1_200; // from phase to phase
     private static final int AT_ONCE =
             3; // each takes a sixth of a core and more; more of them would measure each other
+    private static final int AT_ONCE_QUICKLY = 4;
     private static final int WATCHED_MILLIS = 30_000; // the JVM's memory of addresses is over by then
     private static final int WATCHED_QUICKLY_MILLIS = 8_000;
 
@@ -96,7 +97,8 @@ final class FailoverSuite implements Suite {
                 .now();
         Map<Subject, List<Outcome>> outcomes = new LinkedHashMap<>();
         List<One> all = One.all(quick ? 1 : PHASES);
-        int turns = (all.size() + AT_ONCE - 1) / AT_ONCE;
+        int atOnce = quick ? AT_ONCE_QUICKLY : AT_ONCE;
+        int turns = (all.size() + atOnce - 1) / atOnce;
         for (int turn = 0; turn < turns; turn++) {
             List<One> apart = new ArrayList<>(); // neighbours are of a kind, and some kinds are heavy
             for (int i = turn; i < all.size(); i += turns) {
