@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A program in a JVM of its own, which prints its figures and is gone. */
-final class Fork {
+final class Fork implements AutoCloseable {
 
     static final String[] JVM_OPTIONS = {
         "-Xms1g",
@@ -19,10 +19,18 @@ final class Fork {
         "-Dcom.linecorp.armeria.transportType=nio"
     };
 
-    private Fork() {}
+    private final String words;
+    private final Process process;
+    private final BufferedReader said;
 
-    /** Runs it and returns the last line it printed; what it says on stderr goes to ours. */
-    static String lastLineOf(Class<?> program, List<String> jvmOptions, String... arguments) throws IOException {
+    private Fork(String words, Process process) {
+        this.words = words;
+        this.process = process;
+        this.said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Starts it; what it says on stderr goes to ours. */
+    static Fork of(Class<?> program, List<String> jvmOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(JVM_OPTIONS));
@@ -32,21 +40,52 @@ final class Fork {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String last = "";
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                last = line;
+        return new Fork(program.getSimpleName() + " " + String.join(" ", arguments), process);
+    }
+
+    /** Runs it and returns the last line it printed. */
+    static String lastLineOf(Class<?> program, List<String> jvmOptions, String... arguments) throws IOException {
+        try (Fork fork = of(program, jvmOptions, arguments)) {
+            return fork.lastLine();
+        }
+    }
+
+    /** Waits until it prints this line. */
+    void await(String line) throws IOException {
+        for (String next = said.readLine(); next != null; next = said.readLine()) {
+            if (next.equals(line)) {
+                return;
             }
+        }
+        throw new IOException(words + ": ended (expected: " + line + ")");
+    }
+
+    void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** Waits until it is over. */
+    String lastLine() throws IOException {
+        String last = "";
+        for (String line = said.readLine(); line != null; line = said.readLine()) {
+            last = line;
+        }
+        try {
             int status = process.waitFor();
             if (status != 0) {
-                throw new IOException(program.getSimpleName() + " " + String.join(" ", arguments) + ": exit " + status);
+                throw new IOException(words + ": exit " + status);
             }
             return last;
         } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException(interrupted);
         }
+    }
+
+    /** Ends it if it is not over. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
     }
 }

@@ -43,7 +43,7 @@ final class Report {
     /** The same with other rows of one suite. */
     Report with(Suite measured, List<Row> fresh) {
         List<Row> all = new ArrayList<>();
-        for (Suite suite : Suites.ALL) {
+        for (Suite suite : Suites.REPORTED) {
             all.addAll(suite.name().equals(measured.name()) ? fresh : of(suite));
         }
         return new Report(folder, all);
@@ -60,7 +60,7 @@ final class Report {
             lines.add(JSON_WITH_NULLS.asString(row.json()));
         }
         Files.writeString(folder.resolve("performance.json"), "[\n" + String.join(",\n", lines) + "\n]\n");
-        String parts = Suites.ALL.stream()
+        String parts = Suites.REPORTED.stream()
                 .filter(suite -> !of(suite).isEmpty())
                 .map(suite -> "\n" + part(suite))
                 .collect(Collectors.joining());
@@ -70,11 +70,16 @@ final class Report {
     /** A suite's part of the report. */
     String part(Suite suite) {
         List<Row> mine = of(suite);
-        StringBuilder text = new StringBuilder("## " + suite.name() + "\n\n");
-        text.append(Machine.words(mine.get(0).run())).append("\n\n");
-        text.append(about(suite.name()));
-        suite.tables(mine).forEach(table -> text.append('\n').append(table.markdown()));
-        text.append('\n').append(goals(suite, mine).markdown());
+        return "## " + suite.name() + "\n\n" + body(suite, mine, Integer.MAX_VALUE);
+    }
+
+    /** What is said of these rows; their origin in lines of no more than so many characters. */
+    static String body(Suite suite, List<Row> rows, int width) {
+        StringBuilder text =
+                new StringBuilder(Units.lines(Machine.words(rows.get(0).run()), width));
+        text.append("\n\n").append(about(suite.name()));
+        suite.tables(rows).forEach(table -> text.append('\n').append(table.markdown()));
+        text.append('\n').append(goals(suite, rows).markdown());
         return text.toString();
     }
 
@@ -97,7 +102,8 @@ final class Report {
         return new Table("", head, lines);
     }
 
-    private static String about(String what) {
+    /** The text about something. */
+    static String about(String what) {
         try (InputStream text = Report.class.getResourceAsStream("/about/" + what + ".md")) {
             if (text == null) {
                 throw new IllegalStateException("no text about " + what);

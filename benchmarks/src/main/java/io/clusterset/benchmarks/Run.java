@@ -1,8 +1,11 @@
 package io.clusterset.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,13 +36,25 @@ public final class Run {
         }
         Path folder = Path.of(System.getProperty("benchmarks.reports", "."));
         Machine machine = new Machine(("benchmarks/run " + String.join(" ", arguments)).strip(), "");
+        Map<Suite, Suite.Publication> places = new LinkedHashMap<>();
         for (Suite suite : suites) {
-            Report report = Report.in(folder).with(suite, suite.measure(quick, machine));
-            report.write();
-            System.out.println(report.part(suite));
+            places.put(suite, place(suite, folder));
+        }
+        for (Map.Entry<Suite, Suite.Publication> place : places.entrySet()) {
+            System.out.println(place.getValue().of(place.getKey().measure(quick, machine)));
         }
         System.err.println("benchmarks: written to " + folder);
         System.exit(0); // peers leave threads behind
+    }
+
+    private static Suite.Publication place(Suite suite, Path folder) {
+        try {
+            return suite.into(folder);
+        } catch (IOException nowhere) {
+            System.err.println("benchmarks: " + nowhere.getMessage());
+            System.exit(1);
+            throw new UncheckedIOException(nowhere);
+        }
     }
 
     private static Suite named(String name) {

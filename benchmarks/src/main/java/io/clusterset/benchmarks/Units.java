@@ -37,6 +37,18 @@ final class Units {
         return String.format(Locale.ROOT, value < 0.1 ? "%.3f" : "%.2f", value);
     }
 
+    /** The same words in lines of no more than so many characters, as far as words can be parted. */
+    static String lines(String words, int width) {
+        StringBuilder lines = new StringBuilder();
+        int used = 0;
+        for (String word : words.split(" ")) {
+            boolean fits = used + 1 + word.length() <= width;
+            lines.append(used == 0 ? "" : fits ? " " : "\n").append(word);
+            used = used == 0 || !fits ? word.length() : used + 1 + word.length();
+        }
+        return lines.toString();
+    }
+
     static OptionalDouble quotient(OptionalDouble dividend, OptionalDouble divisor) {
         return dividend.isPresent() && divisor.isPresent() && divisor.getAsDouble() > 0
                 ? OptionalDouble.of(dividend.getAsDouble() / divisor.getAsDouble())

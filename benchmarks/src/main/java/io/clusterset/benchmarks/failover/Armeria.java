@@ -6,7 +6,6 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.endpoint.EndpointGroup;
 import com.linecorp.armeria.client.endpoint.healthcheck.HealthCheckedEndpointGroup;
 import com.linecorp.armeria.common.SessionProtocol;
-import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
 
 /** Armeria, a health-checked group and another one behind it. */
@@ -14,15 +13,14 @@ final class Armeria implements Client {
 
     private final BlockingWebClient http;
 
-    Armeria(FakeEndpoint local, FakeEndpoint remote) {
+    Armeria(Served local, Served remote) {
         EndpointGroup group = checked(local).orElse(checked(remote));
         group.whenReady().join();
         http = WebClient.of(SessionProtocol.H1C, group).blocking();
     }
 
-    private static EndpointGroup checked(FakeEndpoint endpoint) {
-        return HealthCheckedEndpointGroup.of(
-                Endpoint.of(endpoint.address().getAddress().getHostAddress(), endpoint.port()), "/health");
+    private static EndpointGroup checked(Served endpoint) {
+        return HealthCheckedEndpointGroup.of(Endpoint.of(endpoint.address(), endpoint.port()), "/health");
     }
 
     @Override

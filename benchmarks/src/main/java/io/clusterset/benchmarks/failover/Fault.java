@@ -1,12 +1,12 @@
 package io.clusterset.benchmarks.failover;
 
-import io.clusterset.discovery.testkit.FakeEndpoint;
+import java.io.IOException;
 
-/** What happens to the local endpoint. */
+/** What happens to the local server. */
 public enum Fault {
-    /** Its port is closed and its connections are reset, as if its process had been killed. */
+    /** Its process is killed: its connections are reset and its port refuses. */
     REFUSED("refused"),
-    /** Its port swallows connects, and its connections swallow requests, as if its network had lost the way. */
+    /** Its connections swallow requests and its port swallows connects, as if its network had lost the way. */
     BLACK_HOLE("black hole");
 
     private final String words;
@@ -20,10 +20,10 @@ public enum Fault {
         return words;
     }
 
-    void happensTo(FakeEndpoint endpoint) {
+    void happensTo(ServerProcess server) throws IOException {
         switch (this) {
-            case REFUSED -> endpoint.refuse();
-            case BLACK_HOLE -> endpoint.blackHole();
+            case REFUSED -> server.kill();
+            case BLACK_HOLE -> server.blackHole();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.clusterset.benchmarks.failover;
 
-import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,7 @@ final class Jdk implements Client {
     private final HttpClient http = HttpClient.newHttpClient();
     private final HttpRequest request;
 
-    Jdk(FakeEndpoint local) {
+    Jdk(Served local) {
         request = HttpRequest.newBuilder(URI.create("http://" + Names.BOTH + ":" + local.port() + "/list"))
                 .build();
     }

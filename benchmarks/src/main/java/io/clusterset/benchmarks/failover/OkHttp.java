@@ -1,7 +1,6 @@
 package io.clusterset.benchmarks.failover;
 
 import io.clusterset.discovery.okhttp.DiscoveryOkHttp;
-import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -23,19 +22,18 @@ final class OkHttp implements Client {
     }
 
     /** A {@code Dns} that knows both addresses, the local one first. */
-    static OkHttp ofBoth(FakeEndpoint local, FakeEndpoint remote) {
-        List<InetAddress> both =
-                List.of(local.address().getAddress(), remote.address().getAddress());
+    static OkHttp ofBoth(Served local, Served remote) {
+        List<InetAddress> both = List.of(local.inet(), remote.inet());
         return new OkHttp(new OkHttpClient.Builder().dns(name -> both).build(), "orders", local.port());
     }
 
     /** Nothing but the JVM's own lookup, of a name that moves. */
-    static OkHttp ofJvm(FakeEndpoint local) {
+    static OkHttp ofJvm(Served local) {
         return new OkHttp(new OkHttpClient(), Names.MOVING, local.port());
     }
 
     /** This library, home and one tier behind it, installed in a line. */
-    static OkHttp ofOurs(FakeEndpoint local, FakeEndpoint remote) {
+    static OkHttp ofOurs(Served local, Served remote) {
         OkHttpClient http = DiscoveryOkHttp.install(new OkHttpClient.Builder(), Ours.discovery(local, remote))
                 .build();
         return new OkHttp(http, "orders.shop", local.port());

@@ -8,7 +8,6 @@ import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
-import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +22,11 @@ final class Ours implements Client {
     private final OkHttpClient http = new OkHttpClient();
     private final Service service;
 
-    Ours(FakeEndpoint local, FakeEndpoint remote) {
+    Ours(Served local, Served remote) {
         service = discovery(local, remote).service("orders.shop");
     }
 
-    static Discovery discovery(FakeEndpoint local, FakeEndpoint remote) {
+    static Discovery discovery(Served local, Served remote) {
         return Discovery.builder()
                 .settings(Settings.none())
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
@@ -36,7 +35,7 @@ final class Ours implements Client {
                 .build();
     }
 
-    private static StaticSource source(FakeEndpoint endpoint) {
+    private static StaticSource source(Served endpoint) {
         return StaticSource.of(List.of(Endpoint.parse(endpoint.endpoint())));
     }
 

@@ -1,7 +1,6 @@
 package io.clusterset.benchmarks.failover;
 
 import io.clusterset.discovery.Discovery;
-import io.clusterset.discovery.testkit.FakeEndpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.WebApplicationType;
@@ -18,9 +17,6 @@ import org.springframework.web.client.RestTemplate;
 
 /** Whole Spring Boot applications with a balanced {@code RestClient}: what the class path and the properties make of it. */
 final class SpringApplications implements Client {
-
-    /** A whole application loads classes for seconds; it is not that which is measured. */
-    private static final int WARM = 500;
 
     private static final String SERVICE = "orders.shop";
     private static final String INSTANCES = "spring.cloud.discovery.client.simple.instances[" + SERVICE + "]";
@@ -41,13 +37,10 @@ final class SpringApplications implements Client {
                 .run(properties.stream().map(property -> "--" + property).toArray(String[]::new));
         http = application.getBean(RestClient.Builder.class).build();
         url = "http://" + SERVICE + ":" + port + "/list";
-        for (int i = 0; i < WARM; i++) {
-            call();
-        }
     }
 
     /** The starter: home and one tier behind it. */
-    static SpringApplications ofOurs(FakeEndpoint local, FakeEndpoint remote) {
+    static SpringApplications ofOurs(Served local, Served remote) {
         Discovery discovery = Ours.discovery(local, remote);
         return new SpringApplications(
                 local.port(),
@@ -56,27 +49,34 @@ final class SpringApplications implements Client {
                 Balanced.class);
     }
 
+    /** Both instances in turn. */
+    static SpringApplications of(boolean retry, Served local, Served remote) {
+        return new SpringApplications(local.port(), both(retry, local, remote), context -> {}, Balanced.class);
+    }
+
     /** Spring's own preset {@code zone-preference}: the local instance is in our zone. */
-    static SpringApplications ofZonePreference(FakeEndpoint local, FakeEndpoint remote) {
-        List<String> properties = both(local, remote);
+    static SpringApplications ofZonePreference(Served local, Served remote) {
+        List<String> properties = both(true, local, remote);
         properties.add("spring.cloud.loadbalancer.configurations=zone-preference");
         properties.add("spring.cloud.loadbalancer.zone=local");
         return new SpringApplications(local.port(), properties, context -> {}, Balanced.class);
     }
 
     /** Spring's own preset {@code health-check}, over its own interval. */
-    static SpringApplications ofHealthCheck(FakeEndpoint local, FakeEndpoint remote) {
-        List<String> properties = both(local, remote);
+    static SpringApplications ofHealthCheck(boolean retry, Served local, Served remote) {
+        List<String> properties = both(retry, local, remote);
         properties.add("spring.cloud.loadbalancer.configurations=health-check");
         properties.add("spring.cloud.loadbalancer.health-check.path.default=/list");
         return new SpringApplications(local.port(), properties, context -> {}, Balanced.class, Checks.class);
     }
 
-    private static List<String> both(FakeEndpoint local, FakeEndpoint remote) {
+    private static List<String> both(boolean retry, Served local, Served remote) {
         List<String> properties = new ArrayList<>();
         properties.add("discovery.enabled=false"); // the starter is on this class path, too
-        for (FakeEndpoint endpoint : List.of(local, remote)) {
-            String instance = INSTANCES + "[" + (properties.size() / 2) + "]";
+        properties.add(
+                "spring.cloud.loadbalancer.retry.enabled=" + retry); // true without a word, as spring-retry is here
+        for (Served endpoint : List.of(local, remote)) {
+            String instance = INSTANCES + (endpoint.equals(local) ? "[0]" : "[1]");
             properties.add(instance + ".uri=http://" + endpoint.endpoint());
             properties.add(instance + ".metadata.zone=" + endpoint.name());
         }

@@ -48,11 +48,6 @@ public final class Spring {
         return Addresses.each(service, endpoints, Spring::instance);
     }
 
-    /** The {@code RestTemplate} for {@code http://orders}, over these instances; it retries, since spring-retry is there. */
-    public static RestTemplate restTemplate(List<ServiceInstance> instances) {
-        return context(instances).getBean(RestTemplate.class);
-    }
-
     private static ServiceInstance instance(int nth) {
         return new DefaultServiceInstance("orders-" + nth, SERVICE, Addresses.host(nth), Addresses.PORT, false);
     }
