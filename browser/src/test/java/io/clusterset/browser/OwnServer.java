@@ -34,8 +34,10 @@ final class OwnServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
     private final HttpServer server;
     private volatile boolean cut;
+    private volatile boolean mute;
 
     /**
      * Serves this page.
@@ -71,9 +73,19 @@ final class OwnServer implements AutoCloseable {
         cut = on;
     }
 
+    /** Keeps to itself what streams say, as a network that loses everything does, or a proxy that gathers. */
+    void mute(boolean on) {
+        mute = on;
+    }
+
     /** How many streams have been asked for. */
     int begun() {
         return begun.get();
+    }
+
+    /** How many streams are listened to; who has gone is found out by the next thing that is said. */
+    int open() {
+        return open.get();
     }
 
     private String state(HttpExchange exchange) {
@@ -109,6 +121,7 @@ final class OwnServer implements AutoCloseable {
         page.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
+        open.incrementAndGet();
         URI from = streams.resolve(exchange.getRequestURI().toString());
         try (exchange;
                 InputStream in = client.send(
@@ -116,7 +129,7 @@ final class OwnServer implements AutoCloseable {
                         .body()) {
             byte[] buffer = new byte[BUFFER];
             while (!cut) {
-                if (in.available() > 0) {
+                if (in.available() > 0 && !mute) {
                     exchange.getResponseBody().write(buffer, 0, in.read(buffer));
                     exchange.getResponseBody().flush();
                 } else {
@@ -125,6 +138,8 @@ final class OwnServer implements AutoCloseable {
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.decrementAndGet();
         }
     }
 

@@ -47,6 +47,49 @@ class StreamsIT {
         return tab.requests().stream().filter(url -> url.contains(document)).count();
     }
 
+    /** No error comes of it, so only a clock can tell. */
+    @Test
+    void aStreamThatSaysNothingIsNotWaitedFor() {
+        clusters.awaitServing("local");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), document -> document);
+                Tab tab = chromium.tab()) {
+            server.mute(true);
+            tab.open(server.uri("#/service/" + ORDERS));
+            tab.awaitText(
+                    "it asks",
+                    Tab.PATIENCE,
+                    text -> text.contains("asking every second") && text.contains("100 % to local"));
+            assertThat(server.begun()).isOne();
+        }
+    }
+
+    /** A browser has six connections for one server: streams of pages that nobody sees would take them from those that are seen. */
+    @Test
+    void whileNobodySeesItItNeitherListensNorAsks() {
+        clusters.awaitServing("local");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), document -> document);
+                Tab tab = chromium.tab()) {
+            tab.open(server.uri("#/service/" + ORDERS));
+            tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("100 % to local"));
+            hide(tab, true);
+            clusters.killHome();
+            clusters.awaitServing("clusterset");
+            Await.until("its stream has ended", Tab.PATIENCE, () -> server.open() == 0);
+            assertThat(tab.text()).contains("100 % to local");
+            assertThat(server.begun()).isOne();
+
+            hide(tab, false);
+            tab.awaitText("it shows how it is now", POLLED, text -> text.contains("100 % to clusterset"));
+            assertThat(asked(tab, "/state")).isZero();
+            assertThat(tab.all("status").stream().map(tab::text)).anyMatch(text -> text.contains("was local"));
+        }
+    }
+
+    private static void hide(Tab tab, boolean hidden) {
+        tab.evaluate("Object.defineProperty(document, 'hidden', { value: " + hidden + ", configurable: true });"
+                + " document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
     @Test
     void aServerThatComesBackIsFoundAgain() throws IOException {
         clusters.awaitServing("local");

@@ -30,6 +30,8 @@ final class Feed implements AutoCloseable {
     private final Map<String, Seen> seen = new HashMap<>(); // what somebody views, by name
     private final Pace pace = new Pace();
     private Scheduler.Pending next = () -> {};
+    private long row; // of looks that follow each other: one that had begun when it was cancelled must not go on beside
+    // another
     private boolean closed;
 
     /**
@@ -53,7 +55,8 @@ final class Feed implements AutoCloseable {
         Viewer viewer = new Viewer(this, names, ticker.nanos());
         names.forEach(name -> seen.computeIfAbsent(name, n -> new Seen(looks.apply(n))));
         if (viewers.isEmpty()) {
-            next = scheduler.schedule(FIRST, this::look);
+            row++;
+            lookAfter(FIRST);
         }
         viewers.add(viewer);
         return Optional.of(viewer);
@@ -83,11 +86,17 @@ final class Feed implements AutoCloseable {
         return seen.computeIfAbsent(name, n -> new Seen(looks.apply(n))).latest();
     }
 
-    private void look() {
+    /** Guarded by this. */
+    private void lookAfter(Duration pause) {
+        long mine = row;
+        next = scheduler.schedule(pause, () -> look(mine));
+    }
+
+    private void look(long mine) {
         long began = ticker.nanos();
         List<Viewer> told;
         synchronized (this) {
-            if (closed || viewers.isEmpty()) {
+            if (closed || viewers.isEmpty() || mine != row) {
                 return;
             }
             told = List.copyOf(viewers);
@@ -95,7 +104,7 @@ final class Feed implements AutoCloseable {
             try {
                 seen.values().forEach(Seen::look);
             } finally { // whatever a bug of ours throws, the next look may do better
-                next = scheduler.schedule(pace.after(Duration.ofNanos(ticker.nanos() - began)), this::look);
+                lookAfter(pace.after(Duration.ofNanos(ticker.nanos() - began)));
             }
         }
         told.forEach(viewer -> viewer.wake(began));

@@ -2,15 +2,13 @@ package io.clusterset.discovery.page;
 
 import com.sun.net.httpserver.HttpServer;
 import io.clusterset.discovery.time.DaemonScheduler;
+import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,30 +21,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PageServer implements AutoCloseable {
 
     private static final int THREADS = Feed.MOST_VIEWERS + 4; // a stream each, and some for all else
-    private static final int WAITING = 64;
-    private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
     private final HttpServer server;
-    private final DaemonScheduler clock = new DaemonScheduler("discovery-page-clock");
+    private final Runnable endOfTime;
     private final Feed feed;
-    private final ThreadPoolExecutor threads;
+    private final Workers workers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     PageServer(DiscoveryPage page, InetSocketAddress address) throws IOException {
+        this(page, address, new DaemonScheduler("discovery-page-clock"));
+    }
+
+    private PageServer(DiscoveryPage page, InetSocketAddress address, DaemonScheduler clock) throws IOException {
+        this(page, address, Ticker.system(), clock, () -> clock.close(PATIENCE));
+    }
+
+    /** With where time comes from, and how that is ended. */
+    PageServer(DiscoveryPage page, InetSocketAddress address, Ticker ticker, Scheduler scheduler, Runnable endOfTime)
+            throws IOException {
+        this.endOfTime = endOfTime;
         AtomicInteger made = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                IDLE.toSeconds(),
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING),
-                task -> daemon(task, "discovery-page-" + made.incrementAndGet()));
-        threads.allowCoreThreadTimeOut(true);
-        feed = new Feed(Ticker.system(), clock, page::looks);
+        workers = new Workers(THREADS, task -> daemon(task, "discovery-page-" + made.incrementAndGet()), scheduler);
+        feed = new Feed(ticker, scheduler, page::looks);
         server = HttpServer.create(address, 0);
-        server.setExecutor(threads);
-        server.createContext("/", new Site(page, feed, server.getAddress()));
+        server.setExecutor(workers);
+        server.createContext("/", new Site(page, feed, workers, server.getAddress()));
         start();
     }
 
@@ -86,11 +86,10 @@ public final class PageServer implements AutoCloseable {
             return;
         }
         feed.close();
-        clock.close(PATIENCE);
+        endOfTime.run();
         server.stop(0);
-        threads.shutdownNow();
         try {
-            boolean ended = threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended = workers.close(PATIENCE);
             if (!ended) {
                 return; // daemons that end with what they are writing
             }

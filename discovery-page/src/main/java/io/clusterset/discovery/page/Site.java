@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,27 +26,29 @@ final class Site implements HttpHandler {
 
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
+    private static final Pattern PORT = Pattern.compile(":[0-9]{0,5}$");
     private static final String WANTED = "(expected: /, /state, /explain or /events)";
 
     private final DiscoveryPage page;
     private final Feed feed;
+    private final Workers workers;
     private final Set<String> hosts; // that may be asked for; empty: any
 
-    Site(DiscoveryPage page, Feed feed, InetSocketAddress address) {
+    Site(DiscoveryPage page, Feed feed, Workers workers, InetSocketAddress address) {
         this.page = page;
         this.feed = feed;
-        this.hosts = hosts(address);
+        this.workers = workers;
+        this.hosts = hosts(address.getAddress());
     }
 
-    /** A page of somewhere else whose name was pointed here asks for that name: DNS rebinding. */
-    private static Set<String> hosts(InetSocketAddress address) {
-        if (!address.getAddress().isLoopbackAddress()) {
-            return Set.of();
-        }
-        String port = ":" + address.getPort();
-        return Stream.of("localhost", "127.0.0.1", "[::1]", host(address.getAddress()))
-                .map(name -> name + port)
-                .collect(Collectors.toUnmodifiableSet());
+    /**
+     * A page of somewhere else whose name was pointed here asks for that name: DNS rebinding. The port says nothing: it is another one
+     * where a port is forwarded, and none is said of 80.
+     */
+    private static Set<String> hosts(InetAddress address) {
+        return address.isLoopbackAddress()
+                ? Stream.of("localhost", "127.0.0.1", "[::1]", host(address)).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
     }
 
     /** As it is in a URL. */
@@ -81,7 +84,8 @@ final class Site implements HttpHandler {
     private Optional<Answer> refused(HttpExchange exchange) {
         String method = exchange.getRequestMethod();
         String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
-        if (!hosts.isEmpty() && !hosts.contains(host.toLowerCase(Locale.ROOT))) {
+        String name = PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
+        if (!hosts.isEmpty() && !hosts.contains(name)) {
             return Optional.of(Answer.line(
                     403,
                     "Host: " + Text.quote(host) + " (expected: "
@@ -148,15 +152,24 @@ final class Site implements HttpHandler {
         }
     }
 
-    private static void stream(HttpExchange exchange, Viewer viewer) throws IOException, InterruptedException {
+    private void stream(HttpExchange exchange, Viewer viewer) throws IOException, InterruptedException {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "text/event-stream");
         headers.set("X-Accel-Buffering", "no"); // a proxy that gathers events makes them old
         exchange.sendResponseHeaders(200, 0);
         OutputStream body = exchange.getResponseBody();
-        for (Optional<String> next = viewer.next(); next.isPresent(); next = viewer.next()) {
+        for (Optional<String> next = next(viewer); next.isPresent(); next = next(viewer)) {
             body.write(next.get().getBytes(StandardCharsets.UTF_8));
             body.flush();
+        }
+    }
+
+    private Optional<String> next(Viewer viewer) throws InterruptedException {
+        workers.rest();
+        try {
+            return viewer.next();
+        } finally {
+            workers.goOn();
         }
     }
 

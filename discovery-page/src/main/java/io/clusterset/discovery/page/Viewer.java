@@ -12,9 +12,6 @@ import java.util.Optional;
  */
 final class Viewer implements AutoCloseable {
 
-    /** A line that says nothing: whoever has gone away is found out by writing to them. */
-    static final String BEAT = ":\n\n";
-
     private static final long SILENCE = Duration.ofSeconds(10).toNanos();
 
     private final Feed feed;
@@ -36,10 +33,13 @@ final class Viewer implements AutoCloseable {
         return names;
     }
 
-    /** Waits for something to say: server-sent events, or a beat if there was nothing for 10 s; empty once it is over. */
+    /**
+     * Waits for something to say: server-sent events, each 10 s at least, so that whoever has gone away is found out, and whoever is
+     * cut off finds out; empty once it is over.
+     */
     Optional<String> next() throws InterruptedException {
         while (true) {
-            boolean silentForLong;
+            boolean anyway;
             synchronized (this) {
                 while (!woken && !over) {
                     wait();
@@ -48,12 +48,12 @@ final class Viewer implements AutoCloseable {
                     return Optional.empty();
                 }
                 woken = false;
-                silentForLong = beat;
+                anyway = beat;
                 beat = false;
             }
-            String news = news();
-            if (!news.isEmpty() || silentForLong) {
-                return Optional.of(news.isEmpty() ? BEAT : news);
+            String news = news(anyway);
+            if (!news.isEmpty()) {
+                return Optional.of(news);
             }
         }
     }
@@ -69,13 +69,13 @@ final class Viewer implements AutoCloseable {
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object as long as nothing changed
-    private String news() {
+    private String news(boolean anyway) {
         StringBuilder news = new StringBuilder();
         for (String name : names) {
             Feed.Glance glance = feed.latest(name);
             Parts now = glance.parts();
             Parts before = told.get(name);
-            if (now != before) {
+            if (now != before || anyway) { // if nothing changed, what time it is
                 told.put(name, now);
                 news.append("event: ")
                         .append(name.equals(Feed.OVERVIEW) ? "overview" : "service")

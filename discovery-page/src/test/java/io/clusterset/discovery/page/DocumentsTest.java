@@ -267,6 +267,35 @@ class DocumentsTest {
         assertThat(Told.of(world.page.overview()).part("about")).containsEntry("closed", true);
     }
 
+    /** One that the overview could not find again would cost all the others their place. */
+    @Test
+    void aServiceIsFoundByWhateverNameItWasAskedFor() {
+        try (World world = new World()) {
+            List<String> names = List.of(
+                    "orders",
+                    "orders.shop:http",
+                    "_dns._udp.orders.shop",
+                    "stock.shop.svc.cluster.local",
+                    "stock.shop.svc.clusterset.local",
+                    "stock.shop.svc.cluster.local.",
+                    "pod-1.stock.shop.svc.cluster.local",
+                    "kubernetes.default");
+            names.forEach(name ->
+                    assertThat(world.discovery.service(name).endpoints()).isNotEmpty());
+            world.pass(1_000);
+
+            Told overview = Told.of(world.page.overview());
+            assertThat(overview.set()).hasSizeBetween(names.size() - 1, names.size() + 1);
+            for (String part : overview.set().keySet()) {
+                if (part.startsWith("service:")) {
+                    String name = part.substring("service:".length());
+                    assertThat(Told.of(world.page.service(name)).part("service"))
+                            .containsEntry("name", name);
+                }
+            }
+        }
+    }
+
     /** What comes from outside may be anything: in a document it means nothing. */
     @Test
     void hostileNamesAreInert() {

@@ -47,7 +47,7 @@ class FeedTest {
         return feed.join(List.of(service).stream().findFirst()).orElseThrow();
     }
 
-    /** What one message says; a beat says nothing. */
+    /** What one message says. */
     private record Message(Optional<Told> ofOverview, Optional<Told> ofService) {
 
         Told overview() {
@@ -61,7 +61,7 @@ class FeedTest {
 
     private static Message next(Viewer viewer) throws InterruptedException {
         String text = viewer.next().orElseThrow();
-        assertThat(EVENT.matcher(text).replaceAll("")).isIn("", Viewer.BEAT);
+        assertThat(EVENT.matcher(text).replaceAll("")).isEmpty();
         return new Message(told(text, "overview"), told(text, "service"));
     }
 
@@ -134,6 +134,27 @@ class FeedTest {
         }
     }
 
+    /** Whoever is cut off hears nothing, and knows by that; and a clock that stood still in a sleep is set again. */
+    @Test
+    void whenNothingChangesTheTimeIsTold() throws Exception {
+        try (world;
+                feed) {
+            world.warm();
+            Viewer viewer = viewer("orders.shop");
+            next(viewer);
+            world.pass(9_000);
+            next(viewer);
+            world.pass(10_000);
+
+            Message beat = next(viewer);
+            assertThat(beat.overview().whole()).isFalse();
+            assertThat(beat.overview().set()).isEmpty();
+            assertThat(beat.overview().gone()).isEmpty();
+            assertThat(List.of(beat.overview().now(), beat.service().now()))
+                    .containsOnly(world.time.nanos() / Units.MILLI);
+        }
+    }
+
     /** However much happens meanwhile, whoever reads slowly is told how it is now, once. */
     @Test
     void whoReadsSlowlyIsToldOnce() throws Exception {
@@ -151,9 +172,9 @@ class FeedTest {
                     .containsEntry("failovers", 1);
             world.pass(10_000);
 
-            assertThat(next(viewer))
-                    .as("a beat, since nothing is left to say")
-                    .isEqualTo(new Message(Optional.empty(), Optional.empty()));
+            assertThat(next(viewer).overview().set())
+                    .as("the time, since nothing is left to say")
+                    .isEmpty();
         }
     }
 
@@ -229,6 +250,31 @@ class FeedTest {
             world.pass(1_000);
 
             assertThat(looks).hasSize(10);
+        }
+    }
+
+    /** A look that has begun can't be cancelled: it waits for its turn, and finds another viewer than the one it was for. */
+    @Test
+    void aLookThatBeganBeforeTheLastViewerLeftDoesNotGoOnBesideTheNextOnes() throws Exception {
+        try (world;
+                Feed late = new Feed(
+                        world.time,
+                        (delay, task) -> {
+                            world.time.schedule(delay, task);
+                            return () -> {}; // too late
+                        },
+                        name -> counted(name, world.page.looks(name)))) {
+            world.warm();
+            for (int i = 0; i < 5; i++) {
+                late.join(Optional.empty()).orElseThrow().close();
+            }
+            Viewer viewer = late.join(Optional.empty()).orElseThrow();
+            next(viewer);
+            looks.clear();
+            world.pass(1_000);
+
+            assertThat(looks).hasSize(10);
+            viewer.close();
         }
     }
 

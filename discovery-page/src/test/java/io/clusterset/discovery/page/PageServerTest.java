@@ -7,12 +7,16 @@ import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Endpoint;
+import io.clusterset.discovery.time.ManualTime;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server as a browser, and as somebody who is none, meets it. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -172,12 +177,76 @@ class PageServerTest {
     void atLoopbackOnlyWhoAsksForItIsAnswered() throws IOException {
         for (String host : List.of("localhost", "LOCALHOST", "127.0.0.1", "[::1]")) {
             assertThat(answer("GET", "/state", host + ":" + port).status()).isEqualTo(200);
+            assertThat(answer("GET", "/state", host).status()).as("of port 80").isEqualTo(200);
+            assertThat(answer("GET", "/state", host + ":1").status())
+                    .as("a port that is forwarded to this one")
+                    .isEqualTo(200);
         }
-        for (String host :
-                List.of("evil.example:" + port, "localhost", "localhost:1", "", "127.0.0.1.evil.example:" + port)) {
+        for (String host : List.of(
+                "evil.example:" + port,
+                "",
+                ":1",
+                "::1",
+                "localhost:evil.example",
+                "localhost.",
+                "127.0.0.1.evil.example:" + port)) {
             Answer refused = answer("GET", "/state", host);
             assertThat(refused.status()).as(host).isEqualTo(403);
-            assertThat(refused.body()).startsWith("Host: ").contains("(expected: 127.0.0.1:" + port);
+            assertThat(refused.body()).startsWith("Host: ").contains("(expected: 127.0.0.1, [::1], localhost)");
+        }
+    }
+
+    /** What no browser sends: each is refused, and the next one is answered. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET a:b HTTP/1.1",
+                "GET * HTTP/1.1",
+                "GET // HTTP/1.1",
+                "G E T",
+                "GET /%ff?%ff=%ff&=&a HTTP/1.1",
+                "\0"
+            })
+    void oddRequestsHarmNobody(String line) throws IOException {
+        try (Socket socket = sent(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .doesNotStartWith("HTTP/1.1 200");
+        }
+        assertThat(get("/state").status()).isEqualTo(200);
+    }
+
+    /** More than there are threads, and room to wait for one, begin a request and say no more. */
+    @Test
+    void whoStallsIsGivenUpSoThatOthersAreAnswered() throws IOException {
+        ManualTime time = new ManualTime();
+        try (PageServer other = manual(time)) {
+            List<SocketChannel> stalled = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                SocketChannel channel = SocketChannel.open(other.address());
+                assertThat(channel.write(ByteBuffer.wrap(new byte[] {'G'}))).isOne();
+                channel.configureBlocking(false);
+                stalled.add(channel);
+            }
+            while (!stalled.isEmpty()) { // it takes the threads a moment to meet them
+                time.advance(Workers.LONGEST);
+                stalled.removeIf(PageServerTest::isEnded);
+            }
+            URLConnection next = other.uri().resolve("state").toURL().openConnection();
+            next.setReadTimeout(10_000);
+            assertThat(next.getInputStream().readAllBytes()).isNotEmpty();
+        }
+    }
+
+    private PageServer manual(ManualTime time) throws IOException {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new PageServer(DiscoveryPage.of(discovery), anywhere, time, time, () -> {});
+    }
+
+    private static boolean isEnded(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1)) < 0;
+        } catch (IOException reset) {
+            return true;
         }
     }
 

@@ -26,6 +26,10 @@ record Told(Map<String, Object> document) {
         return Boolean.TRUE.equals(document.get("whole"));
     }
 
+    long now() {
+        return ((Number) Objects.requireNonNull(document.get("now"))).longValue();
+    }
+
     Map<String, Object> set() {
         return map(document, "set");
     }
