@@ -109,7 +109,11 @@ final class Report {
         text.append(list(
                 (ours, theirs) -> theirs.success() - ours.success() >= SAME,
                 (ours, theirs) -> String.format(
-                        Locale.ROOT, "%s %,d of %,d calls more", theirs.policy, ours.failed - theirs.failed, theirs.calls),
+                        Locale.ROOT,
+                        "%s %,d of %,d calls more",
+                        theirs.policy,
+                        ours.failed - theirs.failed,
+                        theirs.calls),
                 Reasons::notBest));
         text.append("\n### Where the other cluster refuses more attempts of ours than of another\n\n");
         text.append(list(
@@ -129,8 +133,13 @@ final class Report {
                     .map(theirs -> words.apply(ours, theirs))
                     .collect(Collectors.joining(", "));
             if (!whom.isEmpty()) {
-                lines.append("- ").append(scenario.name()).append(" (").append(whom).append("). ")
-                        .append(reason.apply(scenario.name())).append('\n');
+                lines.append("- ")
+                        .append(scenario.name())
+                        .append(" (")
+                        .append(whom)
+                        .append("). ")
+                        .append(reason.apply(scenario.name()))
+                        .append('\n');
             }
         });
         return lines.length() == 0 ? "Nowhere.\n" : lines.toString();
