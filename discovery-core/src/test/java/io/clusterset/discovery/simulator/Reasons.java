@@ -20,6 +20,15 @@ final class Reasons {
                     + " its budget (20 % of the calls and 10 a second for each process), which is why it answers most calls here. A platform that knows the other"
                     + " cluster's size says `max-load`, as in next-is-small-guarded: then nothing is refused.");
 
+    private static final Map<String, String> WAVE = Map.of(
+            "next-is-small",
+            "The other cluster fails half of what it gets, so nothing is held back from home when home is well: waiting would cost calls.",
+            "restart",
+            "All processes begin anew after home was mended, and a process that begins goes home: it knows of no outage.",
+            "everything-down",
+            "Both clusters are mended in the same second, and until then no call was served at all. A tier that is alone is not held"
+                    + " back.");
+
     /** A report with this in it is not finished. */
     static final String NONE_GIVEN = "NO REASON IS GIVEN: ";
 
@@ -31,6 +40,10 @@ final class Reasons {
 
     static String fuller(String scenario) {
         return of(FULLER, scenario, "overloads the other cluster more than another");
+    }
+
+    static String wave(String scenario) {
+        return of(WAVE, scenario, "comes home in a wave");
     }
 
     private static String of(Map<String, String> reasons, String scenario, String what) {
