@@ -22,7 +22,12 @@ final class Reasons {
 
     private static final Map<String, String> WAVE = Map.of(
             "next-is-small",
-            "The other cluster fails half of what it gets, so nothing is held back from home when home is well: waiting would cost calls.",
+            "The other cluster fails half of what it gets: what it can't carry goes home in the moment somebody is well there. Once it can,"
+                    + " home has the rest back by steps.",
+            "next-is-small-guarded",
+            "The other cluster is full at its `max-load`, and the rest is shed: what nobody else may take goes home at once.",
+            "opposite-flapping",
+            "The other cluster dies in the second in which home is back: if the tier in use fails, the next takes all at once.",
             "restart",
             "All processes begin anew after home was mended, and a process that begins goes home: it knows of no outage.",
             "everything-down",

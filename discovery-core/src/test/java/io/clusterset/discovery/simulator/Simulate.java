@@ -98,8 +98,12 @@ final class Simulate {
             }
             measured = text.substring(from + Report.MEASURED.length() + 1, until);
         }
-        for (Map.Entry<String, String> file :
-                new Report(all(Scenarios.all())).files(measured).entrySet()) {
+        Map<String, String> files = new Report(all(Scenarios.all())).files(measured);
+        files.values().stream()
+                .flatMap(String::lines)
+                .filter(line -> line.contains(Reasons.NONE_GIVEN))
+                .forEach(line -> broken.add("the report is not finished: " + line));
+        for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());

@@ -92,4 +92,11 @@ class SimulatorTest {
         Path committed = Path.of("..", "docs", "reports", "failover", name + ".svg");
         assertThat(Chart.of(scenario, all)).isEqualTo(Files.readString(committed));
     }
+
+    @Test
+    void theReportSaysWhyWhereverItMust() throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "reports", Report.FILE)))
+                .contains("## Real processes")
+                .doesNotContain(Reasons.NONE_GIVEN);
+    }
 }
