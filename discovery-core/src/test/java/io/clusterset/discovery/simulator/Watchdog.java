@@ -218,7 +218,8 @@ final class Watchdog {
             boolean somebody = orders.orElseThrow().decision().tiers().stream()
                     .flatMap(tier -> tier.candidates().stream())
                     .anyMatch(candidate -> world.wasUp(candidate.endpoint().socketAddress(), SETTLED_MILLIS));
-            if (somebody && world.calmFor() >= SETTLED_MILLIS && !world.isHalfWell()) {
+            long calmBefore = world.calmFor() - (world.millis() - request.began);
+            if (somebody && calmBefore >= SETTLED_MILLIS && !world.isHalfWell()) {
                 breaks("a call that began at " + request.began + " ms failed, and somebody known was up: " + failed);
             }
         }

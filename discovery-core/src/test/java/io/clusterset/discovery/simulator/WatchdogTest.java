@@ -186,8 +186,14 @@ class WatchdogTest {
         world.time.advance(Duration.ofSeconds(20));
         Watchdog.Journey journey = watchdog.begins();
         journey.attempts(home(0));
-        journey.ended(new Request(0), new IllegalStateException("whatever"));
-        assertBarks("a call that began at 0 ms failed, and somebody known was up");
+        journey.ended(new Request(20_000), new IllegalStateException("whatever"));
+        assertBarks("a call that began at 20000 ms failed, and somebody known was up");
+        broken.clear();
+        world.time.advance(Duration.ofSeconds(1));
+        Watchdog.Journey early = watchdog.begins();
+        early.attempts(home(0));
+        early.ended(new Request(14_000), new IllegalStateException("begun before it was calm for long"));
+        assertThat(broken).isEmpty();
     }
 
     @Test
