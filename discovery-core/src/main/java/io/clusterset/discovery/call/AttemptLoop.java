@@ -407,9 +407,14 @@ public final class AttemptLoop {
          */
         Duration left() {
             long total = totalNanos();
-            long mine = call.isIdempotent() && attempts - refused < call.attempts() ? total / 2 : total;
+            long mine = call.isIdempotent() && mayBeFollowed() ? total / 2 : total;
             long wished = call.attemptTimeout().map(Duration::toNanos).orElse(mine);
             return Duration.ofNanos(Math.max(LEAST, Math.min(wished, total)));
+        }
+
+        /** Whether another attempt may come after this one, for all that is known: in a further round everybody has been met. */
+        private boolean mayBeFollowed() {
+            return attempts < call.attempts() || (rounds == 0 && mayMeetOthers());
         }
 
         /** Whether there is no time for another attempt. */

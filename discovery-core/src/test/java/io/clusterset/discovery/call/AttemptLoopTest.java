@@ -385,6 +385,31 @@ class AttemptLoopTest {
         assertThat(left).hasSize(4).allMatch(Duration.ofSeconds(3)::equals);
     }
 
+    /** A process that restarts refuses twice, and needs its time then: nobody else is known who could use what is saved. */
+    @Test
+    void theLastAttemptOfAFurtherRoundHasAllThatIsLeft() {
+        List<Duration> left = new ArrayList<>();
+        assertThatThrownBy(() -> loop(() -> new ListPicker("local"), SETTLED)
+                        .<String, IOException>run(Call.idempotent(), (endpoint, mine) -> {
+                            left.add(mine);
+                            throw refused();
+                        }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(left).hasSize(3);
+        assertThat(left.get(1)).isLessThan(Duration.ofSeconds(5));
+        assertThat(left.get(2)).isGreaterThan(Duration.ofSeconds(9));
+        left.clear();
+        ListPicker many = new ListPicker(Collections.nCopies(30, "local").toArray(String[]::new));
+        assertThatThrownBy(() -> loop(() -> many, SETTLED)
+                        .<String, IOException>run(Call.idempotent(), (endpoint, mine) -> {
+                            left.add(mine);
+                            throw refused();
+                        }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(left.get(8)).isLessThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(left.get(9)).as("there is no eleventh").isGreaterThan(Duration.ofSeconds(9));
+    }
+
     @Test
     void whatAnExceptionMeansIsTheCallsToSay() throws Exception {
         Call call = Call.once()

@@ -1,6 +1,7 @@
 package io.clusterset.discovery.simulator;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,12 +29,31 @@ record Happening(long at, boolean home, String part, Verb verb, double amount) {
                     + " (expected: such as 60.0 home refuse, 75.5 home/2 fail 50 or 9.0 away.dns silence)");
         }
         String part = read.group(4) != null ? read.group(4) : read.group(5) != null ? read.group(5) : "";
-        return new Happening(
+        Happening happening = new Happening(
                 Long.parseLong(read.group(1)) * 1_000 + Long.parseLong(read.group(2)) * 100,
                 read.group(3).equals("home"),
                 part,
                 Verb.parse(line, read.group(6)),
                 read.group(7) == null ? 0 : Double.parseDouble(read.group(7)));
+        happening.expected().ifPresent(expected -> {
+            throw new IllegalArgumentException("happening: " + line + " (expected: " + expected + ")");
+        });
+        return happening;
+    }
+
+    /** What would make sense instead; empty if it does. */
+    private Optional<String> expected() {
+        boolean dns = part.equals("dns");
+        boolean api = part.equals("api");
+        return Optional.ofNullable(
+                switch (verb) {
+                    case EMPTY, FORGET -> dns ? null : "of dns";
+                    case LEAVE, SCALE, DEPLOY -> dns || api ? "of pods" : null;
+                    case SLOW -> dns || api ? "of pods" : amount == 0 ? "an amount" : null;
+                    case SILENCE, REFUSE -> api || (dns && verb == Verb.REFUSE) ? "fail or heal" : null;
+                    case FAIL -> amount > 100 ? "at most 100 percent" : dns || api || amount > 0 ? null : "an amount";
+                    case HEAL, RESTART -> null;
+                });
     }
 
     @Override

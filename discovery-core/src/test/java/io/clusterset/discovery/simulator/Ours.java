@@ -63,12 +63,14 @@ final class Ours implements Policy {
 
     private final class Process implements Caller {
         private final World world;
+        private final Tasks tasks;
         private final Discovery discovery;
         private final Service orders;
         private final Watchdog watchdog;
 
         Process(World world, long seed) {
             this.world = world;
+            this.tasks = new Tasks(world.time);
             this.watchdog = new Watchdog(world, broken);
             Discovery.Builder builder = Discovery.builder()
                     .settings(Settings.none())
@@ -76,7 +78,7 @@ final class Ours implements Policy {
                     .tier(Tier.of(HOME, "cluster.local"), source(true))
                     .tier(away(world.setting.maxLoad()), source(false))
                     .prober(new Probes(world))
-                    .time(world.time, world.time)
+                    .time(world.time, tasks)
                     .random(new Random(seed))
                     .executor(Runnable::run)
                     .listener(event -> {
@@ -98,9 +100,10 @@ final class Ours implements Policy {
 
         private EndpointSource source(boolean home) {
             EndpointSource dns = new DnsModel(world, home);
-            return home && world.setting.feed() == Setting.Feed.API
+            EndpointSource source = home && world.setting.feed() == Setting.Feed.API
                     ? new Meanwhile(new ApiModel(world), dns, Runnable::run)
                     : dns;
+            return new Overheard(source, answer -> watchdog.answered(home ? HOME : AWAY, answer));
         }
 
         @Override
@@ -137,6 +140,7 @@ final class Ours implements Policy {
         public void close() {
             watchdog.closes();
             discovery.close();
+            watchdog.closed(tasks.left());
         }
     }
 

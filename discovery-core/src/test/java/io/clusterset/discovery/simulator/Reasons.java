@@ -20,6 +20,20 @@ final class Reasons {
                     + " its budget (20 % of the calls and 10 a second for each process), which is why it answers most calls here. A platform that knows the other"
                     + " cluster's size says `max-load`, as in next-is-small-guarded: then nothing is refused.");
 
+    private static final Map<String, String> WAVE = Map.of(
+            "next-is-small",
+            "The other cluster fails half of what it gets: what it can't carry goes home in the moment somebody is well there. Once it can,"
+                    + " home has the rest back by steps.",
+            "next-is-small-guarded",
+            "The other cluster is full at its `max-load`, and the rest is shed: what nobody else may take goes home at once.",
+            "opposite-flapping",
+            "The other cluster dies in the second in which home is back: if the tier in use fails, the next takes all at once.",
+            "restart",
+            "All processes begin anew after home was mended, and a process that begins goes home: it knows of no outage.",
+            "everything-down",
+            "Both clusters are mended in the same second, and until then no call was served at all. A tier that is alone is not held"
+                    + " back.");
+
     /** A report with this in it is not finished. */
     static final String NONE_GIVEN = "NO REASON IS GIVEN: ";
 
@@ -31,6 +45,10 @@ final class Reasons {
 
     static String fuller(String scenario) {
         return of(FULLER, scenario, "overloads the other cluster more than another");
+    }
+
+    static String wave(String scenario) {
+        return of(WAVE, scenario, "comes home in a wave");
     }
 
     private static String of(Map<String, String> reasons, String scenario, String what) {

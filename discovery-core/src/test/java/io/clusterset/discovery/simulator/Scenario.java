@@ -25,16 +25,41 @@ record Scenario(String name, String shows, Setting setting, List<Happening> scri
 
     /** When something happens first, in milliseconds; at the very end if nothing does. */
     long broken() {
-        return script.stream().mapToLong(Happening::at).min().orElse(setting.seconds() * 1_000L);
+        return script.stream().mapToLong(Happening::at).min().orElse(end());
     }
 
-    /** When the last thing is mended, in milliseconds; at the very end if nothing is. */
+    /**
+     * When home's pods are mended for the last time, be it that there are more of them again, in milliseconds; if they never are,
+     * when anything is; at the very end if nothing is.
+     */
     long mended() {
-        return script.stream()
-                .filter(happening -> happening.verb() == Happening.Verb.HEAL)
-                .mapToLong(Happening::at)
-                .max()
-                .orElse(setting.seconds() * 1_000L);
+        long pods = -1;
+        long any = -1;
+        double there = setting.homePods();
+        for (Happening happening : script) {
+            boolean ofPods =
+                    !happening.part().equals("dns") && !happening.part().equals("api");
+            boolean grows = happening.verb() == Happening.Verb.SCALE && happening.home() && happening.amount() > there;
+            if (happening.verb() == Happening.Verb.HEAL || grows) {
+                any = happening.at();
+                pods = happening.home() && ofPods ? happening.at() : pods;
+            }
+            if (happening.home() && happening.verb() == Happening.Verb.SCALE) {
+                there = happening.amount();
+            } else if (happening.home() && happening.verb() == Happening.Verb.LEAVE) {
+                there = 0; // some at least
+            }
+        }
+        return pods >= 0 ? pods : any >= 0 ? any : end();
+    }
+
+    /** Whether anything is. */
+    boolean isMended() {
+        return mended() < end();
+    }
+
+    private long end() {
+        return setting.seconds() * 1_000L;
     }
 
     Scenario with(List<Happening> other) {

@@ -35,6 +35,46 @@ class ScenarioTest {
         });
     }
 
+    /** Figures of a return count from here: DNS that heals later, or pods that are scaled up, must not hide a wave. */
+    @Test
+    void homeIsMendedWhenItsPodsAre() {
+        assertThat(Scenarios.named("dns-and-home").orElseThrow().mended()).isEqualTo(180_000);
+        assertThat(Scenarios.named("dns-dead").orElseThrow().mended()).isEqualTo(180_000);
+        assertThat(Scenarios.named("vip-no-pods").orElseThrow().mended()).isEqualTo(150_000);
+        assertThat(Scenarios.named("scale-10-1-10").orElseThrow().mended()).isEqualTo(150_000);
+        assertThat(Scenarios.named("scale-from-zero").orElseThrow().mended()).isEqualTo(60_000);
+        assertThat(Scenarios.named("opposite-flapping").orElseThrow().mended()).isEqualTo(280_000);
+        assertThat(Scenarios.named("deploy-dns").orElseThrow().isMended()).isFalse();
+        assertThat(Scenarios.named("zone-evacuated").orElseThrow().isMended()).isFalse();
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedByName() {
+        assertRefused("clients=0", "setting: clients=0 (expected: 1 to 100000)");
+        assertRefused("rate=-1", "setting: rate=-1 (expected: 1 to 100000)");
+        assertRefused("home=-1", "setting: home=-1 (expected: 0 to 10000)");
+        assertRefused("zones=27", "setting: zones=27 (expected: 1 to 26)");
+        assertRefused("max-load=101", "setting: max-load=101 (expected: 1 to 100)");
+        assertRefused("seconds=0", "setting: seconds=0 (expected: 1 to 1000000)");
+        assertRefused("form=pods", "setting: form=pods (expected: headless, vip)");
+        assertRefused("feed=x", "setting: feed=x (expected: dns, api)");
+        assertRefused("overlap=maybe", "setting: overlap=maybe (expected: true or false)");
+        assertThatThrownBy(() -> Happening.parse("60.0 home empty"))
+                .hasMessage("happening: 60.0 home empty (expected: of dns)");
+        assertThatThrownBy(() -> Happening.parse("60.0 home.dns scale 3"))
+                .hasMessage("happening: 60.0 home.dns scale 3 (expected: of pods)");
+        assertThatThrownBy(() -> Happening.parse("60.0 home.api silence"))
+                .hasMessage("happening: 60.0 home.api silence (expected: fail or heal)");
+        assertThatThrownBy(() -> Happening.parse("60.0 home slow"))
+                .hasMessage("happening: 60.0 home slow (expected: an amount)");
+        assertThatThrownBy(() -> Happening.parse("60.0 home fail 101"))
+                .hasMessage("happening: 60.0 home fail 101 (expected: at most 100 percent)");
+    }
+
+    private static void assertRefused(String setting, String message) {
+        assertThatThrownBy(() -> Setting.parse(setting)).hasMessage(message);
+    }
+
     @Test
     void whatIsNoScriptIsRefusedByName() {
         assertThatThrownBy(() -> Happening.parse("60 home refuse"))

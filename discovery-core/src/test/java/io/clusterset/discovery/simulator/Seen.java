@@ -41,17 +41,18 @@ final class Seen {
         return 100.0 * (series.attempts - (calls - failed)) / calls;
     }
 
-    /** Seconds from the first trouble to the last failed call before it was mended; -1 if that never ended. */
+    /** Seconds from the first call that failed to the last one before the mend; -1 if they never ended, 0 if there were none. */
     int toLeave() {
-        int from = (int) (scenario.broken() / 1_000);
         int until = Math.min((int) (scenario.mended() / 1_000), series.seconds());
+        int first = -1;
         int last = -1;
-        for (int second = from; second < until; second++) {
+        for (int second = (int) (scenario.broken() / 1_000); second < until; second++) {
             if (series.failed[second] > 0) {
+                first = first < 0 ? second : first;
                 last = second;
             }
         }
-        return last < 0 ? 0 : last >= until - 2 ? -1 : last + 1 - from;
+        return last < 0 ? 0 : last >= until - 2 ? -1 : last + 1 - first;
     }
 
     /** Seconds from the last mend until home has 95 % of its calls again for good; -1 if never, 0 if it never had less. */

@@ -3,6 +3,8 @@ package io.clusterset.discovery.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a scenario begins with.
@@ -34,6 +36,7 @@ record Setting(
         int maxLoad,
         int seconds) {
 
+    private static final int MOST_PODS = 10_000;
     static final Setting USUAL = new Setting(20, 200, Form.HEADLESS, Feed.DNS, 5, 5, 0, 0, 1, false, 100, 300);
 
     static Setting parse(String line) {
@@ -43,34 +46,63 @@ record Setting(
             if (pair.length < 2) {
                 throw new IllegalArgumentException("setting: " + word + " (expected: such as clients=20)");
             }
-            try {
-                setting = setting.with(pair[0], pair[1]);
-            } catch (NumberFormatException malformed) {
-                throw new IllegalArgumentException("setting: " + word + " (expected: a number)", malformed);
-            }
+            setting = setting.with(pair[0], pair[1]);
         }
         return setting;
     }
 
     private Setting with(String key, String value) {
         return switch (key) {
-            case "clients" -> clients(Integer.parseInt(value));
-            case "rate" -> rate(Integer.parseInt(value));
-            case "form" -> form(Form.valueOf(value.toUpperCase(Locale.ROOT)));
-            case "feed" -> feed(Feed.valueOf(value.toUpperCase(Locale.ROOT)));
-            case "home" -> pods(Integer.parseInt(value), awayPods);
-            case "away" -> pods(homePods, Integer.parseInt(value));
-            case "home-workers" -> workers(Integer.parseInt(value), awayWorkers);
-            case "away-workers" -> workers(homeWorkers, Integer.parseInt(value));
-            case "zones" -> zones(Integer.parseInt(value));
-            case "overlap" -> overlap(Boolean.parseBoolean(value));
-            case "max-load" -> maxLoad(Integer.parseInt(value));
-            case "seconds" -> seconds(Integer.parseInt(value));
+            case "clients" -> clients(number(key, value, 1, 100_000));
+            case "rate" -> rate(number(key, value, 1, 100_000));
+            case "form" -> form(one(Form.values(), key, value));
+            case "feed" -> feed(one(Feed.values(), key, value));
+            case "home" -> pods(number(key, value, 0, MOST_PODS), awayPods);
+            case "away" -> pods(homePods, number(key, value, 0, MOST_PODS));
+            case "home-workers" -> workers(number(key, value, 0, 1_000), awayWorkers);
+            case "away-workers" -> workers(homeWorkers, number(key, value, 0, 1_000));
+            case "zones" -> zones(number(key, value, 1, 26));
+            case "overlap" -> overlap(isTrue(key, value));
+            case "max-load" -> maxLoad(number(key, value, 1, 100));
+            case "seconds" -> seconds(number(key, value, 1, 1_000_000));
             default ->
                 throw new IllegalArgumentException(
                         "setting: " + key
                                 + " (expected: clients, rate, form, feed, home, away, home-workers, away-workers, zones, overlap, max-load or seconds)");
         };
+    }
+
+    private static int number(String key, String value, int least, int most) {
+        int number;
+        try {
+            number = Integer.parseInt(value);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException("setting: " + key + "=" + value + " (expected: a number)", malformed);
+        }
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(
+                    "setting: " + key + "=" + value + " (expected: " + least + " to " + most + ")");
+        }
+        return number;
+    }
+
+    private static boolean isTrue(String key, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("setting: " + key + "=" + value + " (expected: true or false)");
+        }
+        return value.equals("true");
+    }
+
+    private static <E extends Enum<E>> E one(E[] values, String key, String value) {
+        return Stream.of(values)
+                .filter(one -> word(one).equals(value))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("setting: " + key + "=" + value + " (expected: "
+                        + Stream.of(values).map(Setting::word).collect(Collectors.joining(", ")) + ")"));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     Setting clients(int number) {
@@ -205,8 +237,8 @@ record Setting(
         List<String> words = new ArrayList<>();
         say(words, "clients", clients, USUAL.clients);
         say(words, "rate", rate, USUAL.rate);
-        say(words, "form", form.name().toLowerCase(Locale.ROOT), "headless");
-        say(words, "feed", feed.name().toLowerCase(Locale.ROOT), "dns");
+        say(words, "form", word(form), "headless");
+        say(words, "feed", word(feed), "dns");
         say(words, "home", homePods, USUAL.homePods);
         say(words, "away", awayPods, USUAL.awayPods);
         say(words, "home-workers", homeWorkers, 0);

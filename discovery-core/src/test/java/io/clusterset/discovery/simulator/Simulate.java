@@ -3,11 +3,13 @@ package io.clusterset.discovery.simulator;
 import io.clusterset.discovery.simulator.peers.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -22,19 +24,27 @@ final class Simulate {
     private static final int DAY = 24 * 60 * 60;
     private static final int MOST_SHOWN = 3;
 
-    static final String USAGE = """
-            discovery-core/simulate [SCENARIO...]        runs all scenarios by all policies and writes docs/reports/failover.md, or prints these
-            discovery-core/simulate --check              the same, and fails with the difference instead of writing
-            discovery-core/simulate --chaos N [FROM]     24 hours in which anything may happen, N times, with the seeds from FROM (1)
-            discovery-core/simulate --replay FILE [SEED] runs a script by this library, and prints what was said
-            """;
+    private static final String USAGE =
+            "simulate: %s (expected: a scenario, --check, --chaos N [SEED] or --replay FILE [SEED]; --help says more)";
 
     private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
 
-    private Simulate() {}
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(new Simulate().status(List.of(arguments)));
+    }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        System.exit(new Simulate().run(List.of(arguments))); // its status says whether all held
+    /** 0 if all held, 1 if not, 2 if it was asked for what it can't do. */
+    int status(List<String> arguments) throws InterruptedException {
+        try {
+            return run(arguments);
+        } catch (IllegalArgumentException refused) {
+            System.err.println(refused.getMessage());
+        } catch (NoSuchFileException none) {
+            System.err.println("simulate: " + none.getMessage() + ": no such file (expected: a script)");
+        } catch (IOException unreadable) {
+            System.err.println("simulate: " + unreadable);
+        }
+        return 2;
     }
 
     private int run(List<String> arguments) throws IOException, InterruptedException {
@@ -47,19 +57,32 @@ final class Simulate {
                 return verdict();
             }
             case "--chaos" -> {
-                int number = Integer.parseInt(arguments.get(1));
-                long from = arguments.size() > 2 ? Long.parseLong(arguments.get(2)) : 1;
-                return chaos(number, from, DAY);
+                int number = (int) number(arguments, 1, Optional.empty(), 1, 10_000);
+                return chaos(number, number(arguments, 2, Optional.of(1L), 0, Long.MAX_VALUE / 2), DAY);
             }
             case "--replay" -> {
-                long seed = arguments.size() > 2 ? Long.parseLong(arguments.get(2)) : SEED;
-                return replay(Path.of(arguments.get(1)), seed);
+                if (arguments.size() < 2) {
+                    throw new IllegalArgumentException(String.format(USAGE, "--replay without a file"));
+                }
+                return replay(
+                        Path.of(arguments.get(1)), number(arguments, 2, Optional.of(SEED), 0, Long.MAX_VALUE / 2));
             }
-            default -> {
-                System.err.print(USAGE);
-                return 2;
-            }
+            default -> throw new IllegalArgumentException(String.format(USAGE, arguments.get(0)));
         }
+    }
+
+    private static long number(List<String> arguments, int index, Optional<Long> unlessSaid, long least, long most) {
+        String option = arguments.get(0);
+        if (arguments.size() <= index) {
+            return unlessSaid.orElseThrow(
+                    () -> new IllegalArgumentException(String.format(USAGE, option + " without a number")));
+        }
+        String said = arguments.get(index);
+        if (!said.matches("[0-9]{1,18}") || Long.parseLong(said) < least || Long.parseLong(said) > most) {
+            throw new IllegalArgumentException(
+                    "simulate: " + option + " " + said + " (expected: " + least + " to " + most + ")");
+        }
+        return Long.parseLong(said);
     }
 
     /** Writes the report into a folder; what was measured comes from the report there is. */
@@ -69,12 +92,18 @@ final class Simulate {
             String text = Files.readString(before.resolve(Report.FILE));
             int from = text.indexOf(Report.MEASURED);
             int until = text.indexOf(Report.MEASURED_END);
-            if (from >= 0 && until > from) {
-                measured = text.substring(from + Report.MEASURED.length() + 1, until);
+            if (from < 0 || until <= from) { // or what was measured would be lost
+                throw new IllegalArgumentException("simulate: " + Report.FILE + " has no measured part (expected: "
+                        + Report.MEASURED + " and " + Report.MEASURED_END + ")");
             }
+            measured = text.substring(from + Report.MEASURED.length() + 1, until);
         }
-        for (Map.Entry<String, String> file :
-                new Report(all(Scenarios.all())).files(measured).entrySet()) {
+        Map<String, String> files = new Report(all(Scenarios.all())).files(measured);
+        files.values().stream()
+                .flatMap(String::lines)
+                .filter(line -> line.contains(Reasons.NONE_GIVEN))
+                .forEach(line -> broken.add("the report is not finished: " + line));
+        for (Map.Entry<String, String> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());

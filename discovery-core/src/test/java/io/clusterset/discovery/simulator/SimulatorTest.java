@@ -48,6 +48,24 @@ class SimulatorTest {
         assertThat(seen.toLeave()).isEqualTo(-1);
     }
 
+    /** DNS that dies before, or a restart, is no call that fails. */
+    @Test
+    void leavingTakesFromTheFirstCallThatFails() {
+        Scenario down = Scenario.of(
+                "down",
+                "",
+                Setting.USUAL.seconds(90),
+                "5.0 home.dns fail",
+                "30.0 home refuse",
+                "30.0 away refuse",
+                "40.0 away heal",
+                "60.0 home heal",
+                "70.0 home.dns heal");
+        Seen seen = Run.of(down, new Ours(what -> {}), 1);
+        assertThat(seen.failed).isPositive();
+        assertThat(seen.toLeave()).isBetween(9, 13);
+    }
+
     @Test
     void theSameSeedGivesTheSameBytes() {
         Scenario scenario = Scenarios.named("flapping-pod").orElseThrow();
@@ -73,5 +91,12 @@ class SimulatorTest {
         Peers.all().forEach(peer -> all.add(Run.of(scenario, peer, Simulate.SEED)));
         Path committed = Path.of("..", "docs", "reports", "failover", name + ".svg");
         assertThat(Chart.of(scenario, all)).isEqualTo(Files.readString(committed));
+    }
+
+    @Test
+    void theReportSaysWhyWhereverItMust() throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "reports", Report.FILE)))
+                .contains("## Real processes")
+                .doesNotContain(Reasons.NONE_GIVEN);
     }
 }

@@ -3,16 +3,20 @@ package io.clusterset.discovery.simulator;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.NoEndpointException;
+import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.TierLoad;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds one process against what must be so after every event and every pick. */
 final class Watchdog {
 
-    private static final int BUDGET_PERCENT = 20;
-    private static final int BUDGET_A_SECOND = 10;
+    private static final int MOST_ATTEMPTS = 10; // that are refused
 
     /** How long it may take to learn who is well. */
     private static final long SETTLED_MILLIS = 15_000;
@@ -30,16 +33,15 @@ final class Watchdog {
     private final Consumer<String> broken;
     private final Deque<Event> since = new ArrayDeque<>(); // what happened since the last split
     private Optional<Service> orders = Optional.empty();
+    private final Usable usable = new Usable();
+    private final Retries retries = new Retries();
+    private final Set<String> everIll = new HashSet<>(); // tiers
     private String mostLoaded = "";
-    private long calls;
-    private long budgeted;
     private boolean closed;
-    private final long opened;
 
     Watchdog(World world, Consumer<String> broken) {
         this.world = world;
         this.broken = broken;
-        this.opened = world.millis();
     }
 
     void looksAfter(Service service) {
@@ -50,12 +52,24 @@ final class Watchdog {
         closed = true;
     }
 
+    /** It is closed, with so many tasks still to run. */
+    void closed(int left) {
+        if (left > 0) {
+            broken.accept(world.millis() + " ms: " + left + " tasks are left after close");
+        }
+    }
+
     private void breaks(String what) {
         broken.accept(world.millis() + " ms: " + what
                 + orders.map(service -> "\n" + service.explain()).orElse(""));
     }
 
-    /** After every event: the split is whole, a change of tiers has a cause, the explanation says what the picker does. */
+    /** A tier's source answered. */
+    void answered(String tier, Resolution answer) {
+        usable.said(tier, answer, world.millis());
+    }
+
+    /** After every event: somebody is usable if law 7 says so, the split is whole, a change of tiers has a cause, the explanation says what the picker does. */
     void heard(Event event) {
         if (closed) {
             return;
@@ -66,11 +80,17 @@ final class Watchdog {
         if (event instanceof Event.LoadChanged changed) {
             splits(changed);
             since.clear();
-        } else {
+        } else if (isCause(event)) {
             since.add(event);
         }
         orders.filter(service -> service.ready().toCompletableFuture().isDone())
                 .ifPresent(service -> agree(service.decision()));
+    }
+
+    private static boolean isCause(Event event) {
+        return !(event instanceof Event.Trouble
+                || event instanceof Event.Limit
+                || event instanceof Event.AddressesDropped);
     }
 
     private void splits(Event.LoadChanged changed) {
@@ -83,11 +103,28 @@ final class Watchdog {
         if (!mostLoaded.isEmpty() && !most.equals(mostLoaded) && since.isEmpty()) {
             breaks("a flip to " + most + " without a cause: " + changed);
         }
-        if (changed.loads().stream().skip(1).anyMatch(load -> load.percent() > 0)
-                && changed.loads().stream().allMatch(load -> load.reason().isEmpty())) {
-            breaks("a split without a reason: " + changed);
-        }
+        changed.loads().stream().filter(load -> load.health() < 100).forEach(load -> everIll.add(load.tier()));
+        asHealthHasIt(changed);
         mostLoaded = most;
+    }
+
+    /** The shares that health gives are filled in order, and only a tier that has been ill is held back. */
+    private void asHealthHasIt(Event.LoadChanged changed) {
+        int sum = Math.min(
+                100, changed.loads().stream().mapToInt(TierLoad::health).sum());
+        int left = 100;
+        for (TierLoad load : changed.loads()) {
+            int due = sum == 0 ? 0 : Math.min(left, 100 * load.health() / sum);
+            left -= due;
+            if (sum > 0
+                    && (load.target() < due
+                            || load.target() > due + changed.loads().size())) {
+                breaks(load.tier() + " should have " + due + " % by health, not " + load.target() + ": " + changed);
+            }
+            if (load.percent() < load.target() && !everIll.contains(load.tier()) && !isGuarded()) {
+                breaks(load.tier() + " is held back, and never was ill: " + changed);
+            }
+        }
     }
 
     /** Whether calls may be shed, by the user's wish. */
@@ -109,17 +146,22 @@ final class Watchdog {
         if (known && shares.isEmpty()) {
             breaks("endpoints are known, and none is used");
         }
+        if (!known) {
+            usable.somebody(world.millis()).ifPresent(who -> breaks("nobody is left, though law 7 has " + who));
+        }
     }
 
     Journey begins() {
-        calls++;
+        retries.called(world.millis());
         return new Journey();
     }
 
     /** One call on its way. */
     final class Journey {
         private final Map<Endpoint, Integer> met = new HashMap<>();
+        private Optional<Endpoint> last = Optional.empty();
         private int attempts;
+        private int refusals;
         private boolean free;
 
         /** What is picked is known, and for a first attempt has a share of the traffic. */
@@ -127,6 +169,7 @@ final class Watchdog {
             if (closed) {
                 return;
             }
+            last = Optional.of(endpoint);
             Decision decision = orders.orElseThrow().decision();
             if (decision.snapshot().tiers().stream()
                     .noneMatch(tier -> tier.endpoints().contains(endpoint))) {
@@ -159,18 +202,35 @@ final class Watchdog {
         }
 
         void ended(Request request, @Nullable Throwable failed) {
+            if (failed == null && last.isPresent()) {
+                usable.served(last.get(), world.millis());
+            }
             if (closed || failed == null || (isGuarded() && cause(failed) instanceof NoEndpointException)) {
                 return;
             }
-            if (cause(failed) instanceof NoEndpointException) {
+            if (cause(failed) instanceof DiscoveryException reason && reason.getClass() != DiscoveryException.class) {
                 nobody(failed);
+            }
+            if (refusals == attempts && attempts < MOST_ATTEMPTS) {
+                unmet().ifPresent(one -> breaks("gave up after " + attempts + " refusals, and never asked "
+                        + one.authority() + ", which was up: " + failed));
             }
             boolean somebody = orders.orElseThrow().decision().tiers().stream()
                     .flatMap(tier -> tier.candidates().stream())
                     .anyMatch(candidate -> world.wasUp(candidate.endpoint().socketAddress(), SETTLED_MILLIS));
-            if (somebody && world.calmFor() >= SETTLED_MILLIS && !world.isHalfWell()) {
+            long calmBefore = world.calmFor() - (world.millis() - request.began);
+            if (somebody && calmBefore >= SETTLED_MILLIS && !world.isHalfWell()) {
                 breaks("a call that began at " + request.began + " ms failed, and somebody known was up: " + failed);
             }
+        }
+
+        /** Somebody known, and up while this call was under way, whom it did not ask. */
+        private Optional<Endpoint> unmet() {
+            return orders.orElseThrow().decision().tiers().stream()
+                    .flatMap(tier -> tier.candidates().stream())
+                    .map(Candidate::endpoint)
+                    .filter(one -> !met.containsKey(one) && world.wasUp(one.socketAddress(), Request.PATIENCE))
+                    .findFirst();
         }
 
         private Throwable cause(Throwable failed) {
@@ -186,23 +246,23 @@ final class Watchdog {
                     .collect(Collectors.toList());
             if (!known.isEmpty()) {
                 breaks("no endpoint, though " + known.size() + " are known: " + failed);
+            } else {
+                usable.somebody(world.millis())
+                        .ifPresent(who -> breaks("no endpoint, though law 7 has " + who + ": " + failed));
             }
         }
 
         /** Nothing was sent: whatever comes next is free. */
         void refused() {
+            refusals++;
             free = true;
         }
 
         private void count() {
-            budgeted += free ? 0 : 1;
-            free = false;
-            long allowed = calls * BUDGET_PERCENT / 100
-                    + (world.millis() - opened) * BUDGET_A_SECOND / 1_000
-                    + BUDGET_A_SECOND;
-            if (budgeted > allowed) {
-                breaks(budgeted + " retries for " + calls + " calls");
+            if (!free) {
+                retries.retried(world.millis()).ifPresent(Watchdog.this::breaks);
             }
+            free = false;
         }
     }
 }

@@ -8,7 +8,9 @@ import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.NoEndpointException;
+import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
@@ -27,10 +29,11 @@ class WatchdogTest {
     private final World world = new World(Setting.USUAL, 1);
     private final List<String> broken = new ArrayList<>();
     private final Watchdog watchdog = new Watchdog(world, broken::add);
+    private final StaticSource source = StaticSource.of(world.home.ready());
     private final Discovery discovery = Discovery.builder()
             .settings(Settings.none())
             .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
-            .tier(Tier.of("local", "cluster.local"), StaticSource.of(world.home.ready()))
+            .tier(Tier.of("local", "cluster.local"), source)
             .time(world.time, world.time)
             .random(new Random(1))
             .executor(Runnable::run)
@@ -74,9 +77,67 @@ class WatchdogTest {
     }
 
     @Test
-    void atASplitWithoutAReason() {
-        watchdog.heard(load("", 50, 50));
-        assertBarks("a split without a reason");
+    void atAFlipThatOnlySomethingElseCameBefore() {
+        watchdog.heard(load("", 100, 0));
+        watchdog.heard(new Event.Limit("orders.shop", "too many"));
+        watchdog.heard(load("sick", 0, 100));
+        assertBarks("a flip to clusterset without a cause");
+    }
+
+    @Test
+    void atATierThatIsHeldBackAndNeverWasIll() {
+        watchdog.heard(load(50, 100, 100));
+        assertBarks("local is held back, and never was ill");
+    }
+
+    @Test
+    void butNotAtOneThatWasIll() {
+        watchdog.heard(load(0, 0, 0));
+        watchdog.heard(new Event.ReturnChanged("orders.shop", "local", false, "begins"));
+        watchdog.heard(load(50, 100, 100));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void atATierThatHasNotWhatItsHealthGivesIt() {
+        watchdog.heard(load(70, 70, 100));
+        assertBarks("local should have 100 % by health, not 70");
+    }
+
+    /** Home as said, and all else to the other, which is well. */
+    private static Event.LoadChanged load(int percent, int target, int health) {
+        return new Event.LoadChanged(
+                "orders.shop",
+                List.of(
+                        new TierLoad("local", percent, target, health, false, ""),
+                        new TierLoad("clusterset", 100 - percent, 100 - target, 100, false, "")));
+    }
+
+    @Test
+    void atNobodyLeftThoughNoSourceTookAnybodyBack() {
+        source.publish(new Resolution.Empty(Duration.ofDays(1), Evidence.NONE));
+        watchdog.answered("clusterset", new Resolution.Found(world.away.ready(), Duration.ZERO, Evidence.NONE));
+        world.time.advance(Duration.ofMinutes(6)); // the library never heard of them, and forgets home's
+        watchdog.answered("clusterset", new Resolution.Unknown(List.of(), Duration.ZERO, Evidence.NONE));
+        watchdog.heard(new Event.Limit("orders.shop", "whatever"));
+        assertBarks("nobody is left, though law 7 has 5 of clusterset, which nobody took back");
+        broken.clear();
+        watchdog.begins().ended(new Request(0), new NoEndpointException("orders.shop: no endpoint"));
+        assertBarks("no endpoint, though law 7 has 5 of clusterset");
+    }
+
+    @Test
+    void atNobodyLeftWithinFiveMinutesOfTheLastWord() {
+        Usable usable = new Usable();
+        Endpoint one = home(0);
+        usable.said("local", new Resolution.Found(List.of(one), Duration.ZERO, Evidence.NONE), 0);
+        usable.said("local", new Resolution.Empty(Duration.ZERO, Evidence.NONE), 10_000);
+        usable.said("local", new Resolution.NoSuchName(Duration.ZERO, Evidence.NONE), 200_000);
+        assertThat(usable.somebody(290_000)).contains("1 of local, the last known");
+        assertThat(usable.somebody(310_000)).isEmpty();
+        usable.served(one, 100_000);
+        assertThat(usable.somebody(310_000)).isPresent();
+        assertThat(usable.somebody(400_000)).isEmpty();
     }
 
     @Test
@@ -96,18 +157,22 @@ class WatchdogTest {
         assertBarks("tried " + first.authority() + " twice while others were left");
     }
 
+    /** Ten a second for a minute, ten seconds' worth saved, and one in five of 192 calls. */
     @Test
     void atMoreRetriesThanTheBudgetHas() {
-        for (int call = 0; call < 26; call++) { // ten a second, one in five calls, and ten to begin with
+        world.time.advance(Duration.ofMinutes(5)); // what is not used is not saved
+        for (int call = 0; call < 192; call++) {
             Watchdog.Journey journey = watchdog.begins();
             journey.attempts(home(0));
-            if (call < 10) {
+            if (call < 20) {
                 journey.refused(); // which is free
             }
-            journey.attempts(home(1));
-            journey.attempts(home(2));
+            for (int other = 1; other < 5; other++) {
+                journey.attempts(home(other));
+            }
         }
-        assertBarks("26 retries for ");
+        assertThat(broken).hasSize(3);
+        assertBarks("746 retries within a minute for 192 calls");
     }
 
     @Test
@@ -119,15 +184,49 @@ class WatchdogTest {
     @Test
     void atACallThatFailsInCalmWeather() {
         world.time.advance(Duration.ofSeconds(20));
-        watchdog.begins().ended(new Request(0), new IllegalStateException("whatever"));
-        assertBarks("a call that began at 0 ms failed, and somebody known was up");
+        Watchdog.Journey journey = watchdog.begins();
+        journey.attempts(home(0));
+        journey.ended(new Request(20_000), new IllegalStateException("whatever"));
+        assertBarks("a call that began at 20000 ms failed, and somebody known was up");
+        broken.clear();
+        world.time.advance(Duration.ofSeconds(1));
+        Watchdog.Journey early = watchdog.begins();
+        early.attempts(home(0));
+        early.ended(new Request(14_000), new IllegalStateException("begun before it was calm for long"));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void atACallThatWasRefusedAndDidNotAskAll() {
+        world.time.advance(Duration.ofSeconds(20));
+        world.happens(Happening.parse("20.0 home/0 refuse"));
+        Watchdog.Journey journey = watchdog.begins();
+        journey.attempts(home(0));
+        journey.refused();
+        journey.ended(new Request(0), new IllegalStateException("refused"));
+        assertBarks("gave up after 1 refusals, and never asked 10.0.0.2:80");
+    }
+
+    @Test
+    void atTasksThatAreLeft() {
+        Tasks tasks = new Tasks(world.time);
+        Runnable cancel = tasks.schedule(Duration.ofSeconds(9), () -> {})::cancel;
+        tasks.schedule(Duration.ofSeconds(5), () -> {});
+        tasks.schedule(Duration.ofSeconds(1), () -> {});
+        world.time.advance(Duration.ofSeconds(2));
+        cancel.run();
+        cancel.run();
+        watchdog.closed(tasks.left());
+        assertBarks("1 tasks are left after close");
     }
 
     @Test
     void butNotAtACallThatFailsInAStorm() {
         world.time.advance(Duration.ofSeconds(20));
         world.happens(Happening.parse("21.0 home/1 refuse"));
-        watchdog.begins().ended(new Request(0), new IllegalStateException("whatever"));
+        Watchdog.Journey journey = watchdog.begins();
+        journey.attempts(home(1)); // which did not refuse: it may have been sent
+        journey.ended(new Request(0), new IllegalStateException("whatever"));
         assertThat(broken).isEmpty();
     }
 

@@ -33,7 +33,8 @@ import okhttp3.ResponseBody;
  *       half of that time on, if its endpoint is known by then not to work, or is suspected of silence while the service answers three times
  *       as fast as a rule; what is only slow is waited for.
  *   <li>GET, HEAD, OPTIONS, TRACE, PUT and DELETE go on to another endpoint after any failure, 5xx (but 501 and 505) and 429
- *       included, 3 attempts at most, within the service's retry budget. All others, and one-shot bodies, only while nothing was
+ *       included, 3 attempts at most, not counting refused ones while there is an endpoint that the call has not met (10 in all), within
+ *       the service's retry budget. All others, and one-shot bodies, only while nothing was
  *       sent. {@code retryOnConnectionFailure(false)} makes all of them such others.
  *   <li>A request's tags may say more: {@link Call} (whether it may be repeated, how often, in what time; its classifier is not asked)
  *       and {@link Affinity} (the same endpoint for the same key).

@@ -29,8 +29,8 @@ import java.util.Set;
  *   <li>Round robin inside a priority. Route timeout: the application's 2 s, as if it were set so (504, which counts as failure
  *       of the host; Istio has none).
  *   <li>Retries, Istio's (pilot/pkg/networking/core/route/retry: DefaultPolicy): 2, of connect-failure, refused-stream, 503; another
- *       host, 5 draws (previous_hosts); back-off up to 25 ms, then up to 75 ms (router: base interval 25 ms). In favour: a
- *       connection that breaks is a connect failure.
+ *       host, 5 draws (previous_hosts); back-off up to 25 ms, then up to 50 ms (retry_state_impl.cc: base interval
+ *       25 ms; backoff_strategy.cc, by which its docs' 75 ms are wrong). In favour: a connection that breaks is a connect failure.
  *   <li>The second check of each host comes at a random time, since not all of a fleet begin in the same millisecond.
  * </ul>
  *
@@ -173,7 +173,7 @@ final class EnvoyPriority implements Policy {
                 outliers.ended(chosen, outcome == Outcome.GOOD);
                 boolean retriable = outcome == Outcome.REFUSED || outcome == Outcome.OVERLOADED;
                 if (retriable && call.attempts <= RETRIES) {
-                    int most = BACKOFF_MILLIS * ((1 << call.attempts) - 1);
+                    int most = BACKOFF_MILLIS << (call.attempts - 1);
                     wire.after(Duration.ofMillis(random.nextInt(most)), () -> attempt(call, tried));
                 } else {
                     call.ends(outcome == Outcome.GOOD);

@@ -19,13 +19,15 @@ import java.util.Random;
  * <ul>
  *   <li>DNS: TTL between 10 s and 5 min, jitter up to 4 s (facts/client-peers.md 1.1); failures and, by default, missing names
  *       keep the hosts (ST#2776); in favour, so does an answer without addresses. A failure is asked again after 10 s.
- *   <li>Load by priority as Envoy's, 140 %; if no host at all is well, there is none to call (DefaultHostPriorityStrategy;
- *       fail-open is off: facts/client-peers.md 1.4).
+ *   <li>Load by priority as Envoy's, 140 %; if no host at all is well, priorities are passed over (DefaultHostPriorityStrategy)
+ *       and there is none to call (fail-open is off: facts/client-peers.md 1.4).
  *   <li>Round robin (RoundRobinLoadBalancer).
- *   <li>5 connects in a row that fail: no calls, a connect each 5 s ± 3 s until one succeeds (HealthCheckConfig.java). In favour: a
- *       connect goes on and counts when its call is given up, up to its timeout of 30 s (Netty's).
+ *   <li>5 connects in a row that fail: no calls, a connect each 5 s ± 3 s until one succeeds (HealthCheckConfig.java; in
+ *       favour, since with outlier detection on it is 10 s: OutlierDetectorConfig.java, failureDetectorInterval). In favour: a connect
+ *       goes on and counts when its call is given up, up to its timeout of 30 s (Netty's default; that ServiceTalk sets no other was
+ *       not verified).
  *   <li>{@link Outliers} (OutlierDetectorConfig.java: Envoy's numbers, "at least one host"); a call that is given up is a failure
- *       (cancellationIsError). In favour it is on, which the plain client's balancer has not.
+ *       (cancellationIsError true). In favour it is on, which the plain client's balancer has not.
  *   <li>Retries of what was not sent: at once, 3 (RetryingHttpRequesterFilter.java: BackOffPolicy.ofImmediate; later versions bound
  *       the total to 4); nobody to call: the call waits for a host. In favour, a broken connection was not sent on.
  *   <li>A host that DNS forgot is called while a connection to it is open, then dropped ("expired").

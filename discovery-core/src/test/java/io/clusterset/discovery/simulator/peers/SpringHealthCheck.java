@@ -22,14 +22,15 @@ import java.util.function.Consumer;
  *       In favour: {@code refetch-instances=true}, each 25 s (refetchInstancesInterval).
  *   <li>Check: GET each 25 s, the first at once (interval, initialDelay); one answer decides; one endpoint after the other, each
  *       blocking without a timeout, on a connection of its own (HealthCheckServiceInstanceListSupplier over a plain RestTemplate:
- *       facts/performance-baseline.md 6). A connect to nobody ends when Linux gives up, after 127 s (tcp_syn_retries 6).
+ *       facts/performance-baseline.md 6). A connect to nobody ends when Linux gives up, after 127 s (ip-sysctl: tcp_syn_retries
+ *       6; in favour, since newer kernels take 131 s: tcp_syn_linear_timeouts).
  *   <li>The list begins anew with each round and grows with each endpoint found alive; it is empty when a round ends with none
  *       (updateResultsList true; facts/client-peers.md 2.1, "run results").
  *   <li>The second round comes at a random time, since not all of a fleet begin in the same millisecond.
  *   <li>Round robin from a random position (RoundRobinLoadBalancer).
  *   <li>Retry: 0 on the same, 1 on the next endpoint, of GET, for an IOException only (maxRetriesOnSameServiceInstance 0,
  *       maxRetriesOnNextServiceInstance 1, retryableStatusCodes empty, backoff off), not the one just tried if there is another
- *       (avoidPreviousInstance true).
+ *       (LoadBalancerClientConfiguration: retry.avoid-previous-instance true or missing).
  * </ul>
  *
  * Left out: zones, hints, and the 30 s timeout of discovery.
