@@ -9,7 +9,7 @@ final class Reasons {
     private static final Map<String, String> NOT_BEST = Map.of(
             "next-is-small-guarded",
             "That is what `max-load` is for: ours sends the other cluster 45 % of the calls, of 50 % that it can serve, and"
-                    + " fails the rest at once. Not one of its own callers is refused, and of its peers' attempts tens of thousands are.",
+                    + " fails the rest at once. The other cluster refuses none of its attempts, and tens of thousands of its peers'.",
             "everything-down",
             "They keep a call until somebody is well or the caller gives up, so calls of the outage's last two seconds are"
                     + " served late. Ours tells the caller within half a second, who may have something else to show.");
