@@ -38,10 +38,18 @@ final class Usable {
     /** Who must be usable now, and why; empty if nobody must. */
     Optional<String> somebody(long now) {
         return tiers.entrySet().stream()
-                .filter(entry -> entry.getValue().isUsable(now))
+                .filter(entry -> entry.getValue().isUsable(now) && !isOthers(entry.getValue()))
                 .findFirst()
                 .map(entry -> entry.getValue().endpoints.size() + " of " + entry.getKey()
                         + (entry.getValue().gone ? ", the last known" : ", which nobody took back"));
+    }
+
+    /** What is another tier's, too (law 10), goes with that one. */
+    private boolean isOthers(Said said) {
+        return said.gone
+                && tiers.values().stream()
+                        .anyMatch(other -> !other.equals(said)
+                                && said.endpoints.stream().anyMatch(one -> other.has(one.socketAddress())));
     }
 
     private final class Said {
@@ -53,6 +61,10 @@ final class Usable {
             this.endpoints = endpoints;
             this.gone = gone;
             this.since = since;
+        }
+
+        boolean has(InetSocketAddress address) {
+            return endpoints.stream().anyMatch(one -> one.socketAddress().equals(address));
         }
 
         boolean isUsable(long now) {

@@ -26,8 +26,8 @@ final class Watchdog {
 
     private static final int MOST_ATTEMPTS = 10; // that are refused
 
-    /** How long it may take to learn who is well. */
-    private static final long SETTLED_MILLIS = 15_000;
+    /** How long it may take to learn who is well: who stands by is probed each 30 s. */
+    private static final long SETTLED_MILLIS = 35_000;
 
     private final World world;
     private final Consumer<String> broken;

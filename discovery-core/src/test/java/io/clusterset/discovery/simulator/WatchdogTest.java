@@ -183,11 +183,11 @@ class WatchdogTest {
 
     @Test
     void atACallThatFailsInCalmWeather() {
-        world.time.advance(Duration.ofSeconds(20));
+        world.time.advance(Duration.ofSeconds(40));
         Watchdog.Journey journey = watchdog.begins();
         journey.attempts(home(0));
-        journey.ended(new Request(20_000), new IllegalStateException("whatever"));
-        assertBarks("a call that began at 20000 ms failed, and somebody known was up");
+        journey.ended(new Request(40_000), new IllegalStateException("whatever"));
+        assertBarks("a call that began at 40000 ms failed, and somebody known was up");
         broken.clear();
         world.time.advance(Duration.ofSeconds(1));
         Watchdog.Journey early = watchdog.begins();
