@@ -37,11 +37,13 @@ final class Watchdog {
     private final Retries retries = new Retries();
     private final Set<String> everIll = new HashSet<>(); // tiers
     private String mostLoaded = "";
+    private final long begun;
     private boolean closed;
 
     Watchdog(World world, Consumer<String> broken) {
         this.world = world;
         this.broken = broken;
+        this.begun = world.millis();
     }
 
     void looksAfter(Service service) {
@@ -218,7 +220,9 @@ final class Watchdog {
             boolean somebody = orders.orElseThrow().decision().tiers().stream()
                     .flatMap(tier -> tier.candidates().stream())
                     .anyMatch(candidate -> world.wasUp(candidate.endpoint().socketAddress(), SETTLED_MILLIS));
-            long calmBefore = world.calmFor() - (world.millis() - request.began);
+            long calmBefore = Math.min(
+                    world.calmFor() - (world.millis() - request.began),
+                    request.began - begun); // a process that has just begun knows nothing
             if (somebody && calmBefore >= SETTLED_MILLIS && !world.isHalfWell()) {
                 breaks("a call that began at " + request.began + " ms failed, and somebody known was up: " + failed);
             }

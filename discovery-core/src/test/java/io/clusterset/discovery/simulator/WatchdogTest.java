@@ -221,6 +221,17 @@ class WatchdogTest {
     }
 
     @Test
+    void norAtACallOfAProcessThatHasJustBegun() {
+        world.time.advance(Duration.ofSeconds(100));
+        Watchdog young = new Watchdog(world, broken::add);
+        young.looksAfter(discovery.service("orders.shop"));
+        Watchdog.Journey journey = young.begins();
+        journey.attempts(home(1));
+        journey.ended(new Request(world.millis()), new IllegalStateException("whatever"));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void butNotAtACallThatFailsInAStorm() {
         world.time.advance(Duration.ofSeconds(20));
         world.happens(Happening.parse("21.0 home/1 refuse"));
