@@ -310,7 +310,7 @@ public final class AttemptLoop {
             result.completeExceptionally(course.conclude(thrown));
             return;
         }
-        scheduler.schedule(
+        Scheduler.Pending round = scheduler.schedule(
                 pause.get(),
                 () -> callbacks.execute(() -> {
                     if (!result.isDone() && course.next(true)) {
@@ -319,6 +319,10 @@ public final class AttemptLoop {
                         result.completeExceptionally(course.conclude(thrown));
                     }
                 }));
+        course.stop = round::cancel;
+        if (result.isDone()) { // meanwhile
+            round.cancel();
+        }
     }
 
     private static Throwable unwrapped(Throwable thrown) {

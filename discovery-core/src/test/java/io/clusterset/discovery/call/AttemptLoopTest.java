@@ -156,6 +156,16 @@ class AttemptLoopTest {
         assertThat(tried).hasSize(3);
     }
 
+    @Test
+    void aCallThatIsGivenUpDuringItsPauseLeavesNoTimer() {
+        ListPicker single = new ListPicker("local");
+        CompletableFuture<String> call = loop(() -> single, SETTLED)
+                .runAsync(Call.idempotent(), endpoint -> CompletableFuture.failedFuture(refused()));
+        assertThat(time.pending()).isEqualTo(1);
+        assertThat(call.cancel(true)).isTrue();
+        assertThat(time.pending()).isZero();
+    }
+
     /** A tier that was asked because the only endpoint failed may answer during the pause. */
     @Test
     void whoBecomesKnownDuringAPauseGoesBeforeWhoHasFailed() throws Exception {
