@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -235,7 +236,7 @@ final class ApiOverSocketsTest {
             }
             assertThat(cluster.told())
                     .noneMatch(what -> what.contains("second") || what.contains("third"))
-                    .noneMatch(what -> what.contains("401"));
+                    .noneMatch(Pattern.compile("\\b401\\b").asPredicate()); // a port may well begin like that
         }
     }
 
