@@ -52,7 +52,7 @@ public final class Run {
             return suite.into(folder);
         } catch (IOException nowhere) {
             System.err.println("benchmarks: " + nowhere.getMessage());
-            System.exit(1);
+            System.exit(1); // nothing was measured: the script's caller is told so
             throw new UncheckedIOException(nowhere);
         }
     }

@@ -58,6 +58,6 @@ final class Serving {
             serving.blackHole.happens();
             System.out.println(BLACK_HOLE);
         }
-        System.exit(0);
+        System.exit(0); // whoever started it is gone; its servers' threads would go on
     }
 }

@@ -11,10 +11,9 @@ import org.junit.jupiter.api.Test;
  */
 class PeersTest {
 
-    private static final Setting MEASURED =
-            Setting.USUAL.clients(1).rate(200).pods(1, 1).seconds(60);
+    private static final Setting MEASURED = Setting.USUAL.with("clients=1 rate=200 home=1 away=1 seconds=60");
     /** Both endpoints in one answer, as the OkHttp measurement had them; here they are both home's. */
-    private static final Setting TOGETHER = MEASURED.pods(2, 1);
+    private static final Setting TOGETHER = MEASURED.with("home=2 away=1");
 
     private static Policy peer(String name) {
         return Peers.all().stream()
@@ -75,7 +74,7 @@ class PeersTest {
 
     @Test
     void aSearchPathGoesOnWhenTheNameIsGoneAndTheJvmHasForgottenIt() {
-        Seen seen = run("plain DNS order", MEASURED.seconds(120), 1, "10.0 home leave");
+        Seen seen = run("plain DNS order", MEASURED.with("seconds=120"), 1, "10.0 home leave");
         // not listed after a second, dead after three; then the JVM keeps it for up to thirty
         assertThat(last(seen.series.failed)).isBetween(13, 43);
         assertThat(last(seen.series.goodAway)).isEqualTo(119);
@@ -94,7 +93,7 @@ class PeersTest {
     @Test
     void springSendsHalfOfItsCallsIntoABlackHoleForever() {
         // measured: 6,000 of 12,000 hung, never better within a minute: the check hangs, too
-        Seen seen = run("Spring health-check", MEASURED.seconds(70), 1, "10.0 home silence");
+        Seen seen = run("Spring health-check", MEASURED.with("seconds=70"), 1, "10.0 home silence");
         assertThat(seen.failed).isBetween(5_900L, 6_100L);
         assertThat(last(seen.series.failed)).isEqualTo(69);
     }
@@ -103,7 +102,7 @@ class PeersTest {
     void springHasNobodyWhenAllAreDownUntilTheNextCheck() {
         Seen seen = run(
                 "Spring health-check",
-                MEASURED.seconds(120),
+                MEASURED.with("seconds=120"),
                 1,
                 "10.0 home refuse",
                 "10.0 away refuse",
@@ -155,7 +154,7 @@ class PeersTest {
         Seen refused = run("Envoy priority", MEASURED, 1, "10.0 home refuse");
         assertThat(refused.failed).isLessThanOrEqualTo(5);
         // of five hosts one may be ejected; the others wait for three checks, 3 s apart and 1 s long
-        Setting five = MEASURED.pods(5, 5);
+        Setting five = MEASURED.with("home=5 away=5");
         Seen silent = run("Envoy priority", five, 1, "10.0 home silence");
         assertThat(last(silent.series.failed) - 10).isBetween(6, 13);
         assertThat(last(silent.series.goodHome)).isLessThanOrEqualTo(10);
@@ -163,7 +162,7 @@ class PeersTest {
 
     @Test
     void envoyShedsNothingWhileHomeHasSevenOfTenAndComesBackAtOnce() {
-        Setting five = MEASURED.pods(5, 5);
+        Setting five = MEASURED.with("home=5 away=5");
         Seen one = run("Envoy priority", five, 1, "10.0 home/0 refuse");
         assertThat(Series.sum(one.series.offeredAway)).isZero();
         Seen three = run(
@@ -189,7 +188,7 @@ class PeersTest {
 
     @Test
     void linkerdStaysUntilTheApiSaysNobodyIsReadyAndComesBackAtOnce() {
-        Seen seen = run("linkerd-failover", MEASURED.seconds(90), 1, "10.0 home refuse", "60.0 home heal");
+        Seen seen = run("linkerd-failover", MEASURED.with("seconds=90"), 1, "10.0 home refuse", "60.0 home heal");
         assertThat(last(seen.series.failed)).as("a kubelet needs 30 s").isBetween(38, 41);
         assertThat(seen.series.goodAway[45]).isBetween(190, 210);
         assertThat(last(seen.series.goodAway)).isBetween(60, 62);
@@ -197,7 +196,7 @@ class PeersTest {
 
     @Test
     void linkerdKeepsAllCallsHomeWhileOneEndpointIsReady() {
-        Setting five = MEASURED.pods(5, 5);
+        Setting five = MEASURED.with("home=5 away=5");
         String[] script = {"10.0 home/0 refuse", "10.0 home/1 refuse", "10.0 home/2 refuse", "10.0 home/3 refuse"};
         Seen seen = run("linkerd-failover", five, 1, script);
         assertThat(seen.failed).isZero();
@@ -215,7 +214,7 @@ class PeersTest {
 
     @Test
     void linkerdAvoidsTheSlowByPeakEwma() {
-        Seen seen = run("linkerd-failover", MEASURED.pods(2, 1), 1, "10.0 home/0 silence");
+        Seen seen = run("linkerd-failover", MEASURED.with("home=2 away=1"), 1, "10.0 home/0 silence");
         // an even choice would lose 5,000 of these calls
         assertThat(seen.failed).isBetween(1L, 100L);
     }
@@ -230,9 +229,9 @@ class PeersTest {
 
     @Test
     void serviceTalkEjectsOneOfFiveBlackHolesAndWaitsForTheConnectsToTheOthers() {
-        Seen one = run("ServiceTalk", MEASURED.seconds(40), 1, "10.0 home silence");
+        Seen one = run("ServiceTalk", MEASURED.with("seconds=40"), 1, "10.0 home silence");
         assertThat(last(one.series.failed)).isBetween(10, 13);
-        Seen five = run("ServiceTalk", MEASURED.pods(5, 5).seconds(90), 1, "10.0 home silence");
+        Seen five = run("ServiceTalk", MEASURED.with("home=5 away=5").with("seconds=90"), 1, "10.0 home silence");
         assertThat(last(five.series.failed) - 10)
                 .as("connects give up after 30 s")
                 .isBetween(27, 45);
@@ -243,7 +242,7 @@ class PeersTest {
         Scenario rough = Scenario.of(
                 "rough",
                 "",
-                Setting.USUAL.clients(5).rate(100).seconds(120),
+                Setting.USUAL.with("clients=5 rate=100 seconds=120"),
                 "0.0 home.dns silence",
                 "5.0 home.dns heal",
                 "20.0 home/1 silence",

@@ -87,8 +87,8 @@ class ScenarioTest {
                                 + " deploy, empty, forget, restart)");
         assertThatThrownBy(() -> Setting.parse("client=3"))
                 .hasMessage(
-                        "setting: client (expected: clients, rate, form, feed, home, away, home-workers, away-workers,"
-                                + " zones, overlap, max-load or seconds)");
+                        "setting: client (expected: one of clients, rate, form, feed, home, away, home-workers, away-workers,"
+                                + " zones, overlap, max-load, seconds)");
         assertThatThrownBy(() -> Setting.parse("clients=none"))
                 .hasMessage("setting: clients=none (expected: a number)");
         assertThatThrownBy(() -> Setting.parse("clients"))

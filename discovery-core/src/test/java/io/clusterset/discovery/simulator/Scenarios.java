@@ -2,15 +2,14 @@ package io.clusterset.discovery.simulator;
 
 import static io.clusterset.discovery.simulator.Setting.USUAL;
 
-import io.clusterset.discovery.simulator.Setting.Feed;
-import io.clusterset.discovery.simulator.Setting.Form;
 import java.util.List;
 import java.util.Optional;
 
 /** The catalogue: what has befallen clusters, or will. */
 final class Scenarios {
 
-    private static final Setting TIGHT = USUAL.workers(1, 1); // 200 calls a second by a pod that is warm
+    private static final Setting TIGHT =
+            USUAL.with("home-workers=1 away-workers=1"); // 200 calls a second by a pod that is warm
 
     private static final List<Scenario> ALL = List.of(
             Scenario.of(
@@ -28,13 +27,13 @@ final class Scenarios {
             Scenario.of(
                     "home-slow",
                     "Home becomes two hundred times slower: a second for each answer, which is not an error.",
-                    USUAL.seconds(600),
+                    USUAL.with("seconds=600"),
                     "60.0 home slow 200",
                     "150.0 home heal"),
             Scenario.of(
                     "home-half-errors",
                     "Half of home's answers are HTTP 500.",
-                    USUAL.seconds(600),
+                    USUAL.with("seconds=600"),
                     "60.0 home fail 50",
                     "150.0 home heal"),
             Scenario.of(
@@ -64,55 +63,55 @@ final class Scenarios {
             Scenario.of(
                     "vip-no-pods",
                     "A ClusterIP stays and refuses when the last pod behind it is gone; ninety seconds later there are pods again.",
-                    USUAL.form(Form.VIP),
+                    USUAL.with("form=vip"),
                     "60.0 home leave",
                     "150.0 home scale 5"),
             Scenario.of(
                     "vip-black-hole",
                     "A ClusterIP whose packets are lost.",
-                    USUAL.form(Form.VIP),
+                    USUAL.with("form=vip"),
                     "60.0 home silence",
                     "150.0 home heal"),
             Scenario.of(
                     "deploy-dns",
                     "A rolling deploy of ten pods, one every ten seconds; pods end three seconds after they were told, sooner than DNS forgets them.",
-                    USUAL.pods(10, 5),
+                    USUAL.with("home=10 away=5"),
                     "60.0 home deploy 10"),
             Scenario.of(
                     "deploy-vip",
                     "The same behind a ClusterIP.",
-                    USUAL.pods(10, 5).form(Form.VIP),
+                    USUAL.with("home=10 away=5 form=vip"),
                     "60.0 home deploy 10"),
             Scenario.of(
                     "deploy-api",
                     "The same, told by the Kubernetes API.",
-                    USUAL.pods(10, 5).feed(Feed.API),
+                    USUAL.with("home=10 away=5 feed=api"),
                     "60.0 home deploy 10"),
             Scenario.of(
                     "scale-10-1-10",
                     "Home shrinks from ten pods to one, and grows to ten again. Each pod serves 200 calls a second, there are 800.",
-                    TIGHT.pods(10, 10).rate(800),
+                    TIGHT.with("home=10 away=10 rate=800"),
                     "60.0 home scale 1",
                     "150.0 home scale 10"),
             Scenario.of(
                     "scale-from-zero",
                     "Home begins with no pod and gets five, one after the other, each cold and four times slower for a while.",
-                    TIGHT.pods(0, 10).rate(600),
+                    TIGHT.with("home=0 away=10 rate=600"),
                     "60.0 home scale 5"),
             Scenario.of(
                     "flapping-pod",
                     "One of five pods is up for two seconds, down for two.",
-                    USUAL.seconds(240),
+                    USUAL.with("seconds=240"),
                     flaps("home/1", 60, 180, 2)),
             Scenario.of(
                     "flapping-home",
                     "All of home is up for twenty seconds, down for twenty.",
-                    USUAL.seconds(800),
+                    USUAL.with("seconds=800"),
                     flaps("home", 60, 300, 20)),
             Scenario.of(
                     "zone-evacuated",
                     "Three zones, clients in zone a, which the API tells is emptied: the other zones of home are nearer than the other cluster.",
-                    USUAL.pods(9, 9).zones(3).feed(Feed.API),
+                    USUAL.with("home=9 away=9 zones=3 feed=api"),
                     "60.0 home/@a leave"),
             Scenario.of(
                     "dns-dead",
@@ -153,26 +152,26 @@ final class Scenarios {
             Scenario.of(
                     "api-dead",
                     "The Kubernetes API is away for two minutes, and a rolling deploy happens meanwhile: DNS must do.",
-                    USUAL.feed(Feed.API),
+                    USUAL.with("feed=api"),
                     "60.0 home.api fail",
                     "90.0 home deploy 5",
                     "180.0 home.api heal"),
             Scenario.of(
                     "next-is-small",
                     "Home dies, and the other cluster can serve half of the calls.",
-                    TIGHT.pods(5, 2).rate(800),
+                    TIGHT.with("home=5 away=2 rate=800"),
                     "60.0 home refuse",
                     "150.0 home heal"),
             Scenario.of(
                     "next-is-small-guarded",
                     "The same, and ours is told that the other cluster may get 45 % of the calls (`max-load`); its peers can't be.",
-                    TIGHT.pods(5, 2).rate(800).maxLoad(45),
+                    TIGHT.with("home=5 away=2 rate=800 max-load=45"),
                     "60.0 home refuse",
                     "150.0 home heal"),
             Scenario.of(
                     "home-partly",
                     "Two of five pods of home refuse; those left can carry the calls.",
-                    TIGHT.pods(5, 5).rate(400),
+                    TIGHT.with("home=5 away=5 rate=400"),
                     "60.0 home/1 refuse",
                     "60.0 home/2 refuse",
                     "150.0 home/1 heal",
@@ -185,7 +184,7 @@ final class Scenarios {
             Scenario.of(
                     "opposite-flapping",
                     "Home is down while the other cluster is up, and the other way round, twenty seconds each.",
-                    USUAL.seconds(420),
+                    USUAL.with("seconds=420"),
                     opposite(60, 300, 20)),
             Scenario.of(
                     "everything-down",
@@ -198,7 +197,7 @@ final class Scenarios {
             Scenario.of(
                     "restart",
                     "All two hundred clients restart at once, five times, the third time while home is down.",
-                    USUAL.clients(200).rate(400),
+                    USUAL.with("clients=200 rate=400"),
                     "30.0 home restart",
                     "60.0 home restart",
                     "80.0 home refuse",
@@ -209,13 +208,13 @@ final class Scenarios {
             Scenario.of(
                     "herd",
                     "A thousand clients lose the same home and get it back. Each pod serves 200 calls a second, there are 800.",
-                    TIGHT.clients(1_000).rate(800),
+                    TIGHT.with("clients=1000 rate=800"),
                     "60.0 home refuse",
                     "150.0 home heal"),
             Scenario.of(
                     "overlap",
                     "The set's answer contains home's endpoints, too, and home dies.",
-                    USUAL.overlap(true),
+                    USUAL.with("overlap=true"),
                     "60.0 home refuse",
                     "150.0 home heal"));
 

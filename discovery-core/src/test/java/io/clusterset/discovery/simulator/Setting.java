@@ -1,8 +1,9 @@
 package io.clusterset.discovery.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,39 +41,57 @@ record Setting(
     static final Setting USUAL = new Setting(20, 200, Form.HEADLESS, Feed.DNS, 5, 5, 0, 0, 1, false, 100, 300);
 
     static Setting parse(String line) {
-        Setting setting = USUAL;
-        for (String word : line.strip().split(" +")) {
+        return USUAL.with(line);
+    }
+
+    /** The same but for these words, such as {@code clients=20 form=vip}. */
+    Setting with(String words) {
+        Map<String, String> said = said();
+        for (String word : words.strip().split(" +")) {
             String[] pair = word.split("=", 2);
             if (pair.length < 2) {
                 throw new IllegalArgumentException("setting: " + word + " (expected: such as clients=20)");
             }
-            setting = setting.with(pair[0], pair[1]);
-        }
-        return setting;
-    }
-
-    private Setting with(String key, String value) {
-        return switch (key) {
-            case "clients" -> clients(number(key, value, 1, 100_000));
-            case "rate" -> rate(number(key, value, 1, 100_000));
-            case "form" -> form(one(Form.values(), key, value));
-            case "feed" -> feed(one(Feed.values(), key, value));
-            case "home" -> pods(number(key, value, 0, MOST_PODS), awayPods);
-            case "away" -> pods(homePods, number(key, value, 0, MOST_PODS));
-            case "home-workers" -> workers(number(key, value, 0, 1_000), awayWorkers);
-            case "away-workers" -> workers(homeWorkers, number(key, value, 0, 1_000));
-            case "zones" -> zones(number(key, value, 1, 26));
-            case "overlap" -> overlap(isTrue(key, value));
-            case "max-load" -> maxLoad(number(key, value, 1, 100));
-            case "seconds" -> seconds(number(key, value, 1, 1_000_000));
-            default ->
+            if (said.replace(pair[0], pair[1]) == null) {
                 throw new IllegalArgumentException(
-                        "setting: " + key
-                                + " (expected: clients, rate, form, feed, home, away, home-workers, away-workers, zones, overlap, max-load or seconds)");
-        };
+                        "setting: " + pair[0] + " (expected: one of " + String.join(", ", said.keySet()) + ")");
+            }
+        }
+        return new Setting(
+                number("clients", said, 1, 100_000),
+                number("rate", said, 1, 100_000),
+                one(Form.values(), "form", said),
+                one(Feed.values(), "feed", said),
+                number("home", said, 0, MOST_PODS),
+                number("away", said, 0, MOST_PODS),
+                number("home-workers", said, 0, 1_000),
+                number("away-workers", said, 0, 1_000),
+                number("zones", said, 1, 26),
+                isTrue("overlap", said),
+                number("max-load", said, 1, 100),
+                number("seconds", said, 1, 1_000_000));
     }
 
-    private static int number(String key, String value, int least, int most) {
+    /** All of it, in words. */
+    private Map<String, String> said() {
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put("clients", "" + clients);
+        said.put("rate", "" + rate);
+        said.put("form", word(form));
+        said.put("feed", word(feed));
+        said.put("home", "" + homePods);
+        said.put("away", "" + awayPods);
+        said.put("home-workers", "" + homeWorkers);
+        said.put("away-workers", "" + awayWorkers);
+        said.put("zones", "" + zones);
+        said.put("overlap", "" + overlap);
+        said.put("max-load", "" + maxLoad);
+        said.put("seconds", "" + seconds);
+        return said;
+    }
+
+    private static int number(String key, Map<String, String> said, int least, int most) {
+        String value = value(key, said);
         int number;
         try {
             number = Integer.parseInt(value);
@@ -86,14 +105,16 @@ record Setting(
         return number;
     }
 
-    private static boolean isTrue(String key, String value) {
+    private static boolean isTrue(String key, Map<String, String> said) {
+        String value = value(key, said);
         if (!value.equals("true") && !value.equals("false")) {
             throw new IllegalArgumentException("setting: " + key + "=" + value + " (expected: true or false)");
         }
         return value.equals("true");
     }
 
-    private static <E extends Enum<E>> E one(E[] values, String key, String value) {
+    private static <E extends Enum<E>> E one(E[] values, String key, Map<String, String> said) {
+        String value = value(key, said);
         return Stream.of(values)
                 .filter(one -> word(one).equals(value))
                 .findFirst()
@@ -101,159 +122,22 @@ record Setting(
                         + Stream.of(values).map(Setting::word).collect(Collectors.joining(", ")) + ")"));
     }
 
+    private static String value(String key, Map<String, String> said) {
+        return Objects.requireNonNull(said.get(key), key);
+    }
+
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    Setting clients(int number) {
-        return new Setting(
-                number,
-                rate,
-                form,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                maxLoad,
-                seconds);
-    }
-
-    Setting rate(int number) {
-        return new Setting(
-                clients,
-                number,
-                form,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                maxLoad,
-                seconds);
-    }
-
-    Setting form(Form name) {
-        return new Setting(
-                clients,
-                rate,
-                name,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                maxLoad,
-                seconds);
-    }
-
-    Setting feed(Feed name) {
-        return new Setting(
-                clients,
-                rate,
-                form,
-                name,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                maxLoad,
-                seconds);
-    }
-
-    Setting pods(int home, int away) {
-        return new Setting(
-                clients, rate, form, feed, home, away, homeWorkers, awayWorkers, zones, overlap, maxLoad, seconds);
-    }
-
-    Setting workers(int home, int away) {
-        return new Setting(clients, rate, form, feed, homePods, awayPods, home, away, zones, overlap, maxLoad, seconds);
-    }
-
-    Setting zones(int number) {
-        return new Setting(
-                clients,
-                rate,
-                form,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                number,
-                overlap,
-                maxLoad,
-                seconds);
-    }
-
-    Setting overlap(boolean both) {
-        return new Setting(
-                clients, rate, form, feed, homePods, awayPods, homeWorkers, awayWorkers, zones, both, maxLoad, seconds);
-    }
-
-    Setting maxLoad(int percent) {
-        return new Setting(
-                clients,
-                rate,
-                form,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                percent,
-                seconds);
-    }
-
-    Setting seconds(int number) {
-        return new Setting(
-                clients,
-                rate,
-                form,
-                feed,
-                homePods,
-                awayPods,
-                homeWorkers,
-                awayWorkers,
-                zones,
-                overlap,
-                maxLoad,
-                number);
     }
 
     /** As {@link #parse} reads it: what is not as usual. */
     @Override
     public String toString() {
-        List<String> words = new ArrayList<>();
-        say(words, "clients", clients, USUAL.clients);
-        say(words, "rate", rate, USUAL.rate);
-        say(words, "form", word(form), "headless");
-        say(words, "feed", word(feed), "dns");
-        say(words, "home", homePods, USUAL.homePods);
-        say(words, "away", awayPods, USUAL.awayPods);
-        say(words, "home-workers", homeWorkers, 0);
-        say(words, "away-workers", awayWorkers, 0);
-        say(words, "zones", zones, 1);
-        say(words, "overlap", overlap, false);
-        say(words, "max-load", maxLoad, 100);
-        words.add("seconds=" + seconds);
-        return String.join(" ", words);
-    }
-
-    private static void say(List<String> words, String key, Object value, Object usual) {
-        if (!value.equals(usual)) {
-            words.add(key + "=" + value);
-        }
+        Map<String, String> usual = USUAL.said();
+        return said().entrySet().stream()
+                .filter(one -> one.getKey().equals("seconds") || !one.getValue().equals(usual.get(one.getKey())))
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     enum Form {

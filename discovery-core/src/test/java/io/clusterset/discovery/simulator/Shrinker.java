@@ -49,7 +49,7 @@ final class Shrinker {
             Scenario candidate = new Scenario(
                     shortest.name(),
                     shortest.shows(),
-                    shortest.setting().seconds(seconds),
+                    shortest.setting().with("seconds=" + seconds),
                     shortest.script().stream()
                             .filter(happening -> happening.at() < seconds * 1_000L)
                             .toList());

@@ -42,7 +42,8 @@ class SimulatorTest {
     /** Two thirds of all calls: who would not count them would pass everything. */
     @Test
     void aCallThatFailsIsCounted() {
-        Scenario down = Scenario.of("down", "", Setting.USUAL.seconds(90), "30.0 home refuse", "30.0 away refuse");
+        Scenario down =
+                Scenario.of("down", "", Setting.USUAL.with("seconds=90"), "30.0 home refuse", "30.0 away refuse");
         Seen seen = Run.of(down, new Ours(what -> {}), 1);
         assertThat(seen.failed).isBetween(seen.calls * 66 / 100, seen.calls * 67 / 100);
         assertThat(seen.toLeave()).isEqualTo(-1);
@@ -54,7 +55,7 @@ class SimulatorTest {
         Scenario down = Scenario.of(
                 "down",
                 "",
-                Setting.USUAL.seconds(90),
+                Setting.USUAL.with("seconds=90"),
                 "5.0 home.dns fail",
                 "30.0 home refuse",
                 "30.0 away refuse",

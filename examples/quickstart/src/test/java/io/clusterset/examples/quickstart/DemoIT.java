@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The real thing over real sockets, as short as it may be. */
 class DemoIT {
+
+    private static final Pattern PAGE = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -34,16 +40,20 @@ class DemoIT {
     /** Until interrupted; the page knows the services that calls go to. */
     @Test
     void withAPageItGoesOnUntilInterrupted() throws Exception {
-        Thread demo = new Thread(
-                () -> assertThat(run("--ui", "--port", "0", "--seconds", "8")).isZero());
+        CompletableFuture<String> said = new CompletableFuture<>();
+        OutputStream watched = new FilterOutputStream(out) { // a PrintStream flushes what is below it after each line
+                    @Override
+                    public void flush() {
+                        Matcher page = PAGE.matcher(text(DemoIT.this.out));
+                        if (page.find()) {
+                            said.complete(page.group(1));
+                        }
+                    }
+                };
+        Thread demo = new Thread(() -> assertThat(run(print(watched), "--ui", "--port", "0", "--seconds", "8"))
+                .isZero());
         demo.start();
-        String url = "";
-        for (long end = System.nanoTime() + 30_000_000_000L; url.isEmpty() && System.nanoTime() < end; ) {
-            Matcher page = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R")
-                    .matcher(text(out));
-            url = page.find() ? page.group(1) : "";
-            Thread.sleep(20);
-        }
+        String url = said.get(30, TimeUnit.SECONDS);
         try (InputStream state = URI.create(url + "state").toURL().openStream()) {
             assertThat(new String(state.readAllBytes(), StandardCharsets.UTF_8)).contains("service:stock.shop:http");
         }
@@ -70,14 +80,18 @@ class DemoIT {
     }
 
     private int run(String... args) {
+        return run(print(out), args);
+    }
+
+    private int run(PrintStream to, String... args) {
         try {
-            return Demo.run(print(out), print(err), Style.PLAIN, args);
+            return Demo.run(to, print(err), Style.PLAIN, args);
         } catch (Exception thrown) {
             throw new AssertionError(thrown);
         }
     }
 
-    private static PrintStream print(ByteArrayOutputStream bytes) {
+    private static PrintStream print(OutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
