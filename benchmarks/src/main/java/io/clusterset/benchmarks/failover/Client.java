@@ -15,6 +15,8 @@ public interface Client {
         OKHTTP("OkHttp, Dns = [local, remote]"),
         OKHTTP_JVM("OkHttp, DNS failover, JVM remembers 30 s"),
         ARMERIA("Armeria, healthChecked(local).orElse(remote)"),
+        SERVICETALK("ServiceTalk, both addresses"),
+        SERVICETALK_OUTLIERS("ServiceTalk, both, outliers, timeout 2 s"),
         SPRING_PLAIN("Spring LoadBalancer, without retry"),
         SPRING("Spring LoadBalancer, with retry"),
         SPRING_ZONE("Spring, preset zone-preference, with retry"),
@@ -57,6 +59,8 @@ public interface Client {
                 case OKHTTP -> OkHttp.ofBoth(local, remote);
                 case OKHTTP_JVM -> OkHttp.ofJvm(local);
                 case ARMERIA -> new Armeria(local, remote);
+                case SERVICETALK -> ServiceTalk.asItComes(local, remote);
+                case SERVICETALK_OUTLIERS -> ServiceTalk.ofOutliers(local, remote);
                 case SPRING_PLAIN -> SpringApplications.of(false, local, remote);
                 case SPRING -> SpringApplications.of(true, local, remote);
                 case SPRING_ZONE -> SpringApplications.ofZonePreference(local, remote);

@@ -220,21 +220,26 @@ class PeersTest {
     }
 
     @Test
-    void serviceTalkLeavesAfterFiveConnectsThatFailAndReturnsAfterOneThatDoesNot() {
-        Seen seen = run("ServiceTalk", MEASURED, 1, "10.0 home refuse", "30.0 home heal");
-        assertThat(seen.failed).isLessThanOrEqualTo(3);
-        assertThat(last(seen.series.offeredHome)).isEqualTo(59);
-        assertThat(last(seen.series.offeredAway)).isBetween(30, 38);
+    void serviceTalkLeavesAfterFiveConnectsThatFailAndReturnsWhenTheEjectionIsOver() {
+        // measured: 5 bad calls, all within the first tenth of a second; ejected for 32 s
+        Seen seen = run("ServiceTalk", MEASURED.with("seconds=70"), 1, "10.0 home refuse", "30.0 home heal");
+        assertThat(seen.failed).isLessThanOrEqualTo(5);
+        assertThat(last(seen.series.offeredHome)).isEqualTo(69);
+        assertThat(last(seen.series.offeredAway)).isBetween(40, 52);
     }
 
     @Test
-    void serviceTalkEjectsOneOfFiveBlackHolesAndWaitsForTheConnectsToTheOthers() {
+    void serviceTalkLeavesABlackHoleWhenTheFirstCallsAreGivenUp() {
+        // measured: half of the calls until 2.04 s after the fault, of two hosts that take turns
         Seen one = run("ServiceTalk", MEASURED.with("seconds=40"), 1, "10.0 home silence");
-        assertThat(last(one.series.failed)).isBetween(10, 13);
+        assertThat(last(one.series.failed)).isEqualTo(12);
+        assertThat(one.failed).isBetween(380L, 440L);
+    }
+
+    @Test
+    void serviceTalkEjectsOneOfFiveBlackHolesAndWaitsUntilConnectsToTheOthersAreGivenUp() {
         Seen five = run("ServiceTalk", MEASURED.with("home=5 away=5").with("seconds=90"), 1, "10.0 home silence");
-        assertThat(last(five.series.failed) - 10)
-                .as("connects give up after 30 s")
-                .isBetween(27, 45);
+        assertThat(last(five.series.failed) - 10).isBetween(2, 6);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * ServiceTalk 0.42.66: one client over the names of both clusters, home's hosts with priority 0, the set's with 1. No discoverer
- * of its own sets a priority: this is what a team could make of it with a discoverer that it writes.
+ * of its own sets a priority, and what an event of another says has no public one: this is what could be made of it.
  *
  * <ul>
  *   <li>DNS: TTL between 10 s and 5 min, jitter up to 4 s (facts/client-peers.md 1.1); failures and, by default, missing names
@@ -23,13 +23,12 @@ import java.util.Random;
  *       and there is none to call (fail-open is off: facts/client-peers.md 1.4).
  *   <li>Round robin (RoundRobinLoadBalancer).
  *   <li>5 connects in a row that fail: no calls, a connect each 5 s ± 3 s until one succeeds (HealthCheckConfig.java; in
- *       favour, since with outlier detection on it is 10 s: OutlierDetectorConfig.java, failureDetectorInterval). In favour: a connect
- *       goes on and counts when its call is given up, up to its timeout of 30 s (Netty's default; that ServiceTalk sets no other was
- *       not verified).
+ *       favour, since with outlier detection on it is 10 s: OutlierDetectorConfig.java, failureDetectorInterval). One whose call
+ *       is given up has failed; those that nobody waits for have Netty's 30 s (both seen of 0.42.62).
+ *   <li>A connection has one call at a time (HTTP/1.1); a call that finds none idle connects.
  *   <li>{@link Outliers} (OutlierDetectorConfig.java: Envoy's numbers, "at least one host"); a call that is given up is a failure
  *       (cancellationIsError true). In favour it is on, which the plain client's balancer has not.
- *   <li>Retries of what was not sent: at once, 3 (RetryingHttpRequesterFilter.java: BackOffPolicy.ofImmediate; later versions bound
- *       the total to 4); nobody to call: the call waits for a host. In favour, a broken connection was not sent on.
+ *   <li>Retries of what was not sent: at once, 4 (RetryingHttpRequesterFilter.java: ofImmediateBounded, maxTotalRetries); nobody to call: the call waits for a host. In favour, a broken connection was not sent on.
  *   <li>A host that DNS forgot is called while a connection to it is open, then dropped ("expired").
  * </ul>
  *
@@ -45,7 +44,7 @@ final class ServiceTalk implements Policy {
     private static final int FAILED_CONNECTS = 5;
     private static final int REVIVAL_MILLIS = 5_000;
     private static final int REVIVAL_JITTER_MILLIS = 3_000;
-    private static final int RETRIES = 3;
+    private static final int RETRIES = 4;
 
     @Override
     public String name() {
@@ -139,10 +138,11 @@ final class ServiceTalk implements Policy {
             wire.close();
         }
 
-        /** A host and whether there is a connection to it. */
+        /** A host and the connections to it. */
         private final class Connected {
             private final Host host;
-            private boolean open;
+            private int idle;
+            private int busy;
             private int failedConnects;
 
             Connected(Host host) {
@@ -150,25 +150,29 @@ final class ServiceTalk implements Policy {
             }
 
             void use(Wire.Call call) {
-                if (open) {
+                if (idle > 0) {
+                    idle--;
                     send(call);
                     return;
                 }
-                Runnable givenUp = wire.after(call.left(), () -> outliers.ended(host, false));
-                wire.connect(host.endpoint, CONNECT_TIMEOUT, outcome -> {
-                    givenUp.run();
+                wire.connect(host.endpoint, call.left(), outcome -> {
                     connected(outcome);
-                    if (outcome == Outcome.GOOD && !call.isOver()) {
+                    if (outcome == Outcome.GOOD) {
                         send(call);
-                    } else if (outcome == Outcome.REFUSED) {
+                        return;
+                    }
+                    outliers.ended(host, false);
+                    if (outcome == Outcome.REFUSED) {
                         retry(call);
                     }
                 });
             }
 
             private void send(Wire.Call call) {
+                busy++;
                 wire.send(call, host.endpoint, outcome -> {
-                    open = outcome != Outcome.SILENCE && outcome != Outcome.REFUSED;
+                    busy--;
+                    idle += outcome == Outcome.SILENCE || outcome == Outcome.REFUSED ? 0 : 1;
                     dropIfExpired();
                     if (outcome == Outcome.REFUSED) {
                         retry(call);
@@ -181,7 +185,6 @@ final class ServiceTalk implements Policy {
 
             private void connected(Outcome outcome) {
                 if (outcome == Outcome.GOOD) {
-                    open = true;
                     failedConnects = 0;
                     return;
                 }
@@ -199,6 +202,7 @@ final class ServiceTalk implements Policy {
                         wire.connect(host.endpoint, CONNECT_TIMEOUT, outcome -> {
                             if (outcome == Outcome.GOOD) {
                                 host.up = true;
+                                idle++;
                                 connected(outcome);
                                 somebodyMayBeWell();
                             } else {
@@ -210,7 +214,7 @@ final class ServiceTalk implements Policy {
             }
 
             void dropIfExpired() {
-                if (!host.listed && !open) {
+                if (!host.listed && idle + busy == 0) {
                     hosts.remove(host.endpoint);
                 }
             }
