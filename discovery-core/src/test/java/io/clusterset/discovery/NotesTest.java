@@ -106,6 +106,14 @@ class NotesTest {
     }
 
     @Test
+    void inPanicNobodyPassesCallsOn() {
+        tier(LOCAL, 100, true, "", candidate("10.0.0.1:80", "", new Verdict(State.SUSPECT, "connection refused")));
+        twoRemote();
+        assertThat(notes())
+                .containsExactly("panic: the tiers together can't carry the load, so sick endpoints are used too");
+    }
+
+    @Test
     void homeAloneIsSaidUnlessWhoCouldTellWasNotHeard() {
         tier(LOCAL, 100, false, "", healthy("10.0.0.1:80", "")).tier(CLUSTERSET, 0, false, "");
         assertThat(notes()).containsExactly(NOWHERE);
@@ -145,6 +153,13 @@ class NotesTest {
                 .containsExactly(
                         "local: zone a can't carry it",
                         "local: 67 % of its calls leave zone a, where 2 of 2 are healthy");
+    }
+
+    @Test
+    void whereAllStaysNothingLeaves() {
+        tier(LOCAL, 100, false, "zone a may be left", healthy("10.0.0.1:80", "a"))
+                .twoRemote();
+        assertThat(notes()).containsExactly("local: zone a may be left");
     }
 
     @Test
