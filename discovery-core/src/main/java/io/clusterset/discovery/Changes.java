@@ -102,7 +102,7 @@ final class Changes {
             now.add(tier.view().resolution().word());
             now.add(tier.view().resolution().stale());
             now.add(health.total() - health.healthy());
-            now.add(!health.why().isEmpty() && !health.why().equals(Decider.NOT_TRIED)); // somebody is suspect, say
+            now.add(!health.why().isEmpty() && !health.why().equals(Assessment.NOT_TRIED)); // somebody is suspect, say
         }
         long at = made.decision().snapshot().takenAt();
         if (!now.equals(gist)) {

@@ -5,18 +5,14 @@ import io.clusterset.discovery.failover.Failover;
 import io.clusterset.discovery.failover.TierHealth;
 import io.clusterset.discovery.health.HealthView;
 import io.clusterset.discovery.model.Candidate;
-import io.clusterset.discovery.model.Condition;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Picker;
-import io.clusterset.discovery.model.Port;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
-import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.TierView;
-import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Eligibility;
@@ -38,11 +34,6 @@ import java.util.stream.Stream;
  */
 final class Decider {
 
-    static final String NOT_TRIED = "none tried yet";
-
-    private static final String LONE_REMOTE =
-            " has a single address: if that is a clusterset VIP, it may lead to home's endpoints too (DNS can't tell)";
-
     private final ServiceName name;
     private final Selection selection;
     private final Stages stages;
@@ -50,6 +41,7 @@ final class Decider {
     private final Failover failover;
     private final Guards guards;
     private final Narrowing narrowing;
+    private final Assessment assessment;
     private Join join;
     private Join formerly; // what answers said before they said that there is none
     private Places joinedIn;
@@ -76,6 +68,7 @@ final class Decider {
         this.name = name;
         this.stages = stages;
         this.health = health;
+        this.assessment = new Assessment(health::tally, stages.drills());
         this.failover = failover;
     }
 
@@ -126,8 +119,7 @@ final class Decider {
                     census.get(i).allGood(),
                     views.get(i) == joined.get(i) && join.plain(i));
             eligible.add(mine);
-            healths.add(healthOf(
-                    tiers.get(i).tier(), views.get(i), mine, counted(mine.candidates(), candidates, census.get(i))));
+            healths.add(assessment.of(tiers.get(i).tier(), views.get(i), mine, candidates, census.get(i)));
         }
         Failover.Loads loads = failover.decide(healths);
         List<Decision.Tier> decided = new ArrayList<>(views.size());
@@ -135,15 +127,8 @@ final class Decider {
             Eligibility.Eligible mine = eligible.get(i);
             decided.add(new Decision.Tier(views.get(i), loads.tiers().get(i), mine.candidates(), mine.excluded()));
         }
-        List<String> notes = notes(decided);
-        for (int i = 0; i < views.size(); i++) {
-            String tier = views.get(i).tier();
-            eligible.get(i).notes().forEach(note -> notes.add(tier + ": " + note));
-            if (!eligible.get(i).notes().isEmpty()) {
-                spilled(decided.get(i), here.locality().zone()).ifPresent(note -> notes.add(tier + ": " + note));
-            }
-        }
-        notes.addAll(untranslatedPorts(tiers));
+        List<String> notes =
+                Notes.of(name, tiers, eligible, decided, here.locality().zone());
         if (lastKnown.inUse()) {
             notes.add(LastKnown.NOTE);
         }
@@ -191,180 +176,6 @@ final class Decider {
                 }
             }
         }
-    }
-
-    /** The census, if it is of these; there are thousands to count otherwise. */
-    @SuppressWarnings("ReferenceEquality")
-    private static HealthView.Census counted(
-            List<Candidate> candidates, List<Candidate> annotated, HealthView.Census census) {
-        if (candidates == annotated) {
-            return census;
-        }
-        int healthy = 0;
-        boolean allUnknown = true;
-        String why = "";
-        for (Candidate candidate : candidates) {
-            Verdict verdict = candidate.verdict();
-            healthy += verdict.countsAsHealthy() ? 1 : 0;
-            allUnknown &= verdict.state() == State.UNKNOWN;
-            if (why.isEmpty() && (verdict.state() == State.SUSPECT || verdict.state() == State.UNHEALTHY)) {
-                why = (verdict.state() == State.SUSPECT ? "suspect: " : "") + verdict.reason();
-            }
-        }
-        return new HealthView.Census(healthy, false, allUnknown, why);
-    }
-
-    private TierHealth healthOf(Tier tier, TierView view, Eligibility.Eligible eligible, HealthView.Census census) {
-        List<Candidate> candidates = eligible.candidates();
-        HealthView.Tally tally = health.tally(view.tier());
-        // a tier that has none at all is out anyway; one that has some but not enough is not well
-        int known = candidates.size() + eligible.missing();
-        int found = tier.minEndpoints() == 0 ? 0 : found(view);
-        int total = candidates.isEmpty() ? 0 : Math.max(known, expected(tier, known, found));
-        boolean blind = candidates.isEmpty() && view.resolution() instanceof Resolution.Unknown;
-        return new TierHealth(
-                view.tier(),
-                census.healthy(),
-                total,
-                blind,
-                missing(tier, eligible, found, why(view, eligible, census)),
-                () -> new TierHealth.Attempts(tally.succeeded(), tally.failed()),
-                tier.maxLoad(),
-                stages.drills().percent(tier.name()));
-    }
-
-    /** How many the tier's source found, without those that end. */
-    private static int found(TierView view) {
-        return (int) view.endpoints().stream()
-                .map(Endpoint::condition)
-                .filter(condition -> condition == Condition.READY || condition == Condition.NOT_READY)
-                .count();
-    }
-
-    /** How many there should be of those known to be meant: who is left out by selection, topology or subset is not missing. */
-    private static int expected(Tier tier, int known, int found) {
-        if (found == 0) {
-            return tier.minEndpoints();
-        }
-        return found >= tier.minEndpoints() ? 0 : (tier.minEndpoints() * known + found - 1) / found;
-    }
-
-    private static String missing(Tier tier, Eligibility.Eligible eligible, int found, String why) {
-        String words = eligible.candidates().isEmpty()
-                ? ""
-                : Stream.of(
-                                eligible.missing() > 0 ? eligible.missing() + " more not ready" : "",
-                                tier.minEndpoints() > found
-                                        ? "only " + found + " of the " + tier.minEndpoints() + " expected found"
-                                        : "")
-                        .filter(part -> !part.isEmpty())
-                        .collect(Collectors.joining("; "));
-        return words + (words.isEmpty() || why.isEmpty() ? "" : "; ") + why;
-    }
-
-    /** The first reason for what is not well; for a tier without endpoints, what its source said. */
-    private static String why(TierView view, Eligibility.Eligible eligible, HealthView.Census census) {
-        if (!eligible.candidates().isEmpty()) {
-            return census.allUnknown() ? NOT_TRIED : census.why();
-        }
-        if (!eligible.excluded().isEmpty()) {
-            return eligible.excluded().size() + " known, none eligible: "
-                    + eligible.excluded().get(0).rule();
-        }
-        if (view.resolution() instanceof Resolution.Found && !view.dropped().isEmpty()) {
-            return "all of them: " + view.dropped().get(0).rule();
-        }
-        String detail = view.resolution().evidence().detail();
-        return detail.isEmpty() ? view.resolution().word().replace('-', ' ') : detail;
-    }
-
-    private static List<String> notes(List<Decision.Tier> tiers) {
-        List<String> notes = new ArrayList<>();
-        if (tiers.stream().anyMatch(tier -> tier.load().panic())) {
-            notes.add("panic: the tiers together can't carry the load, so sick endpoints are used too");
-        }
-        int shed = 100 - tiers.stream().mapToInt(tier -> tier.load().percent()).sum();
-        if (shed > 0 && shed < 100) {
-            notes.add(shed + " % of the calls fail at once: no tier may take more (max-load)");
-        }
-        for (Decision.Tier tier : tiers) {
-            boolean allSuspect = tier.load().percent() > 0
-                    && !tier.load().panic()
-                    && tier.candidates().stream().noneMatch(Candidate::isGood);
-            if (allSuspect
-                    && tiers.stream().anyMatch(other -> other.inUse().stream().anyMatch(Candidate::isGood))) {
-                notes.add(tier.load().tier() + " is suspect: its calls go on to the next tier until it is judged");
-            }
-        }
-        boolean onlyHome = tiers.size() > 1
-                && tiers.get(0).load().percent() == 100
-                && tiers.stream()
-                        .skip(1)
-                        .allMatch(tier -> tier.view().endpoints().isEmpty()
-                                && !(tier.view().resolution() instanceof Resolution.Unknown));
-        if (onlyHome) {
-            notes.add("no other tier has an endpoint: if " + tiers.get(0).load().tier()
-                    + " fails, there is nowhere to go");
-        }
-        tiers.stream()
-                .skip(1)
-                .filter(tier -> tier.view().endpoints().size() == 1)
-                .filter(tier -> tier.view().endpoints().get(0).cluster().isEmpty()) // else it is known whose it is
-                .forEach(tier -> notes.add(tier.load().tier() + LONE_REMOTE));
-        return notes;
-    }
-
-    /** How much leaves the own zone, where topology would keep it, and what is wrong there. */
-    private static Optional<String> spilled(Decision.Tier tier, String zone) {
-        double all = 0;
-        double near = 0;
-        for (Candidate candidate : tier.inUse()) {
-            all += candidate.weight();
-            near += isIn(zone, candidate) ? candidate.weight() : 0;
-        }
-        List<Candidate> mine = tier.candidates().stream()
-                .filter(candidate -> isIn(zone, candidate))
-                .toList();
-        long stays = all == 0 ? 100 : Math.round(100 * near / all);
-        if (mine.isEmpty() || stays == 100) {
-            return Optional.empty();
-        }
-        long healthy = mine.stream()
-                .filter(candidate -> candidate.verdict().countsAsHealthy())
-                .count();
-        return Optional.of((100 - stays) + " % of its calls leave zone " + Text.safe(zone) + ", where " + healthy
-                + " of " + mine.size() + " are healthy");
-    }
-
-    private static boolean isIn(String zone, Candidate candidate) {
-        return !zone.isEmpty() && candidate.endpoint().locality().zone().equals(zone);
-    }
-
-    /** DNS has addresses of pods for a headless service, and the caller the port of the Service: nobody translates. */
-    private List<String> untranslatedPorts(List<Known> tiers) {
-        if (name.port() instanceof Port.Named) {
-            return List.of();
-        }
-        List<String> several = tiers.stream()
-                .filter(known -> known.tier().port().isEmpty() && severalWithoutPort(known.answer()))
-                .map(known -> known.tier().name())
-                .toList();
-        return several.isEmpty()
-                ? List.of()
-                : List.of(String.join(" and ", several) + (several.size() == 1 ? " has" : " have")
-                        + " several addresses and DNS can't translate a Service's port for pods: "
-                        + "name the port (" + name.base() + ":NAME) if theirs is another");
-    }
-
-    private static boolean severalWithoutPort(Resolution answer) {
-        boolean unported =
-                !answer.endpoints().isEmpty() && answer.endpoints().get(0).port() == 0; // one like all
-        return unported
-                && answer.endpoints().stream()
-                                .filter(endpoint -> endpoint.port() == 0 && !endpoint.isV6())
-                                .limit(2)
-                                .count()
-                        == 2;
     }
 
     /** Endpoints that were joined with what held before are joined anew. */

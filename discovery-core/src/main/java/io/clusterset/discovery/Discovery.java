@@ -24,7 +24,6 @@ import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.NameOptions;
 import io.clusterset.discovery.source.Naming;
 import io.clusterset.discovery.source.Tier;
-import io.clusterset.discovery.time.Alarm;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.DurationRange;
 import io.clusterset.discovery.time.Scheduler;
@@ -42,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -73,9 +71,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Discovery implements AutoCloseable, Measured {
 
-    private static final int MOST_SERVICES = 10_000;
-    private static final int FOLLOW_AT_ONCE = 20;
-    private static final Duration IDLE_AFTER = Duration.ofMinutes(10);
     private static final Duration CLOSED_WITHIN = Duration.ofMillis(800); // and a little for what it does itself
     private static final Duration PATIENCE = Duration.ofMillis(250); // with one thread
 
@@ -84,20 +79,8 @@ public final class Discovery implements AutoCloseable, Measured {
     private final Optional<WarmStart> warmStart;
     private final List<AutoCloseable> owned;
     private final LongSupplier untold;
-    private final Alarm idleSweep;
-    private final Map<ServiceName, Service> services = new ConcurrentHashMap<>();
-    private final Resting resting = new Resting();
-
-    /** Services that ask; used on the serial executor. One that rests is forgotten, and comes back when it is used. */
-    private final Set<Service> live = new LinkedHashSet<>();
-
-    private final Set<Service> behind = new LinkedHashSet<>(); // that have yet to follow the plan; as live
-
-    private final Newcomers newcomers = new Newcomers(this::evict); // as live
-
-    private final Consumer<Service> onUse = this::used; // one for all of them
+    private final Residents residents;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean full = new AtomicBoolean(); // and that has been told
     private volatile Authorities authorities;
 
     private Discovery(Parts parts) {
@@ -107,9 +90,8 @@ public final class Discovery implements AutoCloseable, Measured {
         this.warmStart = parts.warmStart();
         this.owned = parts.owned();
         this.untold = parts.untold();
-        this.idleSweep = new Alarm(stages.ticker(), stages.scheduler(), stages.serial());
-        stages.drills()
-                .onChange(() -> live.forEach(service -> service.residence().drilled()));
+        this.residents = new Residents(stages, closed::get);
+        stages.drills().onChange(residents::drilled);
         configuration.onChange(this::replanned);
     }
 
@@ -148,24 +130,7 @@ public final class Discovery implements AutoCloseable, Measured {
      */
     public Service service(ServiceName asked) {
         Naming naming = naming();
-        ServiceName name = naming.withOwnPort(asked);
-        Service known = services.get(name);
-        if (known != null) {
-            return known;
-        }
-        if (closed.get()) {
-            throw Current.closedException(name);
-        }
-        if (services.size() >= MOST_SERVICES) {
-            throw new DiscoveryException(
-                    name + ": " + services.size() + " services in use (expected: at most " + MOST_SERVICES + ")");
-        }
-        List<Tier> tiers = naming.tiers(name);
-        Service service = services.computeIfAbsent(
-                name, n -> resting.find(n).orElseGet(() -> new Service(n, tiers, stages, onUse)));
-        service.touch(); // one that rested
-        used(service);
-        return service;
+        return residents.of(naming.withOwnPort(asked), naming);
     }
 
     /**
@@ -207,7 +172,7 @@ public final class Discovery implements AutoCloseable, Measured {
         try {
             return now.find(asked, this::service);
         } catch (DiscoveryException noRoom) { // or closed meanwhile
-            if (full.compareAndSet(false, true) && !closed.get()) {
+            if (residents.isFullAnew() && !closed.get()) {
                 stages.log()
                         .accept(new Event.Limit(
                                 "", noRoom.getMessage() + "; what is new in URLs goes to the system's resolver"));
@@ -223,7 +188,7 @@ public final class Discovery implements AutoCloseable, Measured {
      */
     public Set<String> serviceNames() {
         Set<String> names = new TreeSet<>(configuration.get().services().keySet());
-        services.keySet().forEach(name -> names.add(name.base()));
+        residents.all().forEach(service -> names.add(service.name().base()));
         if (!closed.get() && enabled()) { // who is switched off asks nobody
             names.addAll(stages.sources().serviceNames());
         }
@@ -290,7 +255,7 @@ public final class Discovery implements AutoCloseable, Measured {
         CacheStats cache = cacheStats();
         return new Figures(
                 enabled(),
-                services.values().stream().map(Service::figures).toList(),
+                residents.all().stream().map(Service::figures).toList(),
                 new Figures.OfCache(cache.joined(), cache.asked(), cache.confirmations(), cache.watched()),
                 stages.log().counts(),
                 untold.getAsLong());
@@ -305,8 +270,7 @@ public final class Discovery implements AutoCloseable, Measured {
      */
     public Optional<Sight> sight(String name) {
         Naming naming = naming();
-        Service known = services.get(naming.withOwnPort(naming.parse(name)));
-        return Optional.ofNullable(known).flatMap(Service::sight);
+        return residents.find(naming.withOwnPort(naming.parse(name))).flatMap(Service::sight);
     }
 
     /** What the caches of all tiers did so far. Cheap; for metrics and for tests. */
@@ -352,28 +316,6 @@ public final class Discovery implements AutoCloseable, Measured {
         return () -> stages.serial().execute(() -> stages.drills().end(tier, key));
     }
 
-    private void used(Service service) {
-        if (closed.get()) {
-            service.wakeWaiters(); // the executor may be gone
-            return;
-        }
-        stages.serial().execute(() -> {
-            if (closed.get()) {
-                service.shut();
-            } else {
-                if (!service.isSelection()) {
-                    services.putIfAbsent(service.name(), service);
-                }
-                live.add(service);
-                service.residence().start();
-                newcomers.add(service);
-                if (idleSweep.left().isEmpty()) {
-                    idleSweep.set(IDLE_AFTER, this::sweep);
-                }
-            }
-        });
-    }
-
     /** The tiers of services that have none of their own, in order; the first is home. */
     public List<Tier> tiers() {
         return naming().tiers();
@@ -391,65 +333,15 @@ public final class Discovery implements AutoCloseable, Measured {
     /** Another plan holds. */
     private void replanned() {
         if (!enabled()) {
-            services.values().forEach(Service::bypass); // at once, whatever the executor is busy with
+            residents.all().forEach(Service::bypass); // at once, whatever the executor is busy with
         }
         stages.serial().execute(() -> {
             if (!closed.get()) {
                 stages.sources().reconfigured(naming());
                 stages.health().reconfigured();
-                behind.addAll(live);
-                follow();
+                residents.replanned();
             }
         });
-    }
-
-    /** A few at a time: with thousands of services, verdicts must not wait for the last of them. On the serial executor. */
-    private void follow() {
-        List<Service> next = behind.stream().limit(FOLLOW_AT_ONCE).toList();
-        try {
-            next.forEach(service -> {
-                behind.remove(service);
-                if (live.contains(service)) {
-                    service.residence().replanned();
-                }
-            });
-        } finally {
-            if (!behind.isEmpty()) {
-                stages.serial().execute(this::follow);
-            }
-        }
-    }
-
-    /** Makes room: the service comes back when it is used again. */
-    private void evict(Service service) {
-        service.rest();
-        live.remove(service);
-        forget(service);
-    }
-
-    /** In this order: who asks for the name at any time gets the service that others may hold. */
-    private void forget(Service service) {
-        resting.add(service);
-        services.remove(service.name(), service);
-    }
-
-    private void sweep() {
-        live.removeIf(service -> {
-            boolean resting = !service.sweep();
-            if (resting) {
-                newcomers.remove(service);
-            }
-            return resting;
-        });
-        services.values().forEach(service -> {
-            if (!live.contains(service)) {
-                forget(service);
-            }
-        });
-        full.set(false);
-        if (!live.isEmpty()) {
-            idleSweep.set(IDLE_AFTER, this::sweep);
-        }
     }
 
     /**
@@ -463,16 +355,13 @@ public final class Discovery implements AutoCloseable, Measured {
         }
         long began = stages.ticker().nanos();
         // waiting callers first: they must not depend on the executor getting round to it
-        services.values().forEach(Service::wakeWaiters);
+        residents.all().forEach(Service::wakeWaiters);
         warmStart.ifPresent(WarmStart::close); // while the sources still know what there is to write
         CountDownLatch letGo = new CountDownLatch(1);
         stages.serial().execute(() -> {
             try {
-                idleSweep.cancel();
                 stages.drills().close();
-                live.forEach(Service::shut);
-                live.clear();
-                behind.clear();
+                residents.shut();
                 stages.health().close();
                 stages.sources().close();
             } finally {

@@ -10,32 +10,22 @@ import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
-import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.ServiceName;
 import io.clusterset.discovery.model.Snapshot;
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.model.Verdict;
-import io.clusterset.discovery.observe.EventLog;
 import io.clusterset.discovery.observe.Explanation;
 import io.clusterset.discovery.observe.Figures;
 import io.clusterset.discovery.observe.ServiceCounts;
 import io.clusterset.discovery.source.Tier;
-import io.clusterset.discovery.time.Scheduler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,23 +41,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Service {
 
-    private static final Duration FIRST_ANSWER = Duration.ofMillis(2_500); // a decision is made after 2 s
-
-    private static final int MOST_SELECTIONS = 100;
-    private static final Duration LONGEST_AGO =
-            Duration.ofDays(36_500); // longer than any process, less than a long holds
-
     private final ServiceName name;
     private final Selection selection;
     private final Current current;
-    private volatile Map<String, Service> selections = Map.of(); // replaced, never edited; guarded by this for writing
+    private final Selections selections;
     private final Stages stages;
     private final RetryBudget budget;
     private final ServiceCounts counts;
     private final Residence residence;
     private final AttemptLoop loop;
     private final Consumer<Service> onUse;
-    private volatile List<CompletableFuture<?>> open = List.of(); // what somebody waits for; as selections
+    private final Promises promises;
+    private final FirstAnswer firstAnswer;
+    private final Account account;
 
     /** Set by callers, cleared by the idle sweep; written only when it changes, so that it stays in every core's cache. */
     private volatile boolean used = true;
@@ -87,12 +73,17 @@ public final class Service {
         this.name = name;
         this.selection = selection;
         this.current = new Current(name);
+        this.selections = new Selections(selection.subject(name));
+        this.promises = new Promises(name, current);
+        this.firstAnswer = new FirstAnswer(
+                name, current, promises, stages.ticker(), stages.scheduler(), stages.callbacks(), this::touch);
         this.stages = stages;
         this.onUse = onUse;
         // a selection's answers and load are its service's: it counts attempts alone
         ServiceCounts told = isSelection() ? new ServiceCounts() : counts;
         this.residence = new Residence(name, selection, tiers, stages, current, told, () -> onUse.accept(this));
         this.budget = new RetryBudget(stages.budget(), stages.ticker());
+        this.account = new Account(name, selection, current, budget, stages);
         this.loop = new AttemptLoop(
                 selection.subject(name),
                 this::picker,
@@ -173,65 +164,13 @@ public final class Service {
     public <T> CompletableFuture<T> callAsync(Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
         Picker now = pickerNow();
         if (now == null) {
-            return runWhenReady(call, function);
+            return firstAnswer.before(call, inTime -> loop.runAsync(inTime, function));
         }
         touch();
         if (now instanceof SystemPicker) { // it waits for the system's resolver, and the caller may be an event loop
-            return runElsewhere(call, function);
+            return promises.on(stages.callbacks(), () -> loop.runAsync(call, function));
         }
         return loop.runAsync(call, function);
-    }
-
-    private <T> CompletableFuture<T> runElsewhere(
-            Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        open(result);
-        stages.callbacks().execute(() -> {
-            if (!result.isDone()) {
-                follow(loop.runAsync(call, function), result);
-            }
-        });
-        return result;
-    }
-
-    /** The one who asked gets what becomes of it, and ends it by going away. */
-    private static <T> void follow(CompletableFuture<T> running, CompletableFuture<T> result) {
-        CompletionStage<T> asked = result;
-        asked.whenComplete((value, thrown) -> running.cancel(true)); // nothing to cancel unless the caller did
-        CompletionStage<T> answer = running;
-        answer.whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(thrown);
-            }
-        });
-    }
-
-    /** The call's deadline holds for the wait, too. */
-    private <T> CompletableFuture<T> runWhenReady(
-            Call call, Function<Endpoint, ? extends CompletionStage<T>> function) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        long began = stages.ticker().nanos();
-        Scheduler.Pending tooLate = stages.scheduler()
-                .schedule(
-                        call.deadline(),
-                        () -> stages.callbacks()
-                                .execute(() -> result.completeExceptionally(
-                                        new DiscoveryException(name + ": no first answer within " + call.deadline()))));
-        ready().whenComplete((ready, closed) -> {
-            tooLate.cancel();
-            Duration left = call.deadline().minusNanos(stages.ticker().nanos() - began);
-            if (closed != null) {
-                result.completeExceptionally(Current.closedException(name));
-            } else if (!result.isDone() && !left.isNegative() && !left.isZero()) {
-                follow(loop.runAsync(call.deadline(left), function), result);
-            } else {
-                result.completeExceptionally(
-                        new DiscoveryException(name + ": no first answer within " + call.deadline()));
-            }
-        });
-        return result;
     }
 
     /**
@@ -301,25 +240,15 @@ public final class Service {
         if (current.closed()) {
             throw Current.closedException(name);
         }
-        Service known = selections.get(word);
-        if (known != null) {
-            known.touch(); // no more: it may be asked for with every call
-            return known;
+        Optional<Service> known = selections.find(word);
+        if (known.isPresent()) {
+            known.get().touch(); // no more: it may be asked for with every call
+            return known.get();
         }
-        Service selected = selected(word, predicate);
+        Service selected = selections.add(
+                word,
+                () -> new Service(name, new Selection(word, predicate), residence.tiers(), stages, onUse, counts));
         onUse.accept(selected);
-        return selected;
-    }
-
-    private synchronized Service selected(String word, Predicate<Endpoint> predicate) {
-        Map<String, Service> all = new HashMap<>(selections);
-        if (all.size() >= MOST_SELECTIONS && !all.containsKey(word)) {
-            throw new IllegalArgumentException(this + ": selection " + Text.quote(word)
-                    + " is one too many (expected: at most " + MOST_SELECTIONS + ")");
-        }
-        Service selected = all.computeIfAbsent(
-                word, w -> new Service(name, new Selection(w, predicate), residence.tiers(), stages, onUse, counts));
-        selections = Map.copyOf(all);
         return selected;
     }
 
@@ -360,7 +289,7 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Explanation explain() {
-        return explanation(decision(), stages.ticker().nanos());
+        return account.now(decision(), stages.ticker().nanos());
     }
 
     /**
@@ -373,66 +302,14 @@ public final class Service {
      * @throws DiscoveryException as {@link #endpoints()}
      */
     public Explanation explainPast(Duration ago) {
-        return explainPast(decision(), stages.ticker().nanos(), ago);
-    }
-
-    Explanation explainPast(Decision decided, long at, Duration ago) {
-        if (ago.isNegative()) {
-            throw new IllegalArgumentException("explainPast: " + ago + " ago (expected: >= 0)");
-        }
-        Explanation now = explanation(decided, at);
-        Duration within = ago.compareTo(LONGEST_AGO) < 0 ? ago : LONGEST_AGO;
-        long then = at - within.toNanos();
-        if (then - current.since() >= 0) {
-            return now;
-        }
-        return now.before().stream()
-                .filter(past -> past.until() - then > 0)
-                .findFirst()
-                .map(past -> now.of(past, then, events(past.decision(), Math.max(past.since(), then))))
-                .orElseGet(() -> now.unknownThen(then));
-    }
-
-    Explanation explanation(Decision decided, long now) {
-        return new Explanation(
-                withBudget(decided),
-                now,
-                events(decided, now),
-                stages.now().said(name),
-                stages.ring().of(selection.subject(name)));
-    }
-
-    /** What retries are left is no stage's decision, and yet why a call failed that could have gone on. */
-    private Decision withBudget(Decision decided) {
-        Optional<String> shortage = budget.shortage();
-        if (shortage.isEmpty()) {
-            return decided;
-        }
-        return new Decision(
-                decided.snapshot(),
-                decided.tiers(),
-                Stream.concat(decided.notes().stream(), shortage.stream()).toList(),
-                Stream.concat(decided.next().stream(), budget.replenished().stream())
-                        .toList(),
-                decided.returning());
-    }
-
-    private List<EventLog.Timed> events(Decision decided, long until) {
-        Set<String> subjects = new HashSet<>();
-        subjects.add(""); // of the whole process: a nameserver that is down, a limit that all of them share
-        subjects.add(selection.subject(name));
-        subjects.add(Event.Reloaded.SETTINGS);
-        decided.snapshot().tiers().forEach(tier -> {
-            subjects.add(tier.tier()); // drills
-            tier.endpoints().forEach(endpoint -> subjects.add(endpoint.authority()));
-        });
-        return stages.log().about(subjects, until);
+        return account.past(decision(), stages.ticker().nanos(), ago);
     }
 
     /** What is seen of it without using it; empty while nothing is decided. Never waits. */
     Optional<Sight> sight() {
         return Optional.ofNullable(current.decision())
-                .map(decided -> new Sight(this, decided, stages.ticker().nanos()));
+                .map(decided ->
+                        new Sight(name, account, decided, stages.ticker().nanos()));
     }
 
     /**
@@ -466,22 +343,8 @@ public final class Service {
 
     /** Completes when there is a first answer, good or bad; fails only if the discovery is closed before. Never blocks. */
     public CompletionStage<Service> ready() {
-        CompletableFuture<Service> ready = new CompletableFuture<>();
-        open(ready);
         pickerNow();
-        CompletionStage<Picker> first = current.first();
-        touch(); // only now: the one to wait for, or it comes to rest in between and nobody wakes it
-        // the user's continuation must not run on the thread that everything else needs
-        first.whenCompleteAsync(
-                (answered, closed) -> {
-                    if (closed == null) {
-                        ready.complete(this);
-                    } else {
-                        ready.completeExceptionally(Current.closedException(name));
-                    }
-                },
-                stages.callbacks());
-        return ready;
+        return firstAnswer.ready(this);
     }
 
     /**
@@ -490,8 +353,7 @@ public final class Service {
      */
     public CompletionStage<Explanation> examine(boolean probe) {
         touch();
-        CompletableFuture<Explanation> done = new CompletableFuture<>();
-        open(done);
+        CompletableFuture<Explanation> done = promises.open();
         if (done.isDone()) {
             return done;
         }
@@ -502,29 +364,14 @@ public final class Service {
     private void explain(CompletableFuture<Explanation> done) {
         Decision decided = current.decision();
         if (decided != null) {
-            done.complete(explanation(decided, stages.ticker().nanos()));
+            done.complete(account.now(decided, stages.ticker().nanos()));
         } else if (current.picker() instanceof SystemPicker system) {
             stages.callbacks()
                     .execute(() -> done.complete(
-                            explanation(system.decision(), stages.ticker().nanos())));
+                            account.now(system.decision(), stages.ticker().nanos())));
         } else {
             done.completeExceptionally(crowdedOut()); // closed, or gone again before its turn came
         }
-    }
-
-    /** Nobody completes what is queued on an executor that is closed: close does. */
-    private void open(CompletableFuture<?> answer) {
-        replaceOpen(Stream.of(answer));
-        CompletionStage<?> ended = answer;
-        ended.whenComplete((value, thrown) -> replaceOpen(Stream.empty()));
-        if (current.closed()) {
-            answer.completeExceptionally(Current.closedException(name));
-        }
-    }
-
-    private synchronized void replaceOpen(Stream<CompletableFuture<?>> more) {
-        open = Stream.<CompletableFuture<?>>concat(open.stream().filter(other -> !other.isDone()), more)
-                .toList();
     }
 
     private DiscoveryException crowdedOut() {
@@ -542,7 +389,7 @@ public final class Service {
     Picker picker() {
         touch();
         Picker now = pickerNow();
-        return now != null ? now : awaitFirst();
+        return now != null ? now : firstAnswer.await();
     }
 
     /** Switched off, even a new service does not wait for the executor: that one may be what is wrong. */
@@ -564,24 +411,6 @@ public final class Service {
         }
     }
 
-    private Picker awaitFirst() {
-        CompletableFuture<Picker> first = current.first();
-        touch(); // once more, as in ready()
-        try {
-            return first.get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new DiscoveryException(name + ": interrupted while waiting for the first answer", interrupted);
-        } catch (ExecutionException failed) {
-            throw Current.closedException(name);
-        } catch (TimeoutException late) {
-            throw new DiscoveryException(
-                    name + ": no decision in " + FIRST_ANSWER
-                            + " (is the discovery's executor blocked, or are too many new names looked up at once?)",
-                    late);
-        }
-    }
-
     /** Its stay on the serial executor, where that is used. */
     Residence residence() {
         return residence;
@@ -590,7 +419,7 @@ public final class Service {
     /** Has the system resolver answer, at once; on any thread. */
     void bypass() {
         residence.bypass();
-        selections.values().forEach(Service::bypass);
+        selections.all().forEach(Service::bypass);
     }
 
     /** Rests if nobody asked since the last sweep; whether it still runs. On the serial executor, as is the next. */
@@ -612,7 +441,7 @@ public final class Service {
     Figures.OfService figures() {
         long now = stages.ticker().nanos();
         Optional<Decision> decided = Optional.ofNullable(current.decision());
-        List<RetryBudget> budgets = Stream.concat(Stream.of(this), selections.values().stream())
+        List<RetryBudget> budgets = Stream.concat(Stream.of(this), selections.all().stream())
                 .map(service -> service.budget)
                 .toList();
         return new Figures.OfService(
@@ -637,8 +466,8 @@ public final class Service {
     void wakeWaiters() {
         current.close();
         loop.close();
-        open.forEach(answer -> answer.completeExceptionally(Current.closedException(name)));
-        selections.values().forEach(Service::wakeWaiters);
+        promises.close();
+        selections.all().forEach(Service::wakeWaiters);
     }
 
     /** A running watch. */

@@ -11,19 +11,21 @@ import java.time.Duration;
  */
 public final class Sight {
 
-    private final Service service;
+    private final ServiceName name;
+    private final Account account;
     private final Decision decision;
     private final long now;
 
-    Sight(Service service, Decision decision, long now) {
-        this.service = service;
+    Sight(ServiceName name, Account account, Decision decision, long now) {
+        this.name = name;
+        this.account = account;
         this.decision = decision;
         this.now = now;
     }
 
     /** The service's name. */
     public ServiceName name() {
-        return service.name();
+        return name;
     }
 
     /** What was decided last; the same object as long as nothing was decided anew. */
@@ -38,7 +40,7 @@ public final class Sight {
 
     /** As {@link Service#explain()}. Costs more than the decision alone. */
     public Explanation explain() {
-        return service.explanation(decision, now);
+        return account.now(decision, now);
     }
 
     /**
@@ -47,6 +49,6 @@ public final class Sight {
      * @throws IllegalArgumentException if it is negative
      */
     public Explanation explainPast(Duration ago) {
-        return service.explainPast(decision, now, ago);
+        return account.past(decision, now, ago);
     }
 }

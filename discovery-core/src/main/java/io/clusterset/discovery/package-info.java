@@ -11,6 +11,11 @@
  *                                    └──── only transitions are queued ◀── counters on the caller's ◀──┘
  * </pre>
  *
+ * <p>Behind the door, none of it public: {@code Parts} puts a discovery together from what its builder said; {@code Planner} turns
+ * settings into a {@code Plan}, of which {@code Configuration} holds the present one; {@code Residents} are the services there are. A
+ * service's callers read {@code Current}, and wait at its {@code FirstAnswer}; on the serial executor it has a {@code Residence}, there,
+ * while it is used, a {@code Pipeline}, and in that a {@code Decider}: the stages in a row. {@code Account} says why.
+ *
  * <p>Decisions: 0001 (packages), 0002 (own DNS transport), 0003 (no search path), 0004 (one selector thread).
  */
 @NullMarked

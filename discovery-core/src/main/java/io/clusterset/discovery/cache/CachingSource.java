@@ -6,11 +6,9 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Locality;
 import io.clusterset.discovery.model.Resolution;
-import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.source.EndpointSource;
 import io.clusterset.discovery.source.Question;
 import io.clusterset.discovery.time.Alarm;
-import io.clusterset.discovery.time.Backoff;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -40,11 +37,7 @@ import java.util.random.RandomGenerator;
 public final class CachingSource implements EndpointSource {
 
     private static final int IDLE_NAMES = 20_000; // of 10,000 services in two tiers
-    private static final Duration SHORTEST_NEGATIVE = Duration.ofSeconds(1);
     private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(2); // DNS may take 30 s, and wait in line
-    private static final Backoff KNOWN_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
-    private static final Backoff COLD_RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
-    private static final Backoff STANDBY_RETRY = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5), 0.2);
 
     private final EndpointSource upstream;
     private final Supplier<CacheOptions> options;
@@ -232,59 +225,6 @@ public final class CachingSource implements EndpointSource {
         upstream.close();
     }
 
-    /**
-     * An answer and when it came.
-     *
-     * @param resolution as delivered: its {@code freshFor} counts from {@code at}
-     * @param at ticker nanoseconds
-     * @param foundAt when endpoints were last confirmed
-     * @param had whether it, or one before it, had endpoints
-     * @param unconfirmed whether these are from before a restart
-     */
-    private record Answer(Resolution resolution, long at, long foundAt, boolean had, boolean unconfirmed) {
-        static Answer unconfirmed(List<Endpoint> endpoints, long foundAt, long now) {
-            String age = Text.time(Duration.ofNanos(now - foundAt));
-            return new Answer(
-                    new Resolution.Unknown(
-                            endpoints, Duration.ZERO, Evidence.of("from before the restart, found " + age + " ago")),
-                    now,
-                    foundAt,
-                    true,
-                    true);
-        }
-
-        /** As it is given to who asks now: what is from before a restart is not used for ever. */
-        Optional<Answer> recalled(long now) {
-            if (!unconfirmed) {
-                return Optional.of(this);
-            }
-            List<Endpoint> endpoints = resolution.endpoints();
-            boolean old = now - foundAt > Remembered.oldest(endpoints).toNanos();
-            return endpoints.isEmpty() || old ? Optional.empty() : Optional.of(unconfirmed(endpoints, foundAt, now));
-        }
-
-        boolean isOlder(Duration most, long now) {
-            return now - (resolution.endpoints().isEmpty() ? at : foundAt) > most.toNanos();
-        }
-
-        Resolution aged(long now) {
-            Duration left = resolution.freshFor().minusNanos(now - at);
-            return resolution.freshFor(left.isNegative() ? Duration.ZERO : left);
-        }
-
-        boolean tellsNothing() {
-            return resolution instanceof Resolution.Unknown unknown
-                    && unknown.kept().isEmpty();
-        }
-
-        void lastFound(Question question, Consumer<LastFound> taker) {
-            if (had && !tellsNothing()) {
-                List<Endpoint> endpoints = resolution.endpoints();
-                taker.accept(new LastFound(question, endpoints, endpoints.isEmpty() ? at : foundAt));
-            }
-        }
-    }
-
     /** One watched question. Lives on the serial executor. */
     private final class Entry {
         private final Question question;
@@ -292,6 +232,7 @@ public final class CachingSource implements EndpointSource {
         private final Set<Object> resting = new HashSet<>(); // those for whom the tier only stands by
         private final Alarm refresh = new Alarm(ticker, scheduler, serial);
         private final Known known = new Known(() -> options.get().staleFor());
+        private final Pace pace = new Pace(options, random);
         private Optional<Answer> last = Optional.empty();
         private Optional<Watch> watch = Optional.empty();
         private boolean asking;
@@ -299,8 +240,6 @@ public final class CachingSource implements EndpointSource {
         private boolean confirming; // the answer that comes is the second one
         private boolean heldBack; // the last answer is not told yet
         private boolean deferred; // the source is asked in a moment
-        private int failures;
-        private int negatives;
 
         Entry(Question question) {
             this.question = question;
@@ -417,8 +356,7 @@ public final class CachingSource implements EndpointSource {
 
         void invalidate() {
             believing = true;
-            failures = 0;
-            negatives = 0;
+            pace.restart();
             ask(Effort.NORMAL);
         }
 
@@ -434,7 +372,7 @@ public final class CachingSource implements EndpointSource {
                 resting.remove(watcher);
             }
             if (before && !standingBy() && last.isPresent() && !(last.get().resolution() instanceof Resolution.Found)) {
-                negatives = 0;
+                pace.hurry();
                 ask(Effort.NORMAL);
             }
         }
@@ -450,7 +388,7 @@ public final class CachingSource implements EndpointSource {
                 believing = false;
                 known.forget();
             }
-            if (!confirming && !pushed(answer) && known.surprisedBy(answer, now)) {
+            if (!confirming && !Pace.pushed(answer) && known.surprisedBy(answer, now)) {
                 confirming = true;
                 counts.confirmations.increment();
                 ask(Effort.CONFIRM);
@@ -470,10 +408,10 @@ public final class CachingSource implements EndpointSource {
             boolean unconfirmed = answer instanceof Resolution.Unknown
                     && last.map(Answer::unconfirmed).orElse(false);
             last = Optional.of(new Answer(kept, now, foundAt, had, unconfirmed));
-            if (pushed(kept)) {
+            if (Pace.pushed(kept)) {
                 refresh.cancel();
             } else {
-                refresh.set(untilRefresh(kept), () -> ask(Effort.NORMAL));
+                refresh.set(pace.untilAsked(kept), () -> ask(Effort.NORMAL));
             }
             heldBack = expecting && last.get().tellsNothing();
             if (!heldBack) {
@@ -490,10 +428,9 @@ public final class CachingSource implements EndpointSource {
         /** Who tells of changes has told of none: what was found last is as good as if it had been found now. */
         private void stillTrue() {
             long now = ticker.nanos();
-            last.filter(answer -> answer.resolution() instanceof Resolution.Found && pushed(answer.resolution()))
+            last.filter(answer -> answer.resolution() instanceof Resolution.Found && Pace.pushed(answer.resolution()))
                     .ifPresent(answer -> {
-                        last = Optional.of(
-                                new Answer(answer.resolution(), now, now, answer.had(), answer.unconfirmed()));
+                        last = Optional.of(answer.stillTrue(now));
                         known.stillThere(now);
                     });
         }
@@ -501,47 +438,16 @@ public final class CachingSource implements EndpointSource {
         private Resolution keep(Resolution answer, long now) {
             if (answer instanceof Resolution.Found found) {
                 counts.found.increment();
-                failures = 0;
-                negatives = 0;
-                Duration ttl = pushed(found)
-                        ? found.freshFor()
-                        : clamp(
-                                found.freshFor(),
-                                options.get().minTtl(),
-                                options.get().maxTtl());
-                return known.take(found, ttl, now);
+                return known.take(found, pace.found(found), now);
             }
             if (answer instanceof Resolution.Unknown unknown) {
                 counts.unknown.increment();
-                failures++;
                 List<Endpoint> believed = known.endpoints(now);
-                Backoff retry = believed.isEmpty() ? COLD_RETRY : KNOWN_RETRY;
-                Duration until = pushed(unknown) ? unknown.freshFor() : retry.after(failures, random);
-                return new Resolution.Unknown(believed, until, unknown.evidence());
+                return new Resolution.Unknown(believed, pace.unknown(unknown, !believed.isEmpty()), unknown.evidence());
             }
             counts.negative.increment();
-            failures = 0;
-            negatives++;
             known.forget();
-            if (pushed(answer)) {
-                return answer;
-            }
-            Duration ttl =
-                    clamp(answer.freshFor(), SHORTEST_NEGATIVE, options.get().maxNegativeTtl());
-            Duration rare = STANDBY_RETRY.after(negatives, random);
-            return answer.freshFor(standingBy() && rare.compareTo(ttl) > 0 ? rare : ttl);
-        }
-
-        /** Found answers are asked for again a little before they end, the others when they end. */
-        private Duration untilRefresh(Resolution answer) {
-            if (answer instanceof Resolution.Found) {
-                double part = 0.8 + 0.1 * random.nextDouble();
-                Duration ahead = Duration.ofNanos((long) (answer.freshFor().toNanos() * part));
-                return ahead.compareTo(options.get().minTtl()) < 0
-                        ? options.get().minTtl()
-                        : ahead; // at most one query a floor
-            }
-            return answer.freshFor();
+            return answer.freshFor(pace.negative(answer, standingBy()));
         }
     }
 
@@ -560,14 +466,5 @@ public final class CachingSource implements EndpointSource {
         private final LongAdder negative = new LongAdder();
         private final LongAdder unknown = new LongAdder();
         private final LongAdder confirmations = new LongAdder();
-    }
-
-    /** Fresh for longer than any TTL: a source that says so tells of changes by itself. */
-    private static boolean pushed(Resolution answer) {
-        return answer.freshFor().compareTo(EndpointSource.PUSHED) > 0;
-    }
-
-    private static Duration clamp(Duration value, Duration least, Duration most) {
-        return value.compareTo(least) < 0 ? least : value.compareTo(most) > 0 ? most : value;
     }
 }

@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Traffic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A Service or a ServiceImport being read: most of their {@code spec} is the same. */
 final class ServiceDraft {
@@ -33,31 +34,25 @@ final class ServiceDraft {
     /** Reads a Service. */
     static Draft<ServiceObject> ofService() {
         ServiceDraft draft = new ServiceDraft();
-        return new Draft<>() {
-            @Override
-            public void field(String name, Cursor in) throws IOException {
-                draft.field(name, in);
-            }
-
-            @Override
-            public ServiceObject done(Metadata metadata) {
-                return draft.service(metadata);
-            }
-        };
+        return draft.read(draft::service);
     }
 
     /** Reads a ServiceImport. */
     static Draft<ServiceImport> ofImport() {
         ServiceDraft draft = new ServiceDraft();
+        return draft.read(metadata -> draft.serviceImport());
+    }
+
+    private <T> Draft<T> read(Function<Metadata, T> result) {
         return new Draft<>() {
             @Override
             public void field(String name, Cursor in) throws IOException {
-                draft.field(name, in);
+                ServiceDraft.this.field(name, in);
             }
 
             @Override
-            public ServiceImport done(Metadata metadata) {
-                return draft.serviceImport();
+            public T done(Metadata metadata) {
+                return result.apply(metadata);
             }
         };
     }

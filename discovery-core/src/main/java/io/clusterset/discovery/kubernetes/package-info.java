@@ -8,7 +8,7 @@
  *        └──── Resolution ◀───────┘                                                     └─ Json: trimmed on arrival
  * </pre>
  *
- * <p>Only {@code Fabric8} sees fabric8, only {@code Json} and the readers see Jackson. {@link
+ * <p>Only {@code Fabric8} sees fabric8, only {@code Json}, {@code Cursor} and {@code ApiGroup} see Jackson. {@link
  * io.clusterset.discovery.kubernetes.KubernetesSource} is the door.
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-multicluster/1645-multi-cluster-services-api">
