@@ -4,6 +4,7 @@ import io.clusterset.discovery.model.Affinity;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Decision;
+import io.clusterset.discovery.model.Verdict.State;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,8 @@ final class Elsewhere {
 
     /** What is lighter than this part of the heaviest is there for want of better ones: too far away, says topology. */
     private static final float FAR = 1e-6f;
+
+    private static final int NOT_AT_ALL = Integer.MAX_VALUE;
 
     private final Decision decision;
     private final Candidate[] onTrial; // of the tiers in use
@@ -58,27 +61,60 @@ final class Elsewhere {
 
     /** As {@link io.clusterset.discovery.model.Picker#another}. */
     Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
-        Optional<Candidate> best = Optional.empty();
-        int bestScore = Integer.MAX_VALUE;
-        int start = retries.getAndIncrement() & Integer.MAX_VALUE; // so that retries of many calls spread over equals
+        int bestScore = NOT_AT_ALL;
+        int best = 0;
+        int equals = 0; // all of one tier: its order is in the score
         for (int order = 0; order < decision.tiers().size(); order++) {
-            Decision.Tier tier = decision.tiers().get(order);
-            List<Candidate> candidates = tier.candidates();
+            List<Candidate> candidates = decision.tiers().get(order).candidates();
             float far = FAR * heaviest(candidates);
-            boolean stays =
-                    leaving.isPresent() && leaving.get().equals(tier.view().tier());
-            for (int i = 0; i < candidates.size(); i++) {
-                Candidate candidate = candidates.get((int) (((long) start + i) % candidates.size()));
-                int score = score(candidate, stays, order, far);
-                if (score < bestScore
-                        && candidate.weight() > 0
-                        && !tried.contains(candidate.endpoint().socketAddress())) {
+            boolean stays = isLeft(order, leaving);
+            for (int i = 0; i < candidates.size(); i++) { // no iterator: there may be thousands
+                int score = again(candidates.get(i), stays, order, far, tried);
+                if (score < bestScore) {
                     bestScore = score;
-                    best = Optional.of(candidate);
+                    best = order;
+                    equals = 1;
+                } else if (score == bestScore && score < NOT_AT_ALL) {
+                    equals++;
                 }
             }
         }
-        return best;
+        if (equals == 0) {
+            return Optional.empty();
+        }
+        // mixed: where calls retry in pairs, each first retry would have an even number
+        long drawn = Integer.toUnsignedLong(mix(retries.getAndIncrement()));
+        return Optional.of(nth((int) ((drawn * equals) >>> 32), bestScore, best, tried, leaving));
+    }
+
+    /** By number, not the first from somewhere on: whoever stands behind a row of worse ones would be met by all who end up among those. */
+    private Candidate nth(int number, int score, int order, Set<InetSocketAddress> tried, Optional<String> leaving) {
+        List<Candidate> candidates = decision.tiers().get(order).candidates();
+        float far = FAR * heaviest(candidates);
+        boolean stays = isLeft(order, leaving);
+        int left = number;
+        for (int i = 0; i < candidates.size(); i++) {
+            if (again(candidates.get(i), stays, order, far, tried) == score) {
+                if (left == 0) {
+                    return candidates.get(i);
+                }
+                left--;
+            }
+        }
+        throw new IllegalStateException("number " + number + " (expected: one of those that were counted)");
+    }
+
+    private boolean isLeft(int order, Optional<String> leaving) {
+        return leaving.isPresent()
+                && leaving.get().equals(decision.tiers().get(order).view().tier());
+    }
+
+    /** For a call that has failed elsewhere: who has answered before goes before who was never tried. */
+    private static int again(Candidate candidate, boolean stays, int order, float far, Set<InetSocketAddress> tried) {
+        if (candidate.weight() <= 0 || tried.contains(candidate.endpoint().socketAddress())) {
+            return NOT_AT_ALL;
+        }
+        return 2 * score(candidate, stays, order, far) + (candidate.verdict().state() == State.UNKNOWN ? 1 : 0);
     }
 
     /** As {@link io.clusterset.discovery.model.Picker#ordered}, this one first. */

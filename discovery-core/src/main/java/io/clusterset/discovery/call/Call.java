@@ -10,6 +10,9 @@ import java.util.function.Function;
 /** What a call allows. Immutable. */
 public final class Call {
 
+    /** No call has more attempts than this, however many of them were refused. */
+    public static final int MOST_ATTEMPTS = 10;
+
     /** "For ever" is more nanoseconds than a long holds. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -72,8 +75,8 @@ public final class Call {
      * @throws IllegalArgumentException unless 1 ≤ {@code most} ≤ 10
      */
     public Call attempts(int most) {
-        if (most < 1 || most > 10) {
-            throw new IllegalArgumentException("attempts: " + most + " (expected: 1 to 10)");
+        if (most < 1 || most > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException("attempts: " + most + " (expected: 1 to " + MOST_ATTEMPTS + ")");
         }
         return new Call(repeatable, most, deadline, attemptTimeout, affinity, classifier);
     }

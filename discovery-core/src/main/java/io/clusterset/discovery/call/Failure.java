@@ -92,6 +92,14 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
         return new Failure(outcome, sent, wish);
     }
 
+    /**
+     * Whether it was over before it began: nobody was there, nothing was sent, and no time was lost with waiting. Such an attempt is
+     * not counted while there is an endpoint that the call has not met ({@link Call#attempts(int)}).
+     */
+    public boolean isRefusal() {
+        return outcome instanceof Outcome.FailedHard hard && !hard.timedOut() && !sent;
+    }
+
     /** The endpoint was reached and did not do its work: 5xx, 429, too late. The request was sent. */
     public static Failure soft(String reason) {
         return new Failure(new Outcome.FailedSoft(reason), true);

@@ -198,6 +198,48 @@ class RoundRobinTest {
     }
 
     @Test
+    void aRetryGoesToWhoHasAnsweredBeforeItGoesToWhoWasNeverTried() {
+        List<Candidate> local = List.of(
+                candidate("local", 1, Verdict.UNKNOWN),
+                candidate("local", 2, Verdict.UNKNOWN),
+                candidate("local", 3, Verdict.HEALTHY),
+                candidate("local", 4, SUSPECT),
+                candidate("local", 5, Verdict.HEALTHY).withWeight(1e-9f)); // too far away
+        Picker picker =
+                picker(decided("local", 100, false, local), decided("clusterset", 0, false, tier("clusterset", 1)));
+        Set<java.net.InetSocketAddress> tried = new HashSet<>();
+        List<String> order = new ArrayList<>();
+        for (Optional<Candidate> next = picker.another(tried, Optional.empty());
+                next.isPresent();
+                next = picker.another(tried, Optional.empty())) {
+            order.add(next.get().endpoint().toString());
+            tried.add(next.get().endpoint().socketAddress());
+        }
+        assertThat(order.get(0)).isEqualTo("local 10.0.0.3:80");
+        assertThat(order.subList(1, 3)).containsExactlyInAnyOrder("local 10.0.0.1:80", "local 10.0.0.2:80");
+        assertThat(order.subList(3, 6))
+                .containsExactly("local 10.0.0.5:80", "clusterset 10.1.0.1:80", "local 10.0.0.4:80");
+    }
+
+    /** Also where each call retries twice, and where one stands behind a row of worse ones. */
+    @Test
+    void retriesSpreadEvenlyOverEquals() {
+        List<Candidate> local = new ArrayList<>(List.of(candidate("local", 1, Verdict.HEALTHY)));
+        for (int n = 2; n < 8; n++) {
+            local.add(candidate("local", n, Verdict.UNKNOWN));
+        }
+        local.add(candidate("local", 8, Verdict.HEALTHY));
+        Picker picker = picker(decided("local", 100, false, local));
+        int first = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Candidate next = picker.another(Set.of(), Optional.empty()).orElseThrow();
+            first += next.endpoint().equals(local.get(0).endpoint()) ? 1 : 0;
+            picker.another(Set.of(next.endpoint().socketAddress()), Optional.empty());
+        }
+        assertThat(first).isBetween(440, 560);
+    }
+
+    @Test
     void aRetryThatLeavesATierGoesToTheNextUnlessNobodyThereIsWell() {
         Decision.Tier local = decided("local", 100, false, tier("local", 3));
         Picker picker = picker(local, decided("clusterset", 0, false, tier("clusterset", 1)));

@@ -2,6 +2,11 @@ package io.clusterset.discovery.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.model.Outcome;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,23 @@ class FailureTest {
         return Failure.ofResponse(503, Optional.of(retryAfter), date)
                 .orElseThrow()
                 .notBefore();
+    }
+
+    @Test
+    void aRefusalIsOverBeforeItBegan() {
+        assertThat(Failure.of(new ConnectException("Connection refused")).isRefusal())
+                .isTrue();
+        assertThat(Failure.of(new NoRouteToHostException("No route to host")).isRefusal())
+                .isTrue();
+        assertThat(Failure.of(new SocketTimeoutException("connect timed out")).isRefusal())
+                .as("it took its time")
+                .isFalse();
+        assertThat(Failure.of(new IOException("Connection reset")).isRefusal())
+                .as("it may have been sent")
+                .isFalse();
+        assertThat(new Failure(new Outcome.FailedSoft("stream refused"), false).isRefusal())
+                .as("somebody was there")
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -12,7 +12,12 @@ final class Reasons {
                     + " fails the rest at once. The other cluster refuses none of its attempts, and tens of thousands of its peers'.",
             "everything-down",
             "They keep a call until somebody is well or the caller gives up, so calls of the outage's last two seconds are"
-                    + " served late. Ours tells the caller within half a second, who may have something else to show.");
+                    + " served late. Ours tells the caller within half a second, who may have something else to show.",
+            "restart-in-the-dark",
+            "They connect before they call: OkHttp to all addresses at once, a quarter of a second apart, and then keeps the"
+                    + " connection that came about; Armeria to each, before it sends anything. Ours, as it is modelled here, has no"
+                    + " connect of its own that could time out, and learns of a black hole by a call it loses. Nobody probes home"
+                    + " before it is suspect. From the first answer on, retries go to who gave it.");
 
     private static final Map<String, String> FULLER = Map.of(
             "next-is-small",

@@ -206,6 +206,11 @@ final class Scenarios {
                     "180.0 home restart",
                     "200.0 home restart"),
             Scenario.of(
+                    "restart-in-the-dark",
+                    "All two hundred clients restart while packets to seven of home's eight pods are lost, and there is no other cluster.",
+                    USUAL.with("clients=200 home=8 away=0"),
+                    dark(7, 50, 60, 150)),
+            Scenario.of(
                     "herd",
                     "A thousand clients lose the same home and get it back. Each pod serves 200 calls a second, there are 800.",
                     TIGHT.with("clients=1000 rate=800"),
@@ -246,6 +251,19 @@ final class Scenarios {
         }
         script.append(until).append(".0 away heal");
         return script.toString().split("\n");
+    }
+
+    private static String[] dark(int pods, int from, int restart, int until) {
+        StringBuilder script = new StringBuilder();
+        for (int pod = 1; pod <= pods; pod++) {
+            script.append(from).append(".0 home/").append(pod).append(" silence\n");
+        }
+        return script.append(restart)
+                .append(".0 home restart\n")
+                .append(until)
+                .append(".0 home heal")
+                .toString()
+                .split("\n");
     }
 
     private static String[] both(int from, String verb, int until) {

@@ -38,8 +38,8 @@ final class Steering {
     private final long began;
     private final long limit;
     private final boolean repeatable;
-    private int mostAttempts;
-    private int attempts;
+    private final Attempts attempts;
+    private final Call base;
     private @Nullable Response unwanted;
 
     /**
@@ -56,6 +56,8 @@ final class Steering {
         this.began = began;
         this.limit = chain.call().timeout().timeoutNanos();
         this.repeatable = isRepeatable();
+        this.base = base();
+        this.attempts = new Attempts(base.attempts());
     }
 
     private boolean isRepeatable() {
@@ -81,7 +83,7 @@ final class Steering {
         } catch (Answered last) {
             return Optional.of(last.response());
         } catch (DiscoveryException reason) {
-            if (attempts > 0) { // closed under way, or somebody else's from further down
+            if (attempts.anyBegun()) { // closed under way, or somebody else's from further down
                 if (unwanted != null) {
                     unwanted.close();
                 }
@@ -105,16 +107,20 @@ final class Steering {
         return thrown;
     }
 
-    private Call call() {
+    /** What the request's tag says, but for whether it may be repeated. */
+    private Call base() {
         Call said = request.tag(Call.class);
-        Call base = said != null && said.isIdempotent() == repeatable
+        return said != null && said.isIdempotent() == repeatable
                 ? said
                 : repeatable ? Call.idempotent() : Call.once().attempts(said == null ? 3 : said.attempts());
+    }
+
+    private Call call() {
+        Call said = request.tag(Call.class);
         Duration most = limit > 0 ? Duration.ofNanos(Math.max(1, limit - (ticker.nanos() - began))) : ENDLESS;
         Duration wish = said == null ? ENDLESS : said.deadline();
-        mostAttempts = base.attempts();
         Affinity key = request.tag(Affinity.class);
-        Call timed = base.deadline(wish.compareTo(most) < 0 ? wish : most).classify(this::read);
+        Call timed = base.deadline(wish.compareTo(most) < 0 ? wish : most).classify(this::counted);
         return key == null ? timed : timed.affinity(key);
     }
 
@@ -126,8 +132,7 @@ final class Steering {
         if (chain.call().isCanceled()) {
             throw new Unasked();
         }
-        attempts++;
-        CallAttempt attempt = new CallAttempt(site.service().name(), endpoint, attempts);
+        CallAttempt attempt = new CallAttempt(site.service().name(), endpoint, attempts.begin(endpoint));
         Lane lane = site.lane(endpoint, ticker.nanos());
         Journey.Leg leg = journey.begin(site.service(), attempt, lane);
         Response response;
@@ -137,7 +142,7 @@ final class Steering {
                 .toList();
         lanes.add(lane);
         try (Patience patience = new Patience(leg, site, repeatable, ticker)) {
-            if (limit > 0 && journey.observed() && attempts < mostAttempts) { // the last one has all that is left
+            if (limit > 0 && journey.observed() && attempts.mayBeFollowed()) { // else it has all that is left
                 patience.within(limit - (ticker.nanos() - began));
             }
             response = steered(endpoint, lane, leg, left)
@@ -180,6 +185,12 @@ final class Steering {
         }
         // What OkHttp repeats by itself goes over a pooled connection that was closed meanwhile: only it can know.
         return repeatable ? steered : steered.withRetryOnConnectionFailure(false);
+    }
+
+    private Failure counted(Throwable thrown) {
+        Failure failure = read(thrown);
+        attempts.failed(failure);
+        return failure;
     }
 
     /** What an exception says of the endpoint. */
