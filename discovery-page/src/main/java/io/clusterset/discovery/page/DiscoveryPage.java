@@ -8,22 +8,30 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The page of a discovery, and the documents that it shows: for a server of one's own; {@link #serve} is one. The page asks for
  * {@code state}, {@code state?service=NAME} and {@code explain?service=NAME}, with {@code &at=MILLIS} for the past, and listens to {@code
  * events} or {@code events?service=NAME} if there is such a thing; without, it asks for {@code state} once a second. These are
- * relative to its own URL, or to what {@link #html(String)} says. Thread-safe; looking waits for nobody and uses no service.
+ * relative to its own URL, or to what {@link #html(String)} says.
+ *
+ * <p>However many ask and however often, looking takes 2 % of a core at most: what was seen last is told to all who ask in the next 100
+ * ms, or until there may be another look. Thread-safe; looking uses no service, and waits at most for a look that somebody else has begun.
  */
 public final class DiscoveryPage {
 
     private final Discovery discovery;
     private final Ticker ticker;
+    private final Lookout lookout;
     private final Html html = Html.read();
 
     private DiscoveryPage(Discovery discovery, Ticker ticker) {
         this.discovery = discovery;
         this.ticker = ticker;
+        this.lookout = new Lookout(ticker);
     }
 
     /** The page of this discovery, which is not closed with it. */
@@ -72,9 +80,13 @@ public final class DiscoveryPage {
                 "no-store");
     }
 
-    /** All services in use, as JSON: {@code state}. */
+    /**
+     * All services in use, as JSON: {@code state}.
+     *
+     * @throws RejectedExecutionException if nobody has looked in a while, and looking has cost all that it may; the text says so
+     */
     public String overview() {
-        return whole(looks(Feed.OVERVIEW));
+        return document(Feed.OVERVIEW);
     }
 
     /**
@@ -82,10 +94,11 @@ public final class DiscoveryPage {
      *
      * @param name as {@link #overview()} has it
      * @throws IllegalArgumentException if it is not in use; the text says so
+     * @throws RejectedExecutionException if nobody has looked at it in a while, and looking has cost all that it may; the text says so
      */
     public String service(String name) {
-        sight(name);
-        return whole(looks(name));
+        checkInUse(name);
+        return document(name);
     }
 
     /**
@@ -93,9 +106,11 @@ public final class DiscoveryPage {
      *
      * @param name as {@link #overview()} has it
      * @throws IllegalArgumentException if it is not in use; the text says so
+     * @throws RejectedExecutionException if nobody has asked for it in a while, and looking has cost all that it may; the text says so
      */
     public String explanation(String name) {
-        return sight(name).explain().toString();
+        checkInUse(name);
+        return explanation("why " + name, name, sight -> sight.explain().toString());
     }
 
     /**
@@ -104,30 +119,49 @@ public final class DiscoveryPage {
      * @param name as {@link #overview()} has it
      * @param at a moment, as {@link #service} tells the times of events; what is yet to come is taken for now
      * @throws IllegalArgumentException if it is not in use; the text says so
+     * @throws RejectedExecutionException if nobody has asked for it in a while, and looking has cost all that it may; the text says so
      */
     public String explanation(String name, long at) {
-        Sight sight = sight(name);
-        long ago = Math.max(0, sight.now() / Units.MILLI - at);
-        return sight.explainPast(Duration.ofMillis(ago)).toString();
+        checkInUse(name);
+        return explanation("why " + name + " " + at, name, sight -> {
+            long ago = Math.max(0, sight.now() / Units.MILLI - at);
+            return sight.explainPast(Duration.ofMillis(ago)).toString();
+        });
     }
 
-    private Sight sight(String name) {
-        return discovery
-                .sight(name)
-                .orElseThrow(() -> new IllegalArgumentException("service: " + Text.quote(name) + " is not in use"
-                        + (discovery.enabled() ? "" : ", the library is switched off")
-                        + " (expected: one of those in state)"));
+    private String explanation(String key, String name, Function<Sight, String> text) {
+        Supplier<String> then = () -> discovery.sight(name).map(text).orElse(name + ": not in use any more");
+        return lookout.seen(key, () -> new TextLook(then)).map(TextLook::text).orElseThrow(this::busy);
     }
 
-    private static String whole(Look look) {
-        Parts parts = look.look();
-        return parts.whole(look.now());
+    private String document(String name) {
+        return lookout.document(name, () -> looks(name)).orElseThrow(this::busy);
+    }
+
+    private RejectedExecutionException busy() {
+        return new RejectedExecutionException(
+                "not looked at yet: looking may take 2 % of a core, and has (expected: asked again in "
+                        + Text.time(lookout.pause()) + ")");
+    }
+
+    /** As {@link #service} throws it. */
+    void checkInUse(String name) {
+        if (discovery.sight(name).isEmpty()) {
+            throw new IllegalArgumentException("service: " + Text.quote(name) + " is not in use"
+                    + (discovery.enabled() ? "" : ", the library is switched off")
+                    + " (expected: one of those in state)");
+        }
     }
 
     Look looks(String name) {
         return name.equals(Feed.OVERVIEW)
                 ? new OverviewParts(discovery, ticker)
                 : new ServiceParts(name, () -> discovery.sight(name));
+    }
+
+    /** Who looks for all. */
+    Lookout lookout() {
+        return lookout;
     }
 
     /**

@@ -4,15 +4,13 @@ import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Looks on behalf of all viewers together, ten times a second at most and seldom enough that it takes 2 % of a core at most; not at
- * all while there is none. Thread-safe.
+ * Has the {@link Lookout} look for all viewers, ten times a second at most and as seldom as it must be; not at all while there is none.
+ * Thread-safe.
  */
 final class Feed implements AutoCloseable {
 
@@ -21,14 +19,11 @@ final class Feed implements AutoCloseable {
     /** All services, as the name of what is looked at. */
     static final String OVERVIEW = "";
 
-    private static final Duration FIRST = Duration.ofMillis(100);
-
     private final Ticker ticker;
     private final Scheduler scheduler;
+    private final Lookout lookout;
     private final Function<String, Look> looks;
     private final List<Viewer> viewers = new ArrayList<>(); // guarded by this, as are those below
-    private final Map<String, Seen> seen = new HashMap<>(); // what somebody views, by name
-    private final Pace pace = new Pace();
     private Scheduler.Pending next = () -> {};
     private long row; // of looks that follow each other: one that had begun when it was cancelled must not go on beside
     // another
@@ -39,9 +34,10 @@ final class Feed implements AutoCloseable {
      *
      * @param looks what to look at: all services for {@link #OVERVIEW}, else the service of this name
      */
-    Feed(Ticker ticker, Scheduler scheduler, Function<String, Look> looks) {
+    Feed(Ticker ticker, Scheduler scheduler, Lookout lookout, Function<String, Look> looks) {
         this.ticker = ticker;
         this.scheduler = scheduler;
+        this.lookout = lookout;
         this.looks = looks;
     }
 
@@ -52,11 +48,11 @@ final class Feed implements AutoCloseable {
         }
         List<String> names = new ArrayList<>(List.of(OVERVIEW));
         service.ifPresent(names::add);
-        Viewer viewer = new Viewer(this, names, ticker.nanos());
-        names.forEach(name -> seen.computeIfAbsent(name, n -> new Seen(looks.apply(n))));
+        Viewer viewer = new Viewer(this, lookout, names, ticker.nanos());
+        names.forEach(name -> lookout.join(name, () -> looks.apply(name)));
         if (viewers.isEmpty()) {
             row++;
-            lookAfter(FIRST);
+            lookAfter(Lookout.PAUSE);
         }
         viewers.add(viewer);
         return Optional.of(viewer);
@@ -64,26 +60,15 @@ final class Feed implements AutoCloseable {
 
     synchronized void leave(Viewer viewer) {
         if (viewers.remove(viewer)) {
-            forgetUnviewed();
+            viewer.names().forEach(lookout::leave);
         }
         if (viewers.isEmpty()) {
             next.cancel();
         }
     }
 
-    private void forgetUnviewed() {
-        seen.keySet()
-                .removeIf(name ->
-                        viewers.stream().noneMatch(other -> other.names().contains(name)));
-    }
-
     synchronized int viewers() {
         return viewers.size();
-    }
-
-    /** How it is by the last look; by a first one, if nobody viewed it until now. */
-    synchronized Glance latest(String name) {
-        return seen.computeIfAbsent(name, n -> new Seen(looks.apply(n))).latest();
     }
 
     /** Guarded by this. */
@@ -100,11 +85,10 @@ final class Feed implements AutoCloseable {
                 return;
             }
             told = List.copyOf(viewers);
-            forgetUnviewed(); // one that left may have asked once more
             try {
-                seen.values().forEach(Seen::look);
+                lookout.look();
             } finally { // whatever a bug of ours throws, the next look may do better
-                lookAfter(pace.after(Duration.ofNanos(ticker.nanos() - began)));
+                lookAfter(lookout.pause());
             }
         }
         told.forEach(viewer -> viewer.wake(began));
@@ -120,30 +104,5 @@ final class Feed implements AutoCloseable {
             told = List.copyOf(viewers);
         }
         told.forEach(Viewer::close);
-    }
-
-    /** What was seen, and when, in milliseconds of its clock. */
-    record Glance(Parts parts, long now) {}
-
-    /** What somebody views. Guarded by the feed. */
-    private static final class Seen {
-
-        private final Look look;
-        private Optional<Parts> latest = Optional.empty();
-
-        Seen(Look look) {
-            this.look = look;
-        }
-
-        Glance latest() {
-            if (latest.isEmpty()) {
-                look();
-            }
-            return new Glance(latest.orElseThrow(), look.now());
-        }
-
-        void look() {
-            latest = Optional.of(look.look());
-        }
     }
 }

@@ -43,7 +43,7 @@ public final class PageServer implements AutoCloseable {
         this.endOfTime = endOfTime;
         AtomicInteger made = new AtomicInteger();
         workers = new Workers(THREADS, task -> daemon(task, "discovery-page-" + made.incrementAndGet()), scheduler);
-        feed = new Feed(ticker, scheduler, page::looks);
+        feed = new Feed(ticker, scheduler, page.lookout(), page::looks);
         server = HttpServer.create(address, 0);
         server.setExecutor(workers);
         server.createContext("/", new Site(page, feed, workers, server.getAddress()));

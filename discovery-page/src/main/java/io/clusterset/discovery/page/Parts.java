@@ -14,25 +14,30 @@ import java.util.Map;
  */
 record Parts(Map<String, String> all) {
 
+    /** What is known before anything is. */
+    static final Parts NOTHING = new Parts(Map.of());
+
     Parts(Map<String, String> all) {
         this.all = Collections.unmodifiableMap(new LinkedHashMap<>(all));
     }
 
     /**
-     * {@code {"now":…,"whole":true,"set":{NAME:PART,…}}}.
+     * The document {@code {"now":…,"set":…}} of the moment.
      *
-     * @param now the moment, in milliseconds of the clock that all times in it are of
+     * @param now in milliseconds of the clock that all times in it are of
+     * @param words what it says, by {@link #whole} or {@link #since}
      */
-    String whole(long now) {
-        return new Fields()
-                .number("now", now)
-                .truth("whole", true)
-                .json("set", object(all))
-                .end();
+    static String document(long now, String words) {
+        return "{\"now\":" + now + "," + words.substring(1);
     }
 
-    /** {@code {"now":…,"set":{NAME:PART,…},"gone":[NAME,…]}}: what is new or other, and what is there no more. */
-    String since(Parts before, long now) {
+    /** {@code {"whole":true,"set":{NAME:PART,…}}}. */
+    String whole() {
+        return new Fields().truth("whole", true).json("set", object(all)).end();
+    }
+
+    /** {@code {"set":{NAME:PART,…},"gone":[NAME,…]}}: what is new or other, and what is there no more. */
+    String since(Parts before) {
         Map<String, String> changed = new LinkedHashMap<>();
         all.forEach((name, part) -> {
             if (!part.equals(before.all.get(name))) {
@@ -45,11 +50,7 @@ record Parts(Map<String, String> all) {
                 gone.add(name);
             }
         }
-        return new Fields()
-                .number("now", now)
-                .json("set", object(changed))
-                .texts("gone", gone)
-                .end();
+        return new Fields().json("set", object(changed)).texts("gone", gone).end();
     }
 
     private static String object(Map<String, String> parts) {

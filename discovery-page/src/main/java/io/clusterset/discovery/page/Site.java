@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,8 +69,8 @@ final class Site implements HttpHandler {
             }
             switch (exchange.getRequestURI().getPath()) {
                 case "/" -> send(exchange, new Answer(200, "text/html; charset=utf-8", page.html()));
-                case "/state" -> send(exchange, state(query(exchange)));
-                case "/explain" -> send(exchange, explain(query(exchange)));
+                case "/state" -> send(exchange, state(exchange, query(exchange)));
+                case "/explain" -> send(exchange, explain(exchange, query(exchange)));
                 case "/events" -> events(exchange, query(exchange));
                 default ->
                     send(
@@ -97,16 +98,18 @@ final class Site implements HttpHandler {
         return Optional.empty();
     }
 
-    private Answer state(Map<String, String> query) {
+    private Answer state(HttpExchange exchange, Map<String, String> query) {
         String service = query.get("service");
         try {
             return new Answer(200, JSON, service == null ? page.overview() : page.service(service));
         } catch (IllegalArgumentException unknown) {
             return Answer.error(unknown);
+        } catch (RejectedExecutionException busy) {
+            return busy(exchange, "state: ", busy);
         }
     }
 
-    private Answer explain(Map<String, String> query) {
+    private Answer explain(HttpExchange exchange, Map<String, String> query) {
         String service = query.get("service");
         String at = query.get("at");
         if (service == null) {
@@ -119,13 +122,20 @@ final class Site implements HttpHandler {
                     200, TEXT, at == null ? page.explanation(service) : page.explanation(service, Long.parseLong(at)));
         } catch (IllegalArgumentException unknown) {
             return Answer.error(unknown);
+        } catch (RejectedExecutionException busy) {
+            return busy(exchange, "explain: ", busy);
         }
+    }
+
+    private static Answer busy(HttpExchange exchange, String what, RejectedExecutionException busy) {
+        exchange.getResponseHeaders().set("Retry-After", "1");
+        return Answer.line(503, what + busy.getMessage());
     }
 
     private void events(HttpExchange exchange, Map<String, String> query) throws IOException {
         Optional<String> service = Optional.ofNullable(query.get("service"));
         try {
-            service.ifPresent(page::service);
+            service.ifPresent(page::checkInUse);
         } catch (IllegalArgumentException unknown) {
             send(exchange, Answer.error(unknown));
             return;

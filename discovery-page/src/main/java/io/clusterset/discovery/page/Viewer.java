@@ -15,6 +15,7 @@ final class Viewer implements AutoCloseable {
     private static final long SILENCE = Duration.ofSeconds(10).toNanos();
 
     private final Feed feed;
+    private final Lookout lookout;
     private final List<String> names;
     private final Map<String, Parts> told = new HashMap<>(); // used by the one thread
     private boolean woken = true; // guarded by this, as are those below
@@ -22,8 +23,9 @@ final class Viewer implements AutoCloseable {
     private boolean over;
     private long toldAt;
 
-    Viewer(Feed feed, List<String> names, long now) {
+    Viewer(Feed feed, Lookout lookout, List<String> names, long now) {
         this.feed = feed;
+        this.lookout = lookout;
         this.names = List.copyOf(names);
         this.toldAt = now;
     }
@@ -68,21 +70,18 @@ final class Viewer implements AutoCloseable {
         notifyAll();
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same object as long as nothing changed
+    /** If nothing changed, what time it is, or nothing. */
     private String news(boolean anyway) {
         StringBuilder news = new StringBuilder();
         for (String name : names) {
-            Feed.Glance glance = feed.latest(name);
-            Parts now = glance.parts();
-            Parts before = told.get(name);
-            if (now != before || anyway) { // if nothing changed, what time it is
-                told.put(name, now);
+            lookout.news(name, told.getOrDefault(name, Parts.NOTHING), anyway).ifPresent(one -> {
+                told.put(name, one.seen());
                 news.append("event: ")
                         .append(name.equals(Feed.OVERVIEW) ? "overview" : "service")
                         .append("\ndata: ")
-                        .append(before == null ? now.whole(glance.now()) : now.since(before, glance.now()))
+                        .append(one.document())
                         .append("\n\n");
-            }
+            });
         }
         return news.toString();
     }

@@ -264,6 +264,7 @@ class DocumentsTest {
                     .isThrownBy(() -> world.page.service("orders.shop"))
                     .withMessageContaining("switched off");
         }
+        world.pass(100);
         assertThat(Told.of(world.page.overview()).part("about")).containsEntry("closed", true);
     }
 

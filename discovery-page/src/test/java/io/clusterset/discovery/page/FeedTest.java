@@ -24,7 +24,8 @@ class FeedTest {
 
     private final World world = new World();
     private final List<String> looks = new ArrayList<>();
-    private final Feed feed = new Feed(world.time, world.time, name -> counted(name, world.page.looks(name)));
+    private final Feed feed =
+            new Feed(world.time, world.time, new Lookout(world.time), name -> counted(name, world.page.looks(name)));
     private Duration cost = Duration.ZERO;
 
     private Look counted(String name, Look look) {
@@ -236,6 +237,21 @@ class FeedTest {
         }
     }
 
+    /** What is remembered of before it left may be of some seconds ago. */
+    @Test
+    void whoComesBackIsToldHowItIsNow() throws Exception {
+        try (world;
+                feed) {
+            Service orders = world.warm();
+            Viewer viewer = viewer();
+            assertThat(next(viewer).overview().part("service:orders.shop")).containsEntry("serves", "local");
+            viewer.close();
+            world.outage(orders);
+
+            assertThat(next(viewer()).overview().part("service:orders.shop")).containsEntry("serves", "clusterset");
+        }
+    }
+
     /** One that leaves and comes back before the next look would otherwise begin a second row of them. */
     @Test
     void whoComesAndGoesDoesNotHaveMoreLooksTaken() throws Exception {
@@ -263,6 +279,7 @@ class FeedTest {
                             world.time.schedule(delay, task);
                             return () -> {}; // too late
                         },
+                        new Lookout(world.time),
                         name -> counted(name, world.page.looks(name)))) {
             world.warm();
             for (int i = 0; i < 5; i++) {
@@ -332,7 +349,7 @@ class FeedTest {
     void afterAnythingThatALookThrowsTheNextOneIsTaken() throws Exception {
         try (world) {
             List<String> taken = new ArrayList<>();
-            Feed failing = new Feed(world.time, world.time, name -> new Look() {
+            Feed failing = new Feed(world.time, world.time, new Lookout(world.time), name -> new Look() {
                 @Override
                 public Parts look() {
                     taken.add(name);

@@ -8,12 +8,15 @@ import io.clusterset.discovery.Service;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.time.ManualTime;
+import io.clusterset.discovery.time.Ticker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -45,11 +48,12 @@ class PageServerTest {
             .service("orders.shop", service -> service.staticList(List.of(Endpoint.parse("10.0.0.1:80"))))
             .service("stock.shop", service -> service.staticList(List.of(Endpoint.parse("10.0.0.2:80"))))
             .build();
+    private final ManualTime time = new ManualTime(); // in which looking costs nothing
     private final PageServer server;
     private final int port;
 
     PageServerTest() throws IOException {
-        server = DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server = DiscoveryPage.of(discovery, time).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         port = server.address().getPort();
     }
 
@@ -218,8 +222,7 @@ class PageServerTest {
     /** More than there are threads, and room to wait for one, begin a request and say no more. */
     @Test
     void whoStallsIsGivenUpSoThatOthersAreAnswered() throws IOException {
-        ManualTime time = new ManualTime();
-        try (PageServer other = manual(time)) {
+        try (PageServer other = manual()) {
             List<SocketChannel> stalled = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 SocketChannel channel = SocketChannel.open(other.address());
@@ -237,9 +240,9 @@ class PageServerTest {
         }
     }
 
-    private PageServer manual(ManualTime time) throws IOException {
+    private PageServer manual() throws IOException {
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new PageServer(DiscoveryPage.of(discovery), anywhere, time, time, () -> {});
+        return new PageServer(DiscoveryPage.of(discovery, time), anywhere, time, time, () -> {});
     }
 
     private static boolean isEnded(SocketChannel channel) {
@@ -273,6 +276,7 @@ class PageServerTest {
         assertThat(Told.of(until(events, "data: ").substring(6)).whole()).isTrue();
 
         discovery.service("stock.shop");
+        time.advance(Lookout.PAUSE);
         assertThat(Told.of(until(events, "data: ").substring(6)).set()).containsOnlyKeys("service:stock.shop");
         open.get(0).close();
     }
@@ -290,6 +294,33 @@ class PageServerTest {
         assertThat(get("/state").status()).as("and may").isEqualTo(200);
         for (Socket socket : open) {
             socket.close();
+        }
+    }
+
+    /** Somebody has made looking so dear that there is nothing left. */
+    @Test
+    void whatMayNotBeLookedAtYetIsSaidToBeAskedForLater() throws IOException {
+        Ticker dear = () -> {
+            time.advance(Duration.ofMillis(300)); // between any two looks at the clock
+            return time.nanos();
+        };
+        try (PageServer other =
+                DiscoveryPage.of(discovery, dear).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            URI uri = other.uri();
+            for (int i = 0; i < 20; i++) {
+                assertThat(uri.resolve("state").toURL().openStream().readAllBytes())
+                        .isNotEmpty();
+            }
+            for (String path : List.of("state?service=orders.shop", "explain?service=orders.shop")) {
+                HttpURLConnection busy =
+                        (HttpURLConnection) uri.resolve(path).toURL().openConnection();
+                assertThat(busy.getResponseCode()).isEqualTo(503);
+                assertThat(busy.getHeaderField("Retry-After")).isEqualTo("1");
+                assertThat(new String(busy.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith(path.substring(0, path.indexOf('?'))
+                                + ": not looked at yet: looking may take 2 % of a core")
+                        .contains("(expected: asked again in ");
+            }
         }
     }
 

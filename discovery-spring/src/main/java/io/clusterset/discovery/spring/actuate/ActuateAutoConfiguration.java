@@ -25,7 +25,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 /** What an operator sees of the {@link Discovery} bean. */
 @AutoConfiguration(
@@ -108,7 +107,7 @@ final class ActuateAutoConfiguration {
         @Bean
         @ConditionalOnAvailableEndpoint(endpoint = DiscoveryPageEndpoint.class)
         PageHeaders discoveryPageHeaders(DiscoveryPage page, ObjectProvider<PathMappedEndpoints> endpoints) {
-            return new PageHeaders(page.headers(), SingletonSupplier.of(endpoints::getObject));
+            return new PageHeaders(page.headers(), endpoints::getObject);
         }
     }
 

@@ -2,6 +2,7 @@ package io.clusterset.discovery.spring.actuate;
 
 import io.clusterset.discovery.model.Text;
 import io.clusterset.discovery.page.DiscoveryPage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -63,6 +64,11 @@ final class DiscoveryPageEndpoint {
             };
         } catch (IllegalArgumentException unknown) {
             return notFound(String.valueOf(unknown.getMessage()));
+        } catch (RejectedExecutionException busy) {
+            return new WebEndpointResponse<>(
+                    document + ": " + busy.getMessage(),
+                    WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE,
+                    MimeType.valueOf(TEXT));
         }
     }
 

@@ -148,6 +148,65 @@ class PageOverHttpTest {
         }
     }
 
+    /** What the actuator takes for the page's path is more than one text, and none of them is without its policy. */
+    @ParameterizedTest
+    @EnumSource(names = {"SERVLET", "REACTIVE"})
+    void howeverItsPathIsWrittenThePageComesWithItsPolicy(WebApplicationType type) throws IOException {
+        try (Application app = Application.run(type, shop.discovery)) {
+            DiscoveryPage page = app.context.getBean(DiscoveryPage.class);
+            for (String path : List.of(
+                    "/actuator/%64iscoverypage",
+                    "/%61ctuator/discoverypag%65",
+                    "/actuator/discoverypage;v=1",
+                    "/actuator;v=1/discoverypage",
+                    "/actuator/discoverypage?x=/",
+                    "/actuator/%64iscoverypage/%73tate",
+                    "/actuator/discoverypage;v=1/state")) {
+                HttpResponse<String> response = get(app.uri(path));
+                assertThat(response.statusCode()).as(path).isEqualTo(200);
+                assertGuarded(response, page);
+            }
+            for (String path : List.of(
+                    "/actuator/discoverypage/",
+                    "/actuator/discoverypage/state/",
+                    "/actuator/discoverypage/state/more")) {
+                HttpResponse<String> response = get(app.uri(path));
+                assertThat(response.statusCode()).as(path).isEqualTo(404);
+                assertGuarded(response, page);
+            }
+            for (String path : List.of(
+                    "/shop/actuator/discoverypage",
+                    "/shop/actuator/discoverypage/state",
+                    "/actuator/health/discoverypage",
+                    "/actuator/discoverypages",
+                    "/actuator%2Fdiscoverypage")) {
+                assertThat(header(get(app.uri(path)), "Content-Security-Policy"))
+                        .as("not the page's: %s", path)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void belowTheDispatcherServletsPath() throws IOException {
+        try (Application app =
+                Application.run(WebApplicationType.SERVLET, shop.discovery, "spring.mvc.servlet.path=/mvc")) {
+            HttpResponse<String> response = get(app.uri("/mvc/actuator/%64iscoverypage"));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertGuarded(response, app.context.getBean(DiscoveryPage.class));
+        }
+    }
+
+    @Test
+    void belowWebFluxsBasePath() throws IOException {
+        try (Application app =
+                Application.run(WebApplicationType.REACTIVE, shop.discovery, "spring.webflux.base-path=/shop")) {
+            HttpResponse<String> response = get(app.uri("/shop" + PAGE));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertGuarded(response, app.context.getBean(DiscoveryPage.class));
+        }
+    }
+
     @Test
     void belowAContextPath() throws IOException {
         try (Application app =
