@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.page.PageServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,23 +76,50 @@ class StreamsIT {
                 Tab tab = chromium.tab()) {
             tab.open(server.uri("#/service/" + ORDERS));
             tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("100 % to local"));
-            hide(tab, true);
+            tab.hide(true);
             clusters.killHome();
             clusters.awaitServing("clusterset");
             Await.until("its stream has ended", Tab.PATIENCE, () -> server.open() == 0);
             assertThat(tab.text()).contains("100 % to local");
             assertThat(server.begun()).isOne();
 
-            hide(tab, false);
+            tab.hide(false);
             tab.awaitText("it shows how it is now", POLLED, text -> text.contains("100 % to clusterset"));
             assertThat(asked(tab, "/state")).isZero();
             assertThat(tab.all("status").stream().map(tab::text)).anyMatch(text -> text.contains("was local"));
         }
     }
 
-    private static void hide(Tab tab, boolean hidden) {
-        tab.evaluate("Object.defineProperty(document, 'hidden', { value: " + hidden + ", configurable: true });"
-                + " document.dispatchEvent(new Event('visibilitychange'))");
+    /** Sixteen watch already: the next page asks, and says that it does. */
+    @Test
+    void whereThereIsNoStreamLeftItAsks() throws IOException {
+        clusters.awaitServing("local");
+        List<Socket> others = new ArrayList<>();
+        try (Tab tab = chromium.tab()) {
+            for (int i = 0; i < 16; i++) {
+                others.add(watching(clusters.server.address()));
+            }
+            tab.open(clusters.uri(ORDERS));
+            tab.awaitText(
+                    "it asks", POLLED, text -> text.contains("asking every second") && text.contains("100 % to local"));
+            clusters.killHome();
+            tab.awaitText("it shows what happens", Tab.PATIENCE, text -> text.contains("100 % to clusterset"));
+            assertThat(tab.complaints()).isNotEmpty().allMatch(line -> line.contains("503"));
+        } finally {
+            for (Socket other : others) {
+                other.close();
+            }
+        }
+    }
+
+    /** Somebody whose stream has begun. */
+    private static Socket watching(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.getOutputStream()
+                .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.UTF_8))
+                .isEqualTo("HTTP/1.1 200 OK");
+        return socket;
     }
 
     @Test

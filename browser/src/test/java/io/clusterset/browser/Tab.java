@@ -92,6 +92,12 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
+    /** As if another tab were in front of it, or no more. */
+    void hide(boolean hidden) {
+        evaluate("Object.defineProperty(document, 'hidden', { value: " + hidden + ", configurable: true });"
+                + " document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
     /** The value of an expression, awaited if it is a promise, as JSON has it. */
     Value evaluate(String expression) {
         Value answer = send(

@@ -33,10 +33,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A thousand endpoints, of which some change ten times a second. */
+/** A thousand endpoints, of which some change ten times a second; and ten thousand, which are the most that a service has. */
 class ThousandEndpointsIT {
 
     private static final int ENDPOINTS = 1_000;
+    private static final int MOST_ENDPOINTS = 10_000;
     private static final int CHANGING = 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration LENGTH = Duration.ofSeconds(10);
@@ -47,17 +48,21 @@ class ThousandEndpointsIT {
 
     private static final double MOST_PERCENT = 5;
 
+    /** Of ten thousand: a tab that does not answer for longer is taken for dead. */
+    private static final double MOST_MILLIS_OF_ANY = 500;
+
     private final AtomicInteger turn = new AtomicInteger();
 
     /** Each turn others of them are unready, ask for another share and live elsewhere. */
-    private static Resolution answer(int turn) {
-        List<Endpoint> endpoints =
-                IntStream.range(0, ENDPOINTS).mapToObj(i -> endpoint(i, turn)).toList();
+    private static Resolution answer(int count, int turn) {
+        List<Endpoint> endpoints = IntStream.range(0, count)
+                .mapToObj(i -> endpoint(i, count, turn))
+                .toList();
         return new Resolution.Found(endpoints, Duration.ofDays(3650), Evidence.of("turn " + turn));
     }
 
-    private static Endpoint endpoint(int i, int turn) {
-        boolean changed = (i + turn * CHANGING) % ENDPOINTS < CHANGING;
+    private static Endpoint endpoint(int i, int count, int turn) {
+        boolean changed = (i + turn * CHANGING) % count < CHANGING;
         return Endpoint.parse("127.1." + i / 250 + "." + (i % 250 + 1) + ":8080")
                 .withLocality(new Locality("eu", "eu-" + i % 3, changed ? "node-b" : "node-a"))
                 .withWeight(changed ? 50 : 100);
@@ -65,7 +70,7 @@ class ThousandEndpointsIT {
 
     @Test
     void eachUpdateIsQuickAndAllOfThemAreCheap() throws IOException {
-        StaticSource source = StaticSource.of(answer(0));
+        StaticSource source = StaticSource.of(answer(ENDPOINTS, 0));
         ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
         try (Discovery discovery = Discovery.builder()
                         .settings(Settings.none())
@@ -78,7 +83,7 @@ class ThousandEndpointsIT {
             Service service = discovery.service(NAME);
             service.endpoints();
             ScheduledFuture<?> unused = changes.scheduleAtFixedRate(
-                    () -> change(source, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> change(source, ENDPOINTS, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             tab.open(server.uri() + "#/service/" + NAME);
             Await.until("all cells are there", Tab.PATIENCE, () -> cells(tab) == ENDPOINTS);
             tab.evaluate("pageTimes.length = 0, performance.clearMeasures('update')");
@@ -86,11 +91,7 @@ class ThousandEndpointsIT {
             long cpu = pageCpu();
             Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
             double percent = 100.0 * (pageCpu() - cpu) / (System.nanoTime() - begun);
-            double[] millis =
-                    tab.evaluate("performance.getEntriesByName('update').map((one) => one.duration)").list().stream()
-                            .mapToDouble(Value::number)
-                            .sorted()
-                            .toArray();
+            double[] millis = updates(tab);
             double p95 = millis[(int) (millis.length * 0.95)];
             System.out.printf(
                     "%d endpoints, %d changed each %d ms, for %d s: %d updates in the browser, p50 %.1f ms, p95 %.1f ms,"
@@ -114,9 +115,63 @@ class ThousandEndpointsIT {
         }
     }
 
-    private void change(StaticSource source, Service service) {
-        source.publish(answer(turn.incrementAndGet()));
+    /** Ten thousand cells are more than anybody looks at: those that are ill are drawn, and the others counted. */
+    @Test
+    void tenThousandDoNotFreezeTheTab() throws IOException {
+        StaticSource source = StaticSource.of(answer(MOST_ENDPOINTS, 0));
+        ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
+        try (Discovery discovery = Discovery.builder()
+                        .settings(Settings.none())
+                        .tier(Tier.of("local", "cluster.local"), source)
+                        .health(h -> h.probing(Probing.OFF))
+                        .build();
+                PageServer server =
+                        DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Tab tab = Chromium.shared().tab().size(1280, 900)) {
+            Service service = discovery.service(NAME);
+            service.endpoints();
+            tab.open(server.uri() + "#/service/" + NAME);
+            tab.awaitText(
+                    "what is left out", Tab.PATIENCE, text -> text.contains("10000 endpoints, too many to draw: only"));
+            assertThat(cells(tab)).isZero();
+            assertThat(tab.text()).contains("zone eu-0 · 3334 endpoints: 3334 ", "zone eu-2 · 3333 endpoints: 3333 ");
+
+            ScheduledFuture<?> unused = changes.scheduleAtFixedRate(
+                    () -> change(source, MOST_ENDPOINTS, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            long begun = System.nanoTime();
+            Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
+            double[] millis = updates(tab);
+            System.out.printf(
+                    "%d endpoints: %d updates in the browser, p50 %.1f ms, max %.1f ms (wanted: 500); %d cells%n",
+                    MOST_ENDPOINTS, millis.length, millis[millis.length / 2], millis[millis.length - 1], cells(tab));
+            assertThat(tab.text()).containsPattern("[1-9][0-9]* suspect");
+            assertThat(tab.all("button")).extracting(Seen::name).anyMatch(name -> name.contains("suspect"));
+            assertThat(cells(tab)).isBetween(1, 500);
+            assertThat(millis.length).as("updates").isGreaterThan(3);
+            assertThat(millis[millis.length - 1])
+                    .as("milliseconds of any update, the first one too")
+                    .isLessThanOrEqualTo(MOST_MILLIS_OF_ANY);
+
+            changes.shutdownNow();
+            source.publish(answer(10, 0));
+            Await.until("all of a few are drawn", Tab.PATIENCE, () -> cells(tab) == 10);
+            assertThat(tab.text()).doesNotContain("too many to draw");
+        } finally {
+            changes.shutdownNow();
+        }
+    }
+
+    private void change(StaticSource source, int count, Service service) {
+        source.publish(answer(count, turn.incrementAndGet()));
         service.next().failed(new ConnectException("refused"));
+    }
+
+    /** How many milliseconds each took, the quickest first. */
+    private static double[] updates(Tab tab) {
+        return tab.evaluate("performance.getEntriesByName('update').map((one) => one.duration)").list().stream()
+                .mapToDouble(Value::number)
+                .sorted()
+                .toArray();
     }
 
     private static int cells(Tab tab) {

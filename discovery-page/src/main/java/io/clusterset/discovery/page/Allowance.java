@@ -3,8 +3,8 @@ package io.clusterset.discovery.page;
 import java.time.Duration;
 
 /**
- * How much looking may cost: 2 % of a core. What is not used is saved up, as much as ten seconds have of it, for whoever comes first meets
- * a JVM that has yet to learn how to look; what is overdrawn is waited for, ten seconds at most. Not thread-safe.
+ * How much looking may cost: 2 % of a core. What is not used is saved up, as much as ten seconds have of it, for whoever comes first
+ * meets a JVM that has yet to learn how to look; what is overdrawn is waited for, ten seconds at most. Not thread-safe.
  */
 final class Allowance {
 

@@ -76,7 +76,7 @@ final class Lookout {
         if (view == null) {
             return Optional.empty();
         }
-        if (view.seen().isEmpty()) {
+        if (before == Parts.NOTHING) { // what is remembered may be of some time ago
             lookAtDue();
         }
         return view.seen()

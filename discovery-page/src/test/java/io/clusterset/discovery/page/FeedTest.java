@@ -237,6 +237,21 @@ class FeedTest {
         }
     }
 
+    /** What is remembered of before it left may be of some seconds ago. */
+    @Test
+    void whoComesBackIsToldHowItIsNow() throws Exception {
+        try (world;
+                feed) {
+            Service orders = world.warm();
+            Viewer viewer = viewer();
+            assertThat(next(viewer).overview().part("service:orders.shop")).containsEntry("serves", "local");
+            viewer.close();
+            world.outage(orders);
+
+            assertThat(next(viewer()).overview().part("service:orders.shop")).containsEntry("serves", "clusterset");
+        }
+    }
+
     /** One that leaves and comes back before the next look would otherwise begin a second row of them. */
     @Test
     void whoComesAndGoesDoesNotHaveMoreLooksTaken() throws Exception {

@@ -121,15 +121,46 @@ class LookoutTest {
         assertThat(looks.stream().filter("viewed"::equals).count()).isGreaterThan(20);
     }
 
+    /** Looks at something dear until it is known to be, and nothing is left. */
+    private void overdraw() {
+        costs.put("dear", Duration.ofMillis(200));
+        for (int i = 0; i < 11; i++) {
+            assertThat(ask("dear")).isPresent();
+            pass(100);
+        }
+        assertThat(lookout.pause()).isGreaterThan(Duration.ofSeconds(1));
+        looks.clear();
+    }
+
+    /** A JVM is slow at what it does for the first time, and whoever opens the page is not to wait for that. */
+    @Test
+    void whatIsDearOnceIsNotTakenToBe() {
+        costs.put("slow at first", Duration.ofMillis(150));
+        for (int i = 0; i < 4; i++) {
+            assertThat(ask("slow at first")).isPresent();
+            pass(100);
+        }
+        costs.clear();
+        looks.clear();
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask("slow at first")).isPresent();
+            pass(100);
+        }
+        assertThat(looks).hasSize(10);
+    }
+
     @Test
     void whatIsNotKnownAndMayNotBeLookedAtIsSaidToBeSo() {
-        costs.put("dear", Duration.ofMillis(280));
-        assertThat(ask("dear")).isPresent();
+        overdraw();
         assertThat(ask("other")).isEmpty();
         assertThat(ask("dear")).as("what is known").isPresent();
-        assertThat(looks).containsExactly("dear");
-        assertThat(lookout.pause()).as("80 ms are owed, at 2 %").isEqualTo(Duration.ofSeconds(4));
-        pass(4_000);
+        assertThat(looks).isEmpty();
+        pass(lookout.pause().toMillis());
+        assertThat(ask("other")).isEmpty();
+        assertThat(looks).as("what was asked for before").containsExactly("dear");
+        pass(lookout.pause().toMillis() - 1);
+        assertThat(ask("other")).isEmpty();
+        pass(2);
 
         assertThat(ask("other")).isPresent();
     }
@@ -200,8 +231,7 @@ class LookoutTest {
 
     @Test
     void whatALookThrowsIsForWhoWantedIt() {
-        costs.put("dear", Duration.ofMillis(280));
-        assertThat(ask("dear")).isPresent();
+        overdraw();
         states.put("broken", -1);
         assertThat(ask("broken")).as("its turn has yet to come").isEmpty();
         pass(10_000);

@@ -307,7 +307,10 @@ class PageServerTest {
         try (PageServer other =
                 DiscoveryPage.of(discovery, dear).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             URI uri = other.uri();
-            assertThat(uri.resolve("state").toURL().openStream().readAllBytes()).isNotEmpty();
+            for (int i = 0; i < 20; i++) {
+                assertThat(uri.resolve("state").toURL().openStream().readAllBytes())
+                        .isNotEmpty();
+            }
             for (String path : List.of("state?service=orders.shop", "explain?service=orders.shop")) {
                 HttpURLConnection busy =
                         (HttpURLConnection) uri.resolve(path).toURL().openConnection();
