@@ -8,6 +8,7 @@ import io.clusterset.discovery.page.DiscoveryPage;
 import io.clusterset.discovery.page.PageServer;
 import io.clusterset.discovery.time.DurationRange;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,11 +115,19 @@ final class UiCommand implements Callable<Integer> {
     private PageServer open(Discovery discovery, InetSocketAddress address) {
         try {
             return DiscoveryPage.of(discovery).serve(address);
-        } catch (IOException refused) {
-            throw new BadUsage(
-                    "--listen: " + Text.quote(listen) + ": " + Text.line(String.valueOf(refused.getMessage()))
-                            + " (expected: an address of this machine and a free port, such as 127.0.0.1:0)",
-                    refused);
+        } catch (IOException failed) {
+            throw refusal(listen, failed);
         }
+    }
+
+    /** Who can't bind wants another address; no other failure is the address's. */
+    static RuntimeException refusal(String listen, IOException failed) {
+        String why = Text.line(String.valueOf(failed.getMessage()));
+        return failed instanceof BindException
+                ? new BadUsage(
+                        "--listen: " + Text.quote(listen) + ": " + why
+                                + " (expected: an address of this machine and a free port, such as 127.0.0.1:0)",
+                        failed)
+                : new DiscoveryException("ui: no page at " + Text.quote(listen) + ": " + why, failed);
     }
 }

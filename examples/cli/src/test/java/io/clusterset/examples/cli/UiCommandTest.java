@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,5 +62,12 @@ class UiCommandTest {
                     .hasLineCount(1)
                     .contains("in use (expected: an address of this machine and a free port, such as 127.0.0.1:0)");
         }
+    }
+
+    @Test
+    void whatElseFailsIsNotTheAddresssFault() {
+        assertThat(UiCommand.refusal("127.0.0.1:8421", new SocketException("Too many open files")))
+                .isNotInstanceOf(BadUsage.class)
+                .hasMessage("ui: no page at '127.0.0.1:8421': Too many open files");
     }
 }

@@ -7,6 +7,7 @@ import io.clusterset.discovery.observe.Explanation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -65,14 +66,23 @@ public final class Demo {
         try {
             new Show(options, out, style).run();
             return 0;
-        } catch (IOException taken) {
-            err.println("demo: --port: " + options.port() + ": " + taken.getMessage()
-                    + " (expected: a free port, such as 0)");
-            return 2;
+        } catch (IOException failed) {
+            return refused(options, failed, err);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return 0;
         }
+    }
+
+    /** Says why there is no page; returns the exit status. Who can't bind wants another port, and no other failure is the port's. */
+    static int refused(Options options, IOException failed, PrintStream err) {
+        if (failed instanceof BindException) {
+            err.println("demo: --port: " + options.port() + ": " + failed.getMessage()
+                    + " (expected: a free port, such as 0)");
+            return 2;
+        }
+        err.println("demo: the page: " + failed);
+        return 1;
     }
 
     /** The library as an application makes it; in a pod, {@code Discovery.create()} finds all this out by itself. */

@@ -8,6 +8,9 @@ import java.io.FilterOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,6 +65,28 @@ class DemoIT {
 
         assertThat(demo.isAlive()).isFalse();
         assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void aPortThatSomebodyElseHasIsSaidToBe() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("--ui", "--port", String.valueOf(taken.getLocalPort())))
+                    .isEqualTo(2);
+
+            assertThat(text(err))
+                    .startsWith("demo: --port: " + taken.getLocalPort() + ": Address already in use")
+                    .endsWith(" (expected: a free port, such as 0)" + System.lineSeparator())
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void whatElseFailsIsNotThePortsFault() {
+        int status = Demo.refused(Options.parse("--ui"), new SocketException("Too many open files"), print(err));
+
+        assertThat(status).isOne();
+        assertThat(text(err))
+                .isEqualTo("demo: the page: java.net.SocketException: Too many open files" + System.lineSeparator());
     }
 
     @Test
