@@ -152,7 +152,7 @@ class AccessibleIT {
             Await.until("it is closed", Tab.PATIENCE, () -> tab.all("dialog").isEmpty());
             assertThat(tab.focused().node()).as("where it was opened").isEqualTo(first.node());
 
-            Seen event = tabUntil(tab, "button", "ago load");
+            Seen event = tabUntil(tab, "button", " load ");
             tab.press("Enter");
             Await.until("the past is open", Tab.PATIENCE, () -> tab.text().contains("as it was"));
             tab.press("Escape");

@@ -6,7 +6,8 @@
  * browser ◀── page.html           DiscoveryPage ── figures, sights ──▶ Discovery
  *    │                                 ▲ makes Parts: named fragments of JSON
  *    ├── /state, /explain ──▶ Site ────┤
- *    └── /events ───────────▶ Site ─▶ Viewer ── what changed since it was told last ── Feed: looks, while there is a viewer
+ *    └── /events ───────────▶ Site ─▶ Viewer ── woken by the Feed, while there is one
+ *                                      └── Lookout: one look, and one pace, for all who ask or view
  * </pre>
  *
  * <p>Read-only, and made of what the discovery knows anyway: looking uses no service and keeps none in use. Not here: what the text of an
