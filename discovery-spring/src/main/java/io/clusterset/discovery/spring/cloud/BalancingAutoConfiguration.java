@@ -81,8 +81,9 @@ final class BalancingAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        LoadBalancedRetryFactory clustersetRetryFactory(ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
-            return new RepeatingRetryFactory(factory);
+        LoadBalancedRetryFactory clustersetRetryFactory(
+                ReactiveLoadBalancer.Factory<ServiceInstance> factory, Environment environment) {
+            return new RepeatingRetryFactory(factory, new Refusals(environment, factory));
         }
     }
 
@@ -104,8 +105,10 @@ final class BalancingAutoConfiguration {
                 matchIfMissing = true)
         RepeatingFilter clustersetRepeatingFilter(
                 ReactiveLoadBalancer.Factory<ServiceInstance> factory,
-                ObjectProvider<List<LoadBalancerClientRequestTransformer>> transformers) {
-            return new RepeatingFilter(factory, transformers.getIfAvailable(List::of));
+                ObjectProvider<List<LoadBalancerClientRequestTransformer>> transformers,
+                Environment environment) {
+            return new RepeatingFilter(
+                    factory, transformers.getIfAvailable(List::of), new Refusals(environment, factory));
         }
     }
 

@@ -36,9 +36,11 @@ final class EndpointInstance implements ServiceInstance {
     private final Optional<String> host;
     private final @Nullable EndpointInstance before;
     private final int number;
+    private final int refusedBefore;
     private final AtomicReference<@Nullable Attempt> open = new AtomicReference<>();
     private volatile @Nullable Map<String, String> metadata; // most requests never ask
     private volatile boolean timedOut;
+    private volatile boolean refused;
 
     private EndpointInstance(
             String serviceId,
@@ -53,6 +55,7 @@ final class EndpointInstance implements ServiceInstance {
         this.pick = pick;
         this.host = host;
         this.number = before == null ? 1 : before.number + 1;
+        this.refusedBefore = before == null ? 0 : before.refusals();
         this.before = number % LONGEST == 0 ? null : before; // somebody may retry for ever
     }
 
@@ -91,6 +94,16 @@ final class EndpointInstance implements ServiceInstance {
         return timedOut;
     }
 
+    /** Nobody was there, and nothing was sent. */
+    void refuse() {
+        refused = true;
+    }
+
+    /** How many of the request's attempts were refused so far. */
+    int refusals() {
+        return refusedBefore + (refused ? 1 : 0);
+    }
+
     /** This one and those before it. */
     Set<InetSocketAddress> tried() {
         Set<InetSocketAddress> tried = new HashSet<>();
@@ -98,6 +111,22 @@ final class EndpointInstance implements ServiceInstance {
             tried.add(at.endpoint.socketAddress());
         }
         return tried;
+    }
+
+    /**
+     * Whether there may be endpoints that the request has not met. Not if it was here before: then nobody else could be had (or may, where
+     * a tier's load is limited).
+     */
+    boolean mayMeetOthers() {
+        boolean again = before != null && before.tried().contains(endpoint.socketAddress());
+        if (again || service.verdict(endpoint.socketAddress()).isEmpty()) { // at rest, say: then to ask may be to wait
+            return false;
+        }
+        Set<InetSocketAddress> tried = tried();
+        return service.decision().tiers().stream()
+                .flatMap(tier -> tier.candidates().stream())
+                .anyMatch(candidate -> candidate.weight() > 0
+                        && !tried.contains(candidate.endpoint().socketAddress()));
     }
 
     /** The request is sent. */

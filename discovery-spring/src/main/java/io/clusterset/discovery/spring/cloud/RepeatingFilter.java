@@ -1,6 +1,7 @@
 package io.clusterset.discovery.spring.cloud;
 
 import java.util.List;
+import java.util.Optional;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerProperties;
 import org.springframework.cloud.client.loadbalancer.reactive.LoadBalancerClientRequestTransformer;
@@ -20,12 +21,15 @@ import reactor.util.retry.Retry;
 final class RepeatingFilter extends ReactorLoadBalancerExchangeFilterFunction {
 
     private final ReactiveLoadBalancer.Factory<ServiceInstance> factory;
+    private final Refusals refusals;
 
     RepeatingFilter(
             ReactiveLoadBalancer.Factory<ServiceInstance> factory,
-            List<LoadBalancerClientRequestTransformer> transformers) {
+            List<LoadBalancerClientRequestTransformer> transformers,
+            Refusals refusals) {
         super(factory, transformers);
         this.factory = factory;
+        this.refusals = refusals;
     }
 
     @Override
@@ -45,11 +49,19 @@ final class RepeatingFilter extends ReactorLoadBalancerExchangeFilterFunction {
             Mono<ClientResponse> once = Mono.defer(() -> super.filter(marked, next));
             return most < 1
                     ? once
-                    : once.retryWhen(Retry.max(most)
-                            .filter(thrown -> journey.last().isPresent()
-                                    && journey.isRepeatable()
-                                    && Repeats.allowed(request.method(), retry.isRetryOnAllOperations(), thrown))
-                            .onRetryExhaustedThrow((spent, signal) -> signal.failure()));
+                    : once.retryWhen(Retry.from(signals -> signals.concatMap(signal -> {
+                        Throwable thrown = signal.failure();
+                        boolean allowed = journey.isRepeatable()
+                                && Repeats.allowed(request.method(), retry.isRetryOnAllOperations(), thrown);
+                        int attempts = (int) signal.totalRetries() + 1;
+                        return allowed && goesOn(id, attempts, journey.last(), thrown)
+                                ? Mono.just(attempts)
+                                : Mono.<Integer>error(thrown);
+                    })));
         });
+    }
+
+    private boolean goesOn(String id, int attempts, Optional<EndpointInstance> last, Throwable thrown) {
+        return last.isPresent() && refusals.allow(id, attempts, last.get(), thrown);
     }
 }

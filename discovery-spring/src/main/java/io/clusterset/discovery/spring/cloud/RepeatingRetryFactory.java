@@ -11,30 +11,50 @@ import org.springframework.cloud.loadbalancer.blocking.retry.BlockingLoadBalance
 
 /**
  * Spring's policy for blocking clients repeats nothing but GET. At endpoints of ours, whatever is idempotent may be repeated, and
- * whatever was not sent.
+ * whatever was not sent; what was refused is not counted ({@link Refusals}).
  */
 final class RepeatingRetryFactory extends BlockingLoadBalancedRetryFactory {
 
     private final ReactiveLoadBalancer.Factory<ServiceInstance> factory;
+    private final Refusals refusals;
 
-    RepeatingRetryFactory(ReactiveLoadBalancer.Factory<ServiceInstance> factory) {
+    RepeatingRetryFactory(ReactiveLoadBalancer.Factory<ServiceInstance> factory, Refusals refusals) {
         super(factory);
         this.factory = factory;
+        this.refusals = refusals;
     }
 
     @Override
     public LoadBalancedRetryPolicy createRetryPolicy(String service, ServiceInstanceChooser chooser) {
-        return new Policy(factory.getProperties(service));
+        return new Policy(service, factory.getProperties(service), refusals);
     }
 
     private static final class Policy extends BlockingLoadBalancedRetryPolicy {
-        Policy(LoadBalancerProperties properties) {
+        private final String service;
+        private final Refusals refusals;
+
+        Policy(String service, LoadBalancerProperties properties, Refusals refusals) {
             super(properties);
+            this.service = service;
+            this.refusals = refusals;
         }
 
         @Override
         public boolean canRetry(LoadBalancedRetryContext context) {
             return super.canRetry(context) || mayGoElsewhere(context);
+        }
+
+        @Override
+        public void registerThrowable(LoadBalancedRetryContext context, Throwable thrown) {
+            if (!(context.getServiceInstance() instanceof EndpointInstance last)
+                    || !canRetry(context)
+                    || refusals.areCounted(service)) {
+                super.registerThrowable(context, thrown);
+            } else if (refusals.allow(service, context.getRetryCount(), last, thrown)) {
+                context.setServiceInstance(null); // another is chosen
+            } else {
+                context.setExhaustedOnly();
+            }
         }
 
         private static boolean mayGoElsewhere(LoadBalancedRetryContext context) {

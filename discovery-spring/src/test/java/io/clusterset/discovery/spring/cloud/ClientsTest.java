@@ -179,7 +179,8 @@ class ClientsTest {
         WebClient.Builder builder = WebClient.builder()
                 .filter(new RepeatingFilter(
                         context.getBean(LoadBalancerClientFactory.class),
-                        List.of(new ReactiveHostTransformer(allowed))));
+                        List.of(new ReactiveHostTransformer(allowed)),
+                        new Refusals(context.getEnvironment(), context.getBean(LoadBalancerClientFactory.class))));
         WebClient netty = builder.build();
         WebClient jdk = builder.clientConnector(new JdkClientHttpConnector()).build();
         assertThat(host(jdk, headers -> {})).isEqualTo(allowed ? "orders.shop" : address);
