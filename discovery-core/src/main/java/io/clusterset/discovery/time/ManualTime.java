@@ -1,7 +1,6 @@
 package io.clusterset.discovery.time;
 
 import java.time.Duration;
-import java.util.PriorityQueue;
 
 /**
  * Time that stands still until told to move: for tests, ours and our users'. Tasks run inside {@link #advance}, on the
@@ -9,9 +8,8 @@ import java.util.PriorityQueue;
  */
 public final class ManualTime implements Ticker, Scheduler, Sleeper {
 
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final Agenda<Task> tasks = new Agenda<>();
     private long now;
-    private long sequence;
     private int pending;
 
     /** Starts at zero. */
@@ -25,8 +23,8 @@ public final class ManualTime implements Ticker, Scheduler, Sleeper {
     /** Never runs the task inside this call, even with no delay. */
     @Override
     public synchronized Pending schedule(Duration delay, Runnable work) {
-        Task task = new Task(now + Math.max(0, delay.toNanos()), sequence++, work);
-        tasks.add(task);
+        Task task = new Task(work);
+        tasks.add(now + Math.max(0, delay.toNanos()), task);
         pending++;
         return () -> {
             synchronized (this) {
@@ -50,17 +48,17 @@ public final class ManualTime implements Ticker, Scheduler, Sleeper {
         while (true) {
             Task next;
             synchronized (this) {
-                next = tasks.peek();
-                if (next == null || next.due - until > 0) {
+                if (tasks.isEmpty() || tasks.next() - until > 0) {
                     now = Math.max(now, until); // a task may have moved time on itself
                     return;
                 }
-                tasks.remove(next);
+                long due = tasks.next();
+                next = tasks.take();
                 if (next.over) {
                     continue;
                 }
                 pending -= next.end();
-                now = Math.max(now, next.due);
+                now = Math.max(now, due);
             }
             next.work.run();
         }
@@ -71,15 +69,11 @@ public final class ManualTime implements Ticker, Scheduler, Sleeper {
         return pending;
     }
 
-    private static final class Task implements Comparable<Task> {
-        private final long due;
-        private final long order;
+    private static final class Task {
         private final Runnable work;
         private boolean over; // run or cancelled; guarded by the clock
 
-        Task(long due, long order, Runnable work) {
-            this.due = due;
-            this.order = order;
+        Task(Runnable work) {
             this.work = work;
         }
 
@@ -88,12 +82,6 @@ public final class ManualTime implements Ticker, Scheduler, Sleeper {
             int fewer = over ? 0 : 1;
             over = true;
             return fewer;
-        }
-
-        @Override
-        public int compareTo(Task other) {
-            int byTime = Long.compare(due, other.due);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
         }
     }
 }

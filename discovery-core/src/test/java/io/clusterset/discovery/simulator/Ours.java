@@ -21,8 +21,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** This library as it comes: all its real stages, no setting touched but where it runs. */
+/** This library as it comes: all its real stages, no setting touched but where it runs, unless a test wants to see one that breaks the law. */
 final class Ours implements Policy {
 
     static final String HOME = "local";
@@ -32,16 +33,23 @@ final class Ours implements Policy {
             Call.idempotent().deadline(Duration.ofMillis(Request.PATIENCE)).classify(Ours::read);
 
     private final Consumer<String> broken;
-    private Consumer<String> story = said -> {};
+    private final UnaryOperator<Discovery.Builder> settings;
+    private Optional<Consumer<String>> story = Optional.empty(); // words cost as much as what they tell of
 
     /** With who is told of an invariant that does not hold. */
     Ours(Consumer<String> broken) {
+        this(broken, as -> as);
+    }
+
+    /** With other settings than the usual. */
+    Ours(Consumer<String> broken, UnaryOperator<Discovery.Builder> settings) {
         this.broken = broken;
+        this.settings = settings;
     }
 
     /** All that is said from now on, and each call that fails. */
     void tells(Consumer<String> listener) {
-        story = listener;
+        story = Optional.of(listener);
     }
 
     private static Failure read(Throwable thrown) {
@@ -67,28 +75,30 @@ final class Ours implements Policy {
         private final Discovery discovery;
         private final Service orders;
         private final Watchdog watchdog;
+        private final Watches watches;
 
         Process(World world, long seed) {
             this.world = world;
             this.tasks = new Tasks(world.time);
             this.watchdog = new Watchdog(world, broken);
+            this.watches = new Watches(watchdog::breaks);
             Discovery.Builder builder = Discovery.builder()
                     .settings(Settings.none())
                     .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
                     .tier(Tier.of(HOME, "cluster.local"), source(true))
                     .tier(away(world.setting.maxLoad()), source(false))
-                    .prober(new Probes(world))
+                    .prober(watches.of(new Probes(world)))
                     .time(world.time, tasks)
                     .random(new Random(seed))
                     .executor(Runnable::run)
                     .listener(event -> {
-                        story.accept(world.millis() + " " + event);
+                        story.ifPresent(told -> told.accept(world.millis() + " " + event));
                         watchdog.heard(event);
                     });
             if (world.setting.zones() > 1) {
                 builder.topology(topology -> topology.region("eu").zone("a"));
             }
-            discovery = builder.build();
+            discovery = settings.apply(builder).build();
             orders = discovery.service("orders.shop");
             watchdog.looksAfter(orders);
         }
@@ -99,9 +109,9 @@ final class Ours implements Policy {
         }
 
         private EndpointSource source(boolean home) {
-            EndpointSource dns = new DnsModel(world, home);
+            EndpointSource dns = watches.of(new DnsModel(world, home));
             EndpointSource source = home && world.setting.feed() == Setting.Feed.API
-                    ? new Meanwhile(new ApiModel(world), dns, Runnable::run)
+                    ? new Meanwhile(watches.of(new ApiModel(world)), dns, Runnable::run)
                     : dns;
             return new Overheard(source, answer -> watchdog.answered(home ? HOME : AWAY, answer));
         }
@@ -113,7 +123,8 @@ final class Ours implements Policy {
             answer.whenComplete((reply, failed) -> {
                 journey.ended(request, failed);
                 if (failed != null) {
-                    story.accept(world.millis() + " FAILED, begun at " + request.began + ": " + failed);
+                    story.ifPresent(
+                            told -> told.accept(world.millis() + " FAILED, begun at " + request.began + ": " + failed));
                 }
                 done.served(failed == null);
             });
@@ -141,6 +152,7 @@ final class Ours implements Policy {
             watchdog.closes();
             discovery.close();
             watchdog.closed(tasks.left());
+            watches.closed();
         }
     }
 

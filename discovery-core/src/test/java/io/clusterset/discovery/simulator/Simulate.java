@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,10 +25,11 @@ final class Simulate {
 
     static final long SEED = 1;
     private static final int DAY = 24 * 60 * 60;
+    private static final long DAYS = 100; // of chaos, unless told otherwise
     private static final int MOST_SHOWN = 3;
 
     private static final String USAGE =
-            "simulate: %s (expected: a scenario, --check, --chaos N [SEED] or --replay FILE [SEED]; --help says more)";
+            "simulate: %s (expected: a scenario, --check, --all [N], --chaos N [SEED] or --replay FILE [SEED]; --help says more)";
 
     private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
 
@@ -56,6 +60,10 @@ final class Simulate {
                 write(Path.of(arguments.get(1)), Path.of(arguments.get(2)));
                 return verdict();
             }
+            case "--all" -> { // the script adds where the report is, and where it is to be written
+                int days = (int) number(arguments, 3, Optional.of(DAYS), 1, 10_000);
+                return everything(Path.of(arguments.get(1)), Path.of(arguments.get(2)), days);
+            }
             case "--chaos" -> {
                 int number = (int) number(arguments, 1, Optional.empty(), 1, 10_000);
                 return chaos(number, number(arguments, 2, Optional.of(1L), 0, Long.MAX_VALUE / 2), DAY);
@@ -85,8 +93,29 @@ final class Simulate {
         return Long.parseLong(said);
     }
 
+    /** The report, and days of chaos: together, since whatever is long had better begin first. */
+    private int everything(Path before, Path folder, int days) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        String measured = measured(before);
+        List<Job> jobs = new ArrayList<>(jobs(Scenarios.all()));
+        int ofReport = jobs.size();
+        jobs.addAll(days(days, 1, DAY));
+        List<Seen> seen = together(jobs);
+        write(rows(Scenarios.all(), seen.subList(0, ofReport)), measured, folder);
+        tellOfDays(seen.subList(ofReport, seen.size()), 1);
+        int status = verdict();
+        System.out.println(Scenarios.all().size() + " scenarios of " + columns() + " policies and " + days
+                + " days of chaos in " + (System.nanoTime() - began) / 1_000_000_000 + " s");
+        return status;
+    }
+
     /** Writes the report into a folder; what was measured comes from the report there is. */
     private void write(Path before, Path folder) throws IOException, InterruptedException {
+        String measured = measured(before);
+        write(all(Scenarios.all()), measured, folder);
+    }
+
+    private static String measured(Path before) throws IOException {
         String measured = "";
         if (Files.exists(before.resolve(Report.FILE))) {
             String text = Files.readString(before.resolve(Report.FILE));
@@ -98,7 +127,11 @@ final class Simulate {
             }
             measured = text.substring(from + Report.MEASURED.length() + 1, until);
         }
-        Map<String, String> files = new Report(all(Scenarios.all())).files(measured);
+        return measured;
+    }
+
+    private void write(Map<Scenario, List<Seen>> all, String measured, Path folder) throws IOException {
+        Map<String, String> files = new Report(all).files(measured);
         files.values().stream()
                 .flatMap(String::lines)
                 .filter(line -> line.contains(Reasons.NONE_GIVEN))
@@ -127,18 +160,28 @@ final class Simulate {
     }
 
     private Map<Scenario, List<Seen>> all(List<Scenario> scenarios) throws InterruptedException {
-        List<Callable<Seen>> runs = new ArrayList<>();
+        return rows(scenarios, together(jobs(scenarios)));
+    }
+
+    private List<Job> jobs(List<Scenario> scenarios) {
+        List<Job> jobs = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            runs.add(() -> ours(scenario, SEED));
-            Peers.all().forEach(peer -> runs.add(() -> Run.of(scenario, peer, SEED)));
+            jobs.add(new Job(scenario, () -> ours(scenario, SEED)));
+            Peers.all().forEach(peer -> jobs.add(new Job(scenario, () -> Run.of(scenario, peer, SEED))));
         }
-        List<Seen> seen = together(runs);
-        Map<Scenario, List<Seen>> all = new LinkedHashMap<>();
-        int columns = 1 + Peers.all().size();
+        return jobs;
+    }
+
+    private static int columns() {
+        return 1 + Peers.all().size();
+    }
+
+    private static Map<Scenario, List<Seen>> rows(List<Scenario> scenarios, List<Seen> seen) {
+        Map<Scenario, List<Seen>> rows = new LinkedHashMap<>();
         for (int i = 0; i < scenarios.size(); i++) {
-            all.put(scenarios.get(i), seen.subList(i * columns, (i + 1) * columns));
+            rows.put(scenarios.get(i), seen.subList(i * columns(), (i + 1) * columns()));
         }
-        return all;
+        return rows;
     }
 
     private Seen ours(Scenario scenario, long seed) {
@@ -150,13 +193,18 @@ final class Simulate {
         return seen;
     }
 
-    private static <T> List<T> together(List<Callable<T>> work) throws InterruptedException {
+    /** What came of each, in their order. */
+    private static List<Seen> together(List<Job> jobs) throws InterruptedException {
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
-            List<T> done = new ArrayList<>();
-            for (Future<T> one : threads.invokeAll(work)) {
-                done.add(one.get());
+            Map<Job, Future<Seen>> begun = new HashMap<>();
+            jobs.stream()
+                    .sorted(Comparator.comparing(Job::size).reversed()) // or one core waits for the longest at the end
+                    .forEach(job -> begun.put(job, threads.submit(job.run())));
+            List<Seen> done = new ArrayList<>();
+            for (Job job : jobs) {
+                done.add(Objects.requireNonNull(begun.get(job)).get());
             }
             return done;
         } catch (ExecutionException failed) {
@@ -167,20 +215,29 @@ final class Simulate {
     }
 
     private int chaos(int number, long from, int seconds) throws InterruptedException {
-        List<Callable<Seen>> runs = new ArrayList<>();
+        tellOfDays(together(days(number, from, seconds)), from);
+        return verdict();
+    }
+
+    private List<Job> days(int number, long from, int seconds) {
+        List<Job> days = new ArrayList<>();
         for (long seed = from; seed < from + number; seed++) {
             long mine = seed;
-            runs.add(() -> ours(Chaos.of(mine, seconds), mine));
+            Scenario day = Chaos.of(mine, seconds);
+            days.add(new Job(day, () -> ours(day, mine)));
         }
-        List<Seen> seen = together(runs);
+        return days;
+    }
+
+    private void tellOfDays(List<Seen> seen, long from) {
         long calls = seen.stream().mapToLong(one -> one.calls).sum();
         long failed = seen.stream().mapToLong(one -> one.failed).sum();
         long flips = seen.stream().mapToLong(Seen::flips).sum();
-        System.out.println(number + " days of chaos: " + calls + " calls, " + failed + " failed, " + flips + " flips");
+        System.out.println(
+                seen.size() + " days of chaos: " + calls + " calls, " + failed + " failed, " + flips + " flips");
         for (int i = 0; i < seen.size() && !broken.isEmpty(); i++) {
             shrink(seen.get(i).scenario, from + i);
         }
-        return verdict();
     }
 
     private void shrink(Scenario scenario, long seed) {
@@ -212,5 +269,13 @@ final class Simulate {
             System.out.println("BROKEN " + (broken.size() - MOST_SHOWN) + " more");
         }
         return broken.isEmpty() ? 0 : 1;
+    }
+
+    /** A run that is yet to be. */
+    private record Job(Scenario scenario, Callable<Seen> run) {
+        /** How long it takes, more or less. */
+        long size() {
+            return (long) scenario.setting().clients() * scenario.setting().seconds();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.clusterset.discovery.simulator;
 
 import io.clusterset.discovery.Service;
-import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.DiscoveryException;
 import io.clusterset.discovery.model.Endpoint;
@@ -13,12 +12,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds one process against what must be so after every event and every pick. */
@@ -35,7 +32,10 @@ final class Watchdog {
     private Optional<Service> orders = Optional.empty();
     private final Usable usable = new Usable();
     private final Retries retries = new Retries();
+    private final Returns returns = new Returns(this::breaks);
+    private final Arrivals arrivals = new Arrivals(this::breaks);
     private final Set<String> everIll = new HashSet<>(); // tiers
+    private Optional<Look> look = Optional.empty(); // the last one
     private String mostLoaded = "";
     private final long begun;
     private boolean closed;
@@ -57,18 +57,22 @@ final class Watchdog {
     /** It is closed, with so many tasks still to run. */
     void closed(int left) {
         if (left > 0) {
-            broken.accept(world.millis() + " ms: " + left + " tasks are left after close");
+            breaks(left + " tasks are left after close");
         }
     }
 
-    private void breaks(String what) {
+    /** Something is as it must not be. */
+    void breaks(String what) {
         broken.accept(world.millis() + " ms: " + what
-                + orders.map(service -> "\n" + service.explain()).orElse(""));
+                + orders.filter(service -> !closed)
+                        .map(service -> "\n" + service.explain())
+                        .orElse(""));
     }
 
     /** A tier's source answered. */
     void answered(String tier, Resolution answer) {
         usable.said(tier, answer, world.millis());
+        arrivals.said(tier, answer, world.millis());
     }
 
     /** After every event: somebody is usable if law 7 says so, the split is whole, a change of tiers has a cause, the explanation says what the picker does. */
@@ -86,7 +90,26 @@ final class Watchdog {
             since.add(event);
         }
         orders.filter(service -> service.ready().toCompletableFuture().isDone())
-                .ifPresent(service -> agree(service.decision()));
+                .ifPresent(service -> agree(look(service)));
+    }
+
+    /** What is decided now; each decision is looked at once. */
+    @SuppressWarnings("ReferenceEquality") // the very decision
+    private Look look(Service service) {
+        Decision decision = service.decision();
+        if (look.isEmpty() || look.get().decision != decision) {
+            Look next = new Look(decision);
+            look = Optional.of(next);
+            if (!isGuarded()) {
+                returns.decided(decision);
+            }
+            arrivals.decided(next);
+        }
+        return look.get();
+    }
+
+    private Look look() {
+        return look(orders.orElseThrow());
     }
 
     private static boolean isCause(Event event) {
@@ -134,21 +157,19 @@ final class Watchdog {
         return world.setting.maxLoad() < 100;
     }
 
-    private void agree(Decision decision) {
-        int sum = decision.tiers().stream()
+    private void agree(Look now) {
+        int sum = now.decision.tiers().stream()
                 .mapToInt(tier -> tier.load().percent())
                 .sum();
-        Map<Endpoint, Double> shares = decision.shares();
-        double told = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        double told =
+                now.shares.values().stream().mapToDouble(Double::doubleValue).sum();
         if (Math.abs(sum - told) > 0.01) {
             breaks("the shares of the endpoints sum to " + told + ", the tiers' to " + sum);
         }
-        boolean known =
-                decision.tiers().stream().anyMatch(tier -> !tier.candidates().isEmpty());
-        if (known && shares.isEmpty()) {
+        if (now.size() > 0 && now.shares.isEmpty()) {
             breaks("endpoints are known, and none is used");
         }
-        if (!known) {
+        if (now.size() == 0) {
             usable.somebody(world.millis()).ifPresent(who -> breaks("nobody is left, though law 7 has " + who));
         }
     }
@@ -172,35 +193,30 @@ final class Watchdog {
                 return;
             }
             last = Optional.of(endpoint);
-            Decision decision = orders.orElseThrow().decision();
-            if (decision.snapshot().tiers().stream()
-                    .noneMatch(tier -> tier.endpoints().contains(endpoint))) {
+            Look now = look();
+            if (!now.isInSnapshot(endpoint)) {
                 breaks("picked " + endpoint.authority() + ", which is not in the snapshot");
             }
             attempts++;
-            if (attempts > 1) {
-                count();
-            }
-            if (attempts == 1 && decision.shares().getOrDefault(endpoint, 0.0) <= 0 && !onTrial(decision, endpoint)) {
+            if (attempts == 1 && now.share(endpoint) <= 0 && !now.isOnTrial(endpoint)) {
                 breaks("picked " + endpoint.authority() + ", which has no share");
             }
-            if (met.merge(endpoint, 1, Integer::sum) > 1 && met.size() < all(decision)) {
+            if (attempts > 1) {
+                count();
+                isBest(endpoint, now);
+            }
+            if (met.merge(endpoint, 1, Integer::sum) > 1 && met.size() < now.size()) {
                 breaks("tried " + endpoint.authority() + " twice while others were left");
             }
         }
 
-        /** The explanation says so under "next". */
-        private boolean onTrial(Decision decision, Endpoint endpoint) {
-            return decision.tiers().stream()
-                    .flatMap(tier -> tier.candidates().stream())
-                    .anyMatch(candidate -> candidate.use() == Candidate.Use.ON_TRIAL
-                            && candidate.endpoint().equals(endpoint));
-        }
-
-        private int all(Decision decision) {
-            return decision.tiers().stream()
-                    .mapToInt(tier -> tier.candidates().size())
-                    .sum();
+        /** A first attempt may be a trial, a retry goes where it is most likely to end well; where calls are shed, others may be full. */
+        private void isBest(Endpoint endpoint, Look now) {
+            if (!isGuarded()) {
+                now.better(endpoint, met.keySet())
+                        .ifPresent(other -> breaks("retried at " + endpoint.authority()
+                                + ", which is sick, and never met " + other.authority() + ", which is well"));
+            }
         }
 
         void ended(Request request, @Nullable Throwable failed) {
@@ -217,9 +233,7 @@ final class Watchdog {
                 unmet().ifPresent(one -> breaks("gave up after " + attempts + " refusals, and never asked "
                         + one.authority() + ", which was up: " + failed));
             }
-            boolean somebody = orders.orElseThrow().decision().tiers().stream()
-                    .flatMap(tier -> tier.candidates().stream())
-                    .anyMatch(candidate -> world.wasUp(candidate.endpoint().socketAddress(), SETTLED_MILLIS));
+            boolean somebody = look().endpoints().anyMatch(one -> world.wasUp(one.socketAddress(), SETTLED_MILLIS));
             long calmBefore = Math.min(
                     world.calmFor() - (world.millis() - request.began),
                     request.began - begun); // a process that has just begun knows nothing
@@ -230,9 +244,7 @@ final class Watchdog {
 
         /** Somebody known, and up while this call was under way, whom it did not ask. */
         private Optional<Endpoint> unmet() {
-            return orders.orElseThrow().decision().tiers().stream()
-                    .flatMap(tier -> tier.candidates().stream())
-                    .map(Candidate::endpoint)
+            return look().endpoints()
                     .filter(one -> !met.containsKey(one) && world.wasUp(one.socketAddress(), Request.PATIENCE))
                     .findFirst();
         }
@@ -243,13 +255,9 @@ final class Watchdog {
         }
 
         private void nobody(Throwable failed) {
-            Decision decision = orders.orElseThrow().decision();
-            List<Endpoint> known = decision.tiers().stream()
-                    .flatMap(tier -> tier.candidates().stream())
-                    .map(candidate -> candidate.endpoint())
-                    .collect(Collectors.toList());
-            if (!known.isEmpty()) {
-                breaks("no endpoint, though " + known.size() + " are known: " + failed);
+            int known = look().size();
+            if (known > 0) {
+                breaks("no endpoint, though " + known + " are known: " + failed);
             } else {
                 usable.somebody(world.millis())
                         .ifPresent(who -> breaks("no endpoint, though law 7 has " + who + ": " + failed));

@@ -2,6 +2,7 @@ package io.clusterset.discovery.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Discovery;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.config.Settings;
@@ -14,6 +15,7 @@ import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.TierLoad;
 import io.clusterset.discovery.source.StaticSource;
 import io.clusterset.discovery.source.Tier;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,6 +220,59 @@ class WatchdogTest {
         cancel.run();
         watchdog.closed(tasks.left());
         assertBarks("1 tasks are left after close");
+    }
+
+    @Test
+    void atARetryThatGoesToASickOneWhileAWellOneIsLeft() throws Exception {
+        refusesOnce(home(0));
+        Watchdog.Journey journey = watchdog.begins();
+        for (int well = 1; well < 5; well++) {
+            journey.attempts(home(well));
+        }
+        journey.attempts(home(0)); // which is all there is left
+        assertThat(broken).isEmpty();
+        Watchdog.Journey hasty = watchdog.begins();
+        hasty.attempts(home(1));
+        hasty.attempts(home(0));
+        assertBarks("retried at " + home(0).authority() + ", which is sick, and never met ");
+    }
+
+    private void refusesOnce(Endpoint endpoint) {
+        Service orders = discovery.service("orders.shop");
+        Attempt attempt = orders.next();
+        while (!attempt.endpoint().equals(endpoint)) {
+            attempt.succeeded();
+            attempt = orders.next();
+        }
+        attempt.failed(new ConnectException("Connection refused"));
+        world.time.advance(Duration.ofMillis(5)); // decided on, not yet probed
+    }
+
+    @Test
+    void atATierThatComesBackWithoutADwell() {
+        Ours hasty = new Ours(broken::add, as -> as.failover(failover -> failover.dwell(Duration.ZERO)));
+        Run.of(
+                Scenario.of("back", "", Setting.USUAL.with("seconds=120"), "20.0 home refuse", "60.0 home heal"),
+                hasty,
+                1);
+        assertBarks("local came back to 5 % ");
+    }
+
+    @Test
+    void atATierThatComesBackWithoutSteps() {
+        Ours hasty = new Ours(broken::add, as -> as.failover(failover -> failover.steps(List.of(100))));
+        Run.of(
+                Scenario.of("back", "", Setting.USUAL.with("seconds=120"), "20.0 home refuse", "60.0 home heal"),
+                hasty,
+                1);
+        assertBarks("local came back to 100 % ");
+    }
+
+    @Test
+    void atAFullShareInTheFirstSecond() {
+        Ours hasty = new Ours(broken::add, as -> as.balance(balance -> balance.slowStart(Duration.ZERO)));
+        Run.of(Scenario.of("more", "", Setting.USUAL.with("seconds=60"), "20.0 home scale 6"), hasty, 1);
+        assertBarks("10.0.0.6:80 has 16.6");
     }
 
     @Test
