@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * That an endpoint nobody has heard of before begins slowly: in its first second it has at most half of what one of its zone has that
- * has been in the same tier for long and is well. When it was heard of, and who was there, is known from what the sources said.
+ * has been in the same tier for long. When it was heard of, and who was there, is known from what the sources said.
  */
 final class Arrivals {
 
@@ -70,7 +70,6 @@ final class Arrivals {
     private void slowly(Look look, Decision.Tier tier, Endpoint fresh, long now) {
         Map<InetSocketAddress, Long> since = there.getOrDefault(tier.view().tier(), Map.of());
         double others = tier.candidates().stream()
-                .filter(Candidate::isGood)
                 .map(Candidate::endpoint)
                 .filter(other -> now - since.getOrDefault(other.socketAddress(), now) >= LONG
                         && other.locality().zone().equals(fresh.locality().zone()))

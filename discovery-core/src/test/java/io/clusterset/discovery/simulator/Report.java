@@ -51,6 +51,8 @@ final class Report {
                 What becomes of calls when clusters fail: by this library, and by models of its peers, in virtual time with the same
                 pods, the same faults and the same calls. `discovery-core/simulate` writes this page and its charts;
                 `.ci/run simulator` runs it again and fails if a byte differs, so that a change of policy shows here, as a diff of outages.
+                `discovery-core/simulate --all` adds a hundred virtual days in which anything may happen, holds the library against its laws after
+                every event of all of them, and tells how long it took.
                 How the models were made, and what they leave out, stands in
                 [`simulator/peers`](../../discovery-core/src/test/java/io/clusterset/discovery/simulator/peers); real processes stand [below](#real-processes).
 

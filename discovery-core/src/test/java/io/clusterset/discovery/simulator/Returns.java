@@ -48,7 +48,7 @@ final class Returns {
             Optional<Debt> debt = Optional.ofNullable(debts.get(load.tier()));
             int had = before.getOrDefault(load.tier(), 0);
             if (lost(tier, had, hasRoom)) {
-                debts.put(load.tier(), new Debt(load.percent(), now));
+                debts.put(load.tier(), new Debt(now));
             } else if (debt.isPresent() && isAlone(decision, load)) {
                 debts.remove(load.tier()); // nobody else can: it has all, and keeps it
             } else {
@@ -64,9 +64,8 @@ final class Returns {
         TierLoad load = tier.load();
         boolean blind = tier.candidates().isEmpty() && tier.view().resolution() instanceof Resolution.Unknown;
         boolean none = load.percent() == 0 && load.target() == 0; // it stands by, or has nobody
-        boolean fell = load.percent() < had
-                && load.percent() == load.target() // else it was what others had no room for
-                && (hasRoom || load.target() == 0);
+        boolean fell =
+                load.percent() < had && (hasRoom || load.target() == 0); // or it gave back what it had for another
         return !blind && load.health() < 100 && (none || fell);
     }
 
@@ -86,38 +85,32 @@ final class Returns {
                         .allMatch(other -> other.equals(mine) || other.health() == 0);
     }
 
-    /** What one tier has yet to get back by steps. */
+    /** What one tier has yet to get back by steps, if it was not long ago. */
     private final class Debt {
-        private final int kept; // what it was left with
         private long ill; // when it was last seen so
 
-        Debt(int kept, long ill) {
-            this.kept = kept;
+        Debt(long ill) {
             this.ill = ill;
         }
 
         void isHeldTo(TierLoad load, int had, boolean othersHaveRoom, long now) {
-            boolean noStepYet = othersHaveRoom && load.percent() < share(load, STEPS.get(0));
+            boolean noStepYet = load.percent() < share(load, STEPS.get(0));
             if (load.health() < ILL && (now - ill < DWELL || noStepYet)) {
                 ill = now; // once it has begun to come back, a step is judged by how its calls end
             }
-            int step = step(now - ill);
-            int most = Math.max(kept, share(load, step));
+            int most = share(load, step(now - ill));
             int back = Math.min(load.percent(), load.target()); // beyond that it stands in for another
             if (back > had && back > most && othersHaveRoom) {
                 breaks.accept(load.tier() + " came back to " + back + " % " + (now - ill) / 1_000_000
                         + " ms after it was ill, with room elsewhere (expected: at most " + most + " %)");
             }
-            if (step == 100 && load.target() > 0 && load.percent() >= load.target()) {
-                debts.remove(load.tier());
-            }
         }
 
-        private int step(long well) {
+        private static int step(long well) {
             return well < DWELL ? 0 : STEPS.get((int) Math.min(STEPS.size() - 1, (well - DWELL) / APART));
         }
 
-        private int share(TierLoad load, int step) {
+        private static int share(TierLoad load, int step) {
             return (load.target() * step + 99) / 100;
         }
     }

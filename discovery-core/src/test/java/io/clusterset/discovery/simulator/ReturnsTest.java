@@ -57,6 +57,52 @@ class ReturnsTest {
     }
 
     @Test
+    void soDoesOneThatIsIllAgainAfterItsDwellButBeforeItsFirstStep() {
+        isIll();
+        decided(230, home(0, 70, 70), away(100, 30, 100));
+        decided(240, home(4, 70, 70), away(96, 30, 100));
+        assertThat(broken).hasSize(1);
+    }
+
+    @Test
+    void oneThatLostAPartIsIllForAsLongAsItLooksSo() {
+        decided(1, home(100, 100, 100), away(0, 0, 100));
+        for (int second = 100; second <= 200; second += 10) {
+            decided(second, home(56, 56, 56), away(44, 44, 100));
+        }
+        decided(223, home(100, 100, 100), away(0, 0, 100));
+        assertThat(broken).hasSize(1);
+    }
+
+    @Test
+    void whatItHadForAnotherAndGivesBackIsNoLoss() {
+        isIll();
+        decided(226, home(40, 90, 90), away(60, 10, 60));
+        decided(228, home(5, 90, 90), away(95, 10, 100));
+        decided(244, home(23, 90, 90), away(77, 10, 100));
+        decided(260, home(60, 100, 100), away(40, 0, 40));
+        decided(265, home(55, 55, 50), away(45, 45, 40)); // all that others have no room for, and that is less now
+        decided(290, home(100, 100, 100), away(0, 0, 100));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void anIllnessWithinItsStepsDoesNot() {
+        isIll();
+        decided(224, home(5, 100, 100), away(95, 0, 100));
+        decided(234, home(5, 70, 70), away(95, 30, 100));
+        decided(244, home(25, 100, 100), away(75, 0, 100));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void whoeverStandsInForAnotherIsNotComingBack() {
+        decided(100, home(100, 100, 100), away(0, 0, 50));
+        decided(110, home(56, 100, 100), away(44, 0, 100));
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void whatOthersHaveNoRoomForMayComeAtOnce() {
         isIll();
         decided(201, home(60, 100, 100), away(40, 0, 40));

@@ -95,7 +95,6 @@ final class Simulate {
 
     /** The report, and days of chaos: together, since whatever is long had better begin first. */
     private int everything(Path before, Path folder, int days) throws IOException, InterruptedException {
-        long began = System.nanoTime();
         String measured = measured(before);
         List<Job> jobs = new ArrayList<>(jobs(Scenarios.all()));
         int ofReport = jobs.size();
@@ -103,10 +102,7 @@ final class Simulate {
         List<Seen> seen = together(jobs);
         write(rows(Scenarios.all(), seen.subList(0, ofReport)), measured, folder);
         tellOfDays(seen.subList(ofReport, seen.size()), 1);
-        int status = verdict();
-        System.out.println(Scenarios.all().size() + " scenarios of " + columns() + " policies and " + days
-                + " days of chaos in " + (System.nanoTime() - began) / 1_000_000_000 + " s");
-        return status;
+        return verdict();
     }
 
     /** Writes the report into a folder; what was measured comes from the report there is. */

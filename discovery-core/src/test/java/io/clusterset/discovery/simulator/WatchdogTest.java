@@ -38,6 +38,7 @@ class WatchdogTest {
             .tier(Tier.of("local", "cluster.local"), source)
             .time(world.time, world.time)
             .random(new Random(1))
+            .prober((address, timeout, done) -> {})
             .executor(Runnable::run)
             .build();
 
@@ -223,8 +224,8 @@ class WatchdogTest {
     }
 
     @Test
-    void atARetryThatGoesToASickOneWhileAWellOneIsLeft() throws Exception {
-        refusesOnce(home(0));
+    void atARetryThatGoesToASickOneWhileAWellOneIsLeft() {
+        refuses(home(0), 1);
         Watchdog.Journey journey = watchdog.begins();
         for (int well = 1; well < 5; well++) {
             journey.attempts(home(well));
@@ -237,15 +238,47 @@ class WatchdogTest {
         assertBarks("retried at " + home(0).authority() + ", which is sick, and never met ");
     }
 
-    private void refusesOnce(Endpoint endpoint) {
-        Service orders = discovery.service("orders.shop");
-        Attempt attempt = orders.next();
-        while (!attempt.endpoint().equals(endpoint)) {
-            attempt.succeeded();
-            attempt = orders.next();
+    @Test
+    void norAtOneWhoseThreeAttemptsMetSilentOnesInAPanic() {
+        world.time.advance(Duration.ofSeconds(100));
+        for (int silent = 0; silent < 4; silent++) {
+            world.home.pods.get(silent).turn(Pod.State.SILENT, 0, 20_000); // long ago
         }
-        attempt.failed(new ConnectException("Connection refused"));
-        world.time.advance(Duration.ofMillis(5)); // decided on, not yet probed
+        failsAfter(home(0), home(1), home(3));
+        assertBarks("a call that began at 100000 ms failed, and somebody known was up");
+        broken.clear();
+        for (int sick = 0; sick < 3; sick++) {
+            refuses(home(sick), 3);
+        }
+        failsAfter(home(0), home(3), home(4));
+        assertBarks("a call that began at 100000 ms failed");
+        broken.clear();
+        failsAfter(home(0), home(3));
+        assertBarks("a call that began at 100000 ms failed");
+        broken.clear();
+        failsAfter(home(3), home(0), home(1));
+        assertThat(broken).noneMatch(what -> what.contains("a call that began"));
+    }
+
+    private void failsAfter(Endpoint... attempts) {
+        Watchdog.Journey journey = watchdog.begins();
+        List.of(attempts).forEach(journey::attempts);
+        journey.ended(new Request(100_000), new IllegalStateException("whatever"));
+    }
+
+    /** So many attempts at it, begun before the first of them failed. */
+    private void refuses(Endpoint endpoint, int times) {
+        List<Attempt> mine = new ArrayList<>();
+        while (mine.size() < times) {
+            Attempt attempt = discovery.service("orders.shop").next();
+            if (attempt.endpoint().equals(endpoint)) {
+                mine.add(attempt);
+            } else {
+                attempt.succeeded();
+            }
+        }
+        mine.forEach(attempt -> attempt.failed(new ConnectException("Connection refused")));
+        world.time.advance(Duration.ofMillis(5)); // decided on, and no probe has ended
     }
 
     @Test

@@ -43,11 +43,19 @@ class WatchesTest {
     void aSourceThatIsClosedEndsItsWatches() {
         EndpointSource.Watch watch = watch();
         api.close();
-        api.close();
         watch.close();
         watches.closed();
         assertThat(broken).isEmpty();
         assertThat(world.home.watchers()).isZero();
+    }
+
+    @Test
+    void aSourceThatIsClosedTwiceIsNotTwo() {
+        watches.of(new DnsModel(world, false));
+        api.close();
+        api.close();
+        watches.closed();
+        assertThat(broken).containsExactly("0 watches and 1 sources are open after close");
     }
 
     @Test
