@@ -15,9 +15,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,6 +40,7 @@ final class OwnServer implements AutoCloseable {
     private final HttpServer server;
     private volatile boolean cut;
     private volatile boolean mute;
+    private volatile Optional<Refusal> refusal = Optional.empty();
 
     /**
      * Serves this page.
@@ -56,10 +59,11 @@ final class OwnServer implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/", exchange -> answer(exchange, "text/html; charset=utf-8", page.html()));
-        server.createContext("/state", exchange -> answer(exchange, "application/json", state(exchange)));
+        server.createContext("/state", exchange -> unlessRefused(exchange, "application/json", this::state));
         server.createContext(
                 "/explain",
-                exchange -> answer(exchange, "text/plain; charset=utf-8", page.explanation(service(exchange))));
+                exchange -> unlessRefused(
+                        exchange, "text/plain; charset=utf-8", asked -> page.explanation(service(asked))));
         server.createContext("/events", this::events);
         server.start();
     }
@@ -76,6 +80,16 @@ final class OwnServer implements AutoCloseable {
     /** Keeps to itself what streams say, as a network that loses everything does, or a proxy that gathers. */
     void mute(boolean on) {
         mute = on;
+    }
+
+    /** Answers so, and not with documents. */
+    void refuse(int status, String text) {
+        refusal = Optional.of(new Refusal(status, text));
+    }
+
+    /** Answers with documents again. */
+    void answer() {
+        refusal = Optional.empty();
     }
 
     /** How many streams have been asked for. */
@@ -101,11 +115,29 @@ final class OwnServer implements AutoCloseable {
         return page.overview().contains("\"service:" + asked + "\"") ? asked : TwoClusters.ORDERS;
     }
 
+    private void unlessRefused(HttpExchange exchange, String type, Function<HttpExchange, String> document)
+            throws IOException {
+        Optional<Refusal> refused = refusal;
+        if (refused.isPresent()) {
+            answer(
+                    exchange,
+                    refused.get().status(),
+                    "text/plain; charset=utf-8",
+                    refused.get().text());
+        } else {
+            answer(exchange, type, document.apply(exchange));
+        }
+    }
+
     private void answer(HttpExchange exchange, String type, String body) throws IOException {
+        answer(exchange, 200, type, body);
+    }
+
+    private void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         page.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }
@@ -142,6 +174,9 @@ final class OwnServer implements AutoCloseable {
             open.decrementAndGet();
         }
     }
+
+    /** What is answered and is no document. */
+    private record Refusal(int status, String text) {}
 
     @Override
     public void close() {

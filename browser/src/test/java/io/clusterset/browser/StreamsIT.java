@@ -122,6 +122,59 @@ class StreamsIT {
         return socket;
     }
 
+    /** Looking has cost all that it may: whoever reads the page is told that it is waited for, and need do nothing. */
+    @Test
+    void whereLookingHasToWaitItSaysSoAndAsksAgain() {
+        clusters.awaitServing("local");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), document -> document);
+                Tab tab = chromium.tab()) {
+            server.cut(true);
+            server.refuse(503, "state: not looked at yet: looking may take 2 % of a core, and has");
+            tab.open(server.uri("#/service/" + ORDERS));
+            tab.awaitText("it says so", POLLED, text -> text.contains("waiting for a turn to look, asking again"));
+            assertThat(tab.text()).contains("Waiting for the first answer");
+            server.answer();
+            tab.awaitText(
+                    "it has asked again",
+                    POLLED,
+                    text -> text.contains("asking every second") && text.contains("100 % to local"));
+
+            server.refuse(503, "explain: not looked at yet: looking may take 2 % of a core, and has");
+            tab.click(tab.one("button", "Explain it all"));
+            tab.awaitText(
+                    "it says that it asks again",
+                    POLLED,
+                    text -> text.contains("explain: not looked at yet") && text.contains("asks again every second"));
+            server.answer();
+            tab.awaitText("it has asked again", POLLED, text -> text.contains("orders.shop.svc.cluster.local"));
+            assertThat(tab.text()).doesNotContain("asks again every second");
+        }
+    }
+
+    /** A proxy before it that finds nobody, a session that has ended: that nobody was reached would be false. */
+    @Test
+    void whateverElseIsAnsweredIsSaid() {
+        clusters.awaitServing("local");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), document -> document);
+                Tab tab = chromium.tab()) {
+            server.cut(true);
+            tab.open(server.uri("#/service/" + ORDERS));
+            tab.awaitText("it asks", POLLED, text -> text.contains("100 % to local"));
+            server.refuse(503, "<h1>no healthy upstream</h1>");
+            tab.awaitText("that", POLLED, text -> text.contains("answered 503, trying again"));
+            server.refuse(401, "who are you?");
+            tab.awaitText("that", POLLED, text -> text.contains("answered 401, trying again"));
+            server.refuse(200, "<h1>Please log in</h1>");
+            tab.awaitText("that", POLLED, text -> text.contains("(a login?), trying again"));
+            assertThat(tab.text())
+                    .as("what was known")
+                    .contains("100 % to local")
+                    .doesNotContain("<h1>");
+            server.answer();
+            tab.awaitText("it goes on", POLLED, text -> text.contains("asking every second"));
+        }
+    }
+
     @Test
     void aServerThatComesBackIsFoundAgain() throws IOException {
         clusters.awaitServing("local");

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -62,13 +64,49 @@ class SwitchIT {
             assertThat(tab.evaluate("document.getElementById('switch-at').title")
                             .text())
                     .as("by UTC, too")
-                    .matches(".*" + when.group(2) + ".* = [0-9-]{10}T[0-9:]{8}Z");
+                    .matches("[0-9-]{10} " + when.group(2) + " UTC[+-][0-9]{2}:[0-9]{2} = [0-9-]{10}T[0-9:]{8}Z");
             String told = told(tab);
             assertThat(told).as("a screen reader would hear each second of it").doesNotContain(" ago");
             String first = when(tab);
             Await.until("it goes on", Tab.PATIENCE, () -> !when(tab).equals(first));
             assertThat(told(tab)).isEqualTo(told);
             assertThat(when(tab)).endsWith(when.group(2));
+        }
+    }
+
+    /** Ten in a moment: read aloud one by one, the last would be heard when it is long past. */
+    @Test
+    void whatIsReadAloudChangesEveryOtherSecondAtMost() {
+        clusters.awaitServing("local");
+        AtomicInteger documents = new AtomicInteger();
+        UnaryOperator<String> turns = document -> documents.incrementAndGet() % 2 == 0
+                ? document
+                : document.replace("\"serves\":\"local\"", "\"serves\":\"clusterset\"");
+        try (OwnServer server = new OwnServer(clusters.page, clusters.uri(), turns);
+                Tab tab = chromium.tab()) {
+            server.cut(true);
+            tab.open(server.uri(""));
+            tab.awaitText("it asks", Tab.PATIENCE, text -> text.contains("asking every second"));
+            tab.evaluate("window.told = []; new MutationObserver(() => told.push(performance.now()))"
+                    + ".observe(document.getElementById('switch'), { childList: true })");
+            for (int i = 0; i < 10; i++) {
+                double updates = tab.evaluate("pageTimes.length").number();
+                tab.hide(true);
+                tab.hide(false);
+                Await.until(
+                        "it has asked",
+                        Tab.PATIENCE,
+                        () -> tab.evaluate("pageTimes.length").number() > updates);
+            }
+            Await.until(
+                    "it is told",
+                    Tab.PATIENCE,
+                    () -> tab.evaluate("told.length").number() > 2);
+
+            assertThat(tab.evaluate("told.slice(1).map((at, i) => at - told[i])")
+                            .list())
+                    .allMatch(gap -> gap.number() > 1_900);
+            assertThat(told(tab)).contains("; ").containsPattern("; and [0-9]+ more$");
         }
     }
 

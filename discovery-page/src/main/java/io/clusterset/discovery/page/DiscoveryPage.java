@@ -97,8 +97,7 @@ public final class DiscoveryPage {
      * @throws RejectedExecutionException if nobody has looked at it in a while, and looking has cost all that it may; the text says so
      */
     public String service(String name) {
-        checkInUse(name);
-        return document(name);
+        return document(inUse(name));
     }
 
     /**
@@ -109,8 +108,8 @@ public final class DiscoveryPage {
      * @throws RejectedExecutionException if nobody has asked for it in a while, and looking has cost all that it may; the text says so
      */
     public String explanation(String name) {
-        checkInUse(name);
-        return explanation("why " + name, name, sight -> sight.explain().toString());
+        String known = inUse(name);
+        return explanation("why " + known, known, sight -> sight.explain().toString());
     }
 
     /**
@@ -122,8 +121,8 @@ public final class DiscoveryPage {
      * @throws RejectedExecutionException if nobody has asked for it in a while, and looking has cost all that it may; the text says so
      */
     public String explanation(String name, long at) {
-        checkInUse(name);
-        return explanation("why " + name + " " + at, name, sight -> {
+        String known = inUse(name);
+        return explanation("why " + known + " " + at, known, sight -> {
             long ago = Math.max(0, sight.now() / Units.MILLI - at);
             return sight.explainPast(Duration.ofMillis(ago)).toString();
         });
@@ -144,13 +143,14 @@ public final class DiscoveryPage {
                         + Text.time(lookout.pause()) + ")");
     }
 
-    /** As {@link #service} throws it. */
-    void checkInUse(String name) {
-        if (discovery.sight(name).isEmpty()) {
-            throw new IllegalArgumentException("service: " + Text.quote(name) + " is not in use"
-                    + (discovery.enabled() ? "" : ", the library is switched off")
-                    + " (expected: one of those in state)");
-        }
+    /** The name it has in state: it answers to many, in upper and in lower case, and what is seen of it is remembered once. */
+    String inUse(String name) {
+        return discovery
+                .sight(name)
+                .map(sight -> sight.name().toString())
+                .orElseThrow(() -> new IllegalArgumentException("service: " + Text.quote(name) + " is not in use"
+                        + (discovery.enabled() ? "" : ", the library is switched off")
+                        + " (expected: one of those in state)"));
     }
 
     Look looks(String name) {

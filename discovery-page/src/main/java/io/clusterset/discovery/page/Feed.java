@@ -51,6 +51,7 @@ final class Feed implements AutoCloseable {
         Viewer viewer = new Viewer(this, lookout, names, ticker.nanos());
         names.forEach(name -> lookout.join(name, () -> looks.apply(name)));
         if (viewers.isEmpty()) {
+            next.cancel();
             row++;
             lookAfter(Lookout.PAUSE);
         }
@@ -64,6 +65,9 @@ final class Feed implements AutoCloseable {
         }
         if (viewers.isEmpty()) {
             next.cancel();
+            if (!closed) { // or who was the last would have it remembered for ever
+                next = scheduler.schedule(Lookout.REMEMBERED.plus(Lookout.PAUSE), lookout::forget);
+            }
         }
     }
 
@@ -79,19 +83,22 @@ final class Feed implements AutoCloseable {
 
     private void look(long mine) {
         long began = ticker.nanos();
-        List<Viewer> told;
-        synchronized (this) {
-            if (closed || viewers.isEmpty() || mine != row) {
-                return;
+        List<Viewer> told = List.of();
+        try {
+            synchronized (this) {
+                if (closed || viewers.isEmpty() || mine != row) {
+                    return;
+                }
+                told = List.copyOf(viewers);
+                try {
+                    lookout.look();
+                } finally { // whatever a bug of ours throws, the next look may do better
+                    lookAfter(lookout.pause());
+                }
             }
-            told = List.copyOf(viewers);
-            try {
-                lookout.look();
-            } finally { // whatever a bug of ours throws, the next look may do better
-                lookAfter(lookout.pause());
-            }
+        } finally { // and what else was seen is told
+            told.forEach(viewer -> viewer.wake(began));
         }
-        told.forEach(viewer -> viewer.wake(began));
     }
 
     /** Every viewer is told that there is no more. */

@@ -40,7 +40,7 @@ final class Lookout {
 
     /** And no more. */
     synchronized void leave(String name) {
-        Optional.ofNullable(views.get(name)).ifPresent(View::leave);
+        Optional.ofNullable(views.get(name)).ifPresent(view -> view.leave(ticker.nanos()));
     }
 
     /**
@@ -51,6 +51,7 @@ final class Lookout {
     synchronized Optional<Parts> seen(String name, Supplier<Look> look) {
         View view = view(name, look);
         view.ask(ticker.nanos());
+        forget();
         lookAtDue();
         view.check();
         return view.seen();
@@ -125,18 +126,25 @@ final class Lookout {
             return known;
         }
         forget();
+        makeRoom();
         View made = new View(look.get());
         views.put(name, made);
         return made;
     }
 
-    private void forget() {
+    /** What nobody has asked for in a while, nor views. */
+    synchronized void forget() {
         long eldest = ticker.nanos() - REMEMBERED.toNanos();
         views.values().removeIf(view -> !view.viewed() && view.askedAt() < eldest);
+    }
+
+    /** Texts go first: they are of any moment somebody names, and a thousand of them are not to keep pages from what they draw. */
+    private void makeRoom() {
         while (views.values().stream().filter(view -> !view.viewed()).count() >= MOST_REMEMBERED) {
             views.entrySet().stream()
                     .filter(entry -> !entry.getValue().viewed())
-                    .min(Comparator.comparingLong(entry -> entry.getValue().askedAt()))
+                    .min(Map.Entry.comparingByValue(
+                            Comparator.comparing(View::isDrawn).thenComparingLong(View::askedAt)))
                     .map(Map.Entry::getKey)
                     .ifPresent(views::remove);
         }

@@ -133,9 +133,9 @@ final class Site implements HttpHandler {
     }
 
     private void events(HttpExchange exchange, Map<String, String> query) throws IOException {
-        Optional<String> service = Optional.ofNullable(query.get("service"));
+        Optional<String> service;
         try {
-            service.ifPresent(page::checkInUse);
+            service = Optional.ofNullable(query.get("service")).map(page::inUse);
         } catch (IllegalArgumentException unknown) {
             send(exchange, Answer.error(unknown));
             return;

@@ -20,6 +20,7 @@ final class View {
     private int viewers;
     private boolean looked;
     private long lookedAt;
+    private long seenAt;
     private long lookedUntil;
     private long askedAt;
     private long wantedSince = NEVER;
@@ -42,8 +43,9 @@ final class View {
         ask(now);
     }
 
-    void leave() {
+    void leave(long now) {
         viewers--;
+        askedAt = now; // it was wanted until now
     }
 
     boolean viewed() {
@@ -52,6 +54,11 @@ final class View {
 
     long askedAt() {
         return askedAt;
+    }
+
+    /** Whether it is a document that a page draws, again and again, and not a text that somebody reads once. */
+    boolean isDrawn() {
+        return !(look instanceof TextLook);
     }
 
     /** When the next look is due; {@link Long#MAX_VALUE} if nobody wants one. */
@@ -72,6 +79,7 @@ final class View {
         try {
             Parts parts = look.look();
             failure = Optional.empty();
+            seenAt = now;
             if (seen.isEmpty() || seen.get() != parts) {
                 seen = Optional.of(parts);
                 told.clear();
@@ -105,7 +113,7 @@ final class View {
 
     /** What time it is by the clock of what is seen, in milliseconds. */
     long clock(long now) {
-        return look.now() + (now - lookedAt) / Units.MILLI;
+        return look.now() + (now - seenAt) / Units.MILLI;
     }
 
     /** Whether {@link #words} are found already. */

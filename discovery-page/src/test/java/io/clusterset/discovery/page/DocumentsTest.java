@@ -297,6 +297,22 @@ class DocumentsTest {
         }
     }
 
+    /** There are a thousand ways to write a name, and a document of ten thousand endpoints takes megabytes. */
+    @Test
+    void howeverItsNameIsWrittenAServiceIsRememberedOnce() {
+        try (world) {
+            world.warm();
+            for (String name : List.of("orders.shop", "Orders.shop", "oRders.shop.svc", "orders", "ORDERS.SHOP")) {
+                assertThat(Told.of(world.page.service(name)).part("service")).containsEntry("name", "orders.shop");
+                assertThat(world.page.explanation(name)).startsWith("orders.shop:");
+                assertThat(world.page.explanation(name, 1)).startsWith("orders.shop:");
+            }
+            assertThat(world.page.lookout().remembered())
+                    .as("a document and two texts")
+                    .isEqualTo(3);
+        }
+    }
+
     /** What comes from outside may be anything: in a document it means nothing. */
     @Test
     void hostileNamesAreInert() {

@@ -378,6 +378,67 @@ class FeedTest {
         }
     }
 
+    /** A bug of ours that one service brings to light is no reason to tell nothing of the others. */
+    @Test
+    void aLookThatFailsTakesNothingFromTheOthers() throws Exception {
+        List<String> failures = new ArrayList<>();
+        try (world;
+                Feed failing = new Feed(
+                        world.time,
+                        (delay, task) -> world.time.schedule(delay, () -> {
+                            try {
+                                task.run();
+                            } catch (IllegalStateException ofOurs) {
+                                failures.add(String.valueOf(ofOurs.getMessage()));
+                            }
+                        }),
+                        new Lookout(world.time),
+                        name -> name.equals(Feed.OVERVIEW) ? world.page.looks(name) : failing(name))) {
+            Service orders = world.warm();
+            Viewer viewer = failing.join(Optional.of("orders.shop")).orElseThrow();
+            assertThat(next(viewer).ofService()).isEmpty();
+            world.outage(orders);
+
+            assertThat(next(viewer).overview().part("service:orders.shop")).containsEntry("serves", "clusterset");
+            assertThat(failures).isNotEmpty().containsOnly("orders.shop: a bug of ours");
+        }
+    }
+
+    private static Look failing(String name) {
+        return new Look() {
+            @Override
+            public Parts look() {
+                throw new IllegalStateException(name + ": a bug of ours");
+            }
+
+            @Override
+            public long now() {
+                return 0;
+            }
+        };
+    }
+
+    /** It may be megabytes. */
+    @Test
+    void whatTheLastViewerSawIsForgotten() throws Exception {
+        Lookout lookout = new Lookout(world.time);
+        try (world;
+                Feed alone = new Feed(world.time, world.time, lookout, world.page::looks)) {
+            world.warm();
+            Viewer viewer = alone.join(Optional.of("orders.shop")).orElseThrow();
+            next(viewer);
+            world.pass(60_000);
+            viewer.close();
+            world.pass(Lookout.REMEMBERED.toMillis());
+            assertThat(lookout.remembered())
+                    .as("who comes back soon is told at once")
+                    .isEqualTo(2);
+            world.pass(1_000);
+
+            assertThat(lookout.remembered()).isZero();
+        }
+    }
+
     @Test
     void closingEndsViewersAndLooks() throws Exception {
         try (world) {

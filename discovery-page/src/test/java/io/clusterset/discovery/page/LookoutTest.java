@@ -195,6 +195,46 @@ class LookoutTest {
         assertThat(lookout.news("viewed", Parts.NOTHING, true)).isEmpty();
     }
 
+    /** Whatever moments somebody asks to have explained, pages are told what they draw. */
+    @Test
+    void textsAreForgottenBeforeWhatIsDrawn() {
+        assertThat(ask("drawn")).isPresent();
+        for (int i = 0; i < 1_000; i++) {
+            String at = "at " + i;
+            assertThat(lookout.seen("why " + i, () -> new TextLook(() -> at)).map(TextLook::text))
+                    .contains(at);
+        }
+        assertThat(lookout.remembered()).isEqualTo(Lookout.MOST_REMEMBERED);
+        assertThat(ask("drawn")).isPresent();
+
+        assertThat(looks).as("not looked at anew: it is known").containsExactly("drawn");
+    }
+
+    @Test
+    void whatNobodyAsksForIsForgottenThoughNobodyAsksForAnythingNew() {
+        assertThat(ask("often")).isPresent();
+        assertThat(ask("once")).isPresent();
+        for (int i = 0; i <= Lookout.REMEMBERED.toSeconds(); i++) {
+            pass(1_000);
+            assertThat(ask("often")).isPresent();
+        }
+
+        assertThat(lookout.remembered()).isOne();
+    }
+
+    /** Else times on the page would run slow by as much. */
+    @Test
+    void theClockOfWhatWasSeenGoesOnThoughALookFails() {
+        lookout.join("a", () -> new Counted("a"));
+        Parts seen = lookout.news("a", Parts.NOTHING, false).orElseThrow().seen();
+        states.put("a", -1);
+        pass(100);
+        assertThatIllegalStateException().isThrownBy(lookout::look);
+        pass(150);
+
+        assertThat(lookout.news("a", seen, true).orElseThrow().now()).isEqualTo(5_250);
+    }
+
     /** Sixteen who view the same are told in the words that were found for the first. */
     @Test
     void aDifferenceIsWorkedOutOnceForAllWhoKnewTheSame() {

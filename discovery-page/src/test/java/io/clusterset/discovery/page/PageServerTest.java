@@ -281,6 +281,19 @@ class PageServerTest {
         open.get(0).close();
     }
 
+    /** There are a thousand ways to write it, and what is seen is remembered for each name. */
+    @Test
+    void aStreamIsOfAServiceByTheNameThatItHas() throws IOException {
+        Socket socket = sent("GET /events?service=ORDERS.shop HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n");
+        BufferedReader events =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(until(events, "event: service")).isNotEmpty();
+
+        assertThat(Told.of(until(events, "data: ").substring(6)).part("service"))
+                .containsEntry("name", "orders.shop");
+        socket.close();
+    }
+
     @Test
     void streamsAreBoundedAndWhoGetsNoneIsToldToAsk() throws IOException {
         List<Socket> open = new ArrayList<>();

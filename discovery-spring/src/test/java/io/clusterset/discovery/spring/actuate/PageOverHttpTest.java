@@ -2,6 +2,7 @@ package io.clusterset.discovery.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.page.DiscoveryPage;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +186,29 @@ class PageOverHttpTest {
                         .as("not the page's: %s", path)
                         .isEmpty();
             }
+        }
+    }
+
+    /** Somebody wants to know of one moment after the other, which nobody has looked at, until that has cost all that it may. */
+    @ParameterizedTest
+    @EnumSource(names = {"SERVLET", "REACTIVE"})
+    void whatMayNotBeLookedAtYetIsSaidToBeAskedForLater(WebApplicationType type) throws IOException {
+        List<Endpoint> many = IntStream.range(0, 5_000)
+                .mapToObj(i -> Endpoint.parse("10.1." + i / 250 + "." + (1 + i % 250) + ":80"))
+                .toList();
+        try (Shop large = new Shop(building -> building.service("many.shop", service -> service.staticList(many)));
+                Application app = Application.run(type, large.discovery)) {
+            assertThat(large.discovery.service("many.shop").endpoints()).hasSize(many.size());
+            HttpResponse<String> response = get(app.uri(PAGE + "/explain?service=many.shop"));
+            for (int at = 0; response.statusCode() == 200 && at < 10_000; at++) {
+                response = get(app.uri(PAGE + "/explain?service=many.shop&at=" + at));
+            }
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(header(response, "Content-Type")).isEqualToIgnoringCase("text/plain;charset=utf-8");
+            assertThat(response.body())
+                    .startsWith("explain: not looked at yet: looking may take 2 % of a core")
+                    .contains("(expected: asked again in ");
+            assertGuarded(response, app.context.getBean(DiscoveryPage.class));
         }
     }
 
