@@ -151,7 +151,9 @@ final class Residents {
     private void evict(Service service) {
         service.rest();
         live.remove(service);
-        forget(service);
+        if (!service.isSelection()) { // which its service finds, and whose name is that one's
+            forget(service);
+        }
     }
 
     /** In this order: who asks for the name at any time gets the service that others may hold. */

@@ -305,8 +305,11 @@ public final class Service {
         return account.past(decision(), stages.ticker().nanos(), ago);
     }
 
-    /** What is seen of it without using it; empty while nothing is decided. Never waits. */
-    Optional<Sight> sight() {
+    /**
+     * What is seen of it without using it; empty while nothing is decided: before the first answer, at rest, and while the library is
+     * switched off. Never waits.
+     */
+    public Optional<Sight> sight() {
         return Optional.ofNullable(current.decision())
                 .map(decided ->
                         new Sight(name, account, decided, stages.ticker().nanos()));

@@ -63,6 +63,20 @@ class ResidentsTest {
         }
     }
 
+    /** Both have no endpoint yet, and there are many other names like that. */
+    @Test
+    void aSelectionThatMakesRoomIsNotTakenForItsService() {
+        try (World world = new World()) {
+            world.local.says(World.noSuchName());
+            world.clusterset.says(World.noSuchName());
+            Service orders = world.orders();
+            Service some = orders.selecting("some", endpoint -> true);
+            IntStream.range(0, 1_001).forEach(i -> world.discovery.service("s" + i + ".shop"));
+            assertThat(world.discovery.sight("orders.shop")).isEmpty();
+            assertThat(world.orders()).isSameAs(orders).isNotSameAs(some);
+        }
+    }
+
     private static void runAll(Deque<Runnable> later) {
         while (!later.isEmpty()) {
             later.remove().run();
@@ -89,6 +103,28 @@ class ResidentsTest {
             world.discovery.enabled(true);
             assertThat(asked.questions).hasValue(100);
             assertThat(whenItsTurnCame.get()).isBetween(1, 50);
+        }
+    }
+
+    /** It would ask, and nobody would ever have it rest. */
+    @Test
+    void whoCameToRestMeanwhileDoesNotFollow() {
+        Asked asked = new Asked();
+        try (World world = new World(builder -> builder.tier(Tier.of("third", "third.local"), asked))) {
+            world.local.says(World.found("10.0.0.1:80"));
+            world.clusterset.says(World.found("10.1.0.1:80"));
+            IntStream.range(0, 199).forEach(i -> world.discovery.service("s" + i + ".shop"));
+            Service last = world.discovery.service("last.shop");
+            world.discovery.enabled(false);
+            asked.questions.set(0);
+            asked.first =
+                    () -> world.time.advance(Duration.ofMinutes(10)); // a sweep between the first few and the next
+            world.discovery.enabled(true);
+            int followed = asked.questions.get();
+            assertThat(followed).isBetween(1, 150);
+            assertThat(world.discovery.figures().services()).hasSize(followed);
+            assertThat(world.discovery.service("last.shop")).isSameAs(last);
+            assertThat(asked.questions).as("it comes back when it is used").hasValue(followed + 1);
         }
     }
 

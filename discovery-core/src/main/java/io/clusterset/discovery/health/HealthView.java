@@ -34,6 +34,7 @@ public final class HealthView {
     private static final Duration COMPARED_OVER = Duration.ofSeconds(10);
     private static final Duration STANDBY_PROBES_APART = Duration.ofSeconds(30);
     private static final int STANDBYS_PROBED = 3;
+    private static final int ANYWHERE = -1;
     private static final double SPREAD = 0.2;
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
@@ -51,7 +52,7 @@ public final class HealthView {
     private final Alarm standby;
     private Map<EndpointHealth, Counts> compared = Map.of();
     private List<Endpoint> standbys = List.of();
-    private int nextStandby;
+    private int nextStandby = ANYWHERE;
 
     HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange, Runnable onProof) {
         this.health = health;
@@ -218,7 +219,8 @@ public final class HealthView {
 
     /**
      * Probes up to three of these every 30 s: they carry no traffic now, and it should be known whether they could. What a
-     * suspect needs comes first; without probes nothing happens.
+     * suspect needs comes first; without probes nothing happens. Begins anywhere: retries go to who has answered, and processes that
+     * began together would all know the same three, where a source lists them in one order for all.
      */
     public void standBy(List<Endpoint> idle) {
         standbys = idle;
@@ -235,6 +237,9 @@ public final class HealthView {
     }
 
     private void probeStandbys() {
+        if (nextStandby == ANYWHERE && !standbys.isEmpty()) {
+            nextStandby = around.random().nextInt(standbys.size());
+        }
         for (int i = 0; i < Math.min(STANDBYS_PROBED, standbys.size()); i++) {
             mine(standbys.get(nextStandby++ % standbys.size())).ifPresent(EndpointHealth::probeAnyway);
         }

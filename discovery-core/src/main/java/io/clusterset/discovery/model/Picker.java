@@ -23,8 +23,8 @@ public interface Picker {
     Candidate pick(Affinity affinity);
 
     /**
-     * Where to try after others failed: better verdicts first, tiers in order, and of a tier whoever has answered before those that were
-     * never tried.
+     * Where to try after others failed: better verdicts first, tiers in order, near ones before those that are too far, and among these
+     * whoever has answered before those that were never tried.
      *
      * @param tried what this call has tried already; never returned again
      * @param leaving a tier to leave if any other has an endpoint worth trying

@@ -7,9 +7,14 @@ import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Verdict.State;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Endpoints that say nothing at all, a process that stood still, and probes that don't tell the truth. */
@@ -316,6 +321,26 @@ class OpenAttemptTest {
         ward.pass(1_000);
         assertThat(ward.prober.probed).isEmpty();
         assertThat(ward.state(A, TIER)).isEqualTo(State.UNKNOWN);
+    }
+
+    /** Or all processes that began together would know the same three, and all their retries go there. */
+    @Test
+    void thoseThatStandByAreProbedFromAnywhereOn() {
+        List<Endpoint> many = new ArrayList<>();
+        for (int i = 1; i <= 40; i++) {
+            many.add(Endpoint.parse("10.0.0." + i + ":80"));
+        }
+        RandomGenerator random = new SplittableRandom(1);
+        Set<InetSocketAddress> known = new HashSet<>();
+        for (int process = 0; process < 20; process++) {
+            Ward one = new Ward(HealthOptions.defaults(), random);
+            one.candidates(many);
+            one.view.standBy(many);
+            one.pass(36_100);
+            assertThat(one.prober.probed).hasSize(3);
+            known.addAll(one.prober.probed);
+        }
+        assertThat(known).hasSizeGreaterThan(20);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** The health of one tier in virtual time. The process can be made to stand still while time goes on. */
 final class Ward {
@@ -40,6 +41,10 @@ final class Ward {
     }
 
     Ward(HealthOptions options) {
+        this(options, new Random(1));
+    }
+
+    Ward(HealthOptions options, RandomGenerator random) {
         this.options = options;
         Executor lender = task -> {
             if (refuses) {
@@ -53,7 +58,7 @@ final class Ward {
             }
         });
         Ticker ticker = () -> time.nanos() + stoodStill;
-        health = new Health(() -> this.options, prober::by, ticker, time, serial, new Random(1), events::add);
+        health = new Health(() -> this.options, prober::by, ticker, time, serial, random, events::add);
         view = health.view(true, () -> {});
     }
 

@@ -53,6 +53,26 @@ class SightTest {
         }
     }
 
+    /** Of a selection, too, which no name finds. */
+    @Test
+    void whoHoldsAServiceSeesItWithoutItsName() {
+        try (world) {
+            Service orders = world.orders();
+            Service nobody = orders.selecting("nobody", endpoint -> false);
+            assertThat(orders.sight().orElseThrow().decision()).isSameAs(orders.decision());
+            assertThat(nobody.sight().orElseThrow().decision())
+                    .isSameAs(nobody.decision())
+                    .isNotSameAs(orders.decision());
+            world.discovery.enabled(false);
+            assertThat(orders.sight()).isEmpty();
+            world.discovery.enabled(true);
+            world.pass(1_000);
+            assertThat(orders.sight()).isPresent();
+            world.pass(21 * 60_000);
+            assertThat(orders.sight()).isEmpty();
+        }
+    }
+
     /** A service rests after 10 to 20 minutes without use, however often somebody looks. */
     @Test
     void lookingKeepsNoServiceInUse() {
