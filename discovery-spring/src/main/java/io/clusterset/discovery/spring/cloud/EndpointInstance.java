@@ -115,15 +115,15 @@ final class EndpointInstance implements ServiceInstance {
 
     /**
      * Whether there may be endpoints that the request has not met. Not if it was here before: then nobody else could be had (or may, where
-     * a tier's load is limited).
+     * a tier's load is limited). Nor of one of a list: where the request was before, whoever chose it knows. Never waits.
      */
     boolean mayMeetOthers() {
-        boolean again = before != null && before.tried().contains(endpoint.socketAddress());
-        if (again || service.verdict(endpoint.socketAddress()).isEmpty()) { // at rest, say: then to ask may be to wait
+        if (pick == null || (before != null && before.tried().contains(endpoint.socketAddress()))) {
             return false;
         }
         Set<InetSocketAddress> tried = tried();
-        return service.decision().tiers().stream()
+        return service.sight().stream()
+                .flatMap(seen -> seen.decision().tiers().stream())
                 .flatMap(tier -> tier.candidates().stream())
                 .anyMatch(candidate -> candidate.weight() > 0
                         && !tried.contains(candidate.endpoint().socketAddress()));

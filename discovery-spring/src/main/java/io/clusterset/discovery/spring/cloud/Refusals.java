@@ -1,7 +1,6 @@
 package io.clusterset.discovery.spring.cloud;
 
 import io.clusterset.discovery.call.Call;
-import io.clusterset.discovery.call.Failure;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.cloud.client.ServiceInstance;
@@ -34,10 +33,10 @@ final class Refusals {
      * @param id the service
      * @param attempts how many there were
      * @param last where the last of them was
-     * @param thrown how that ended
+     * @param refused whether it was refused there
      */
-    boolean allow(String id, int attempts, EndpointInstance last, Throwable thrown) {
-        if (Failure.of(thrown).isRefusal()) {
+    boolean allow(String id, int attempts, EndpointInstance last, boolean refused) {
+        if (refused) {
             last.refuse();
         }
         int most = factory.getProperties(id).getRetry().getMaxRetriesOnNextServiceInstance() + 1;

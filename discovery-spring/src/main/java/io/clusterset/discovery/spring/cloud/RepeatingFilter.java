@@ -1,5 +1,6 @@
 package io.clusterset.discovery.spring.cloud;
 
+import io.clusterset.discovery.call.Failure;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.cloud.client.ServiceInstance;
@@ -10,6 +11,7 @@ import org.springframework.cloud.client.loadbalancer.reactive.ReactorLoadBalance
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -62,6 +64,14 @@ final class RepeatingFilter extends ReactorLoadBalancerExchangeFilterFunction {
     }
 
     private boolean goesOn(String id, int attempts, Optional<EndpointInstance> last, Throwable thrown) {
-        return last.isPresent() && refusals.allow(id, attempts, last.get(), thrown);
+        return last.isPresent() && refusals.allow(id, attempts, last.get(), isRefusal(last.get(), thrown));
+    }
+
+    /** A filter that comes after this one may call somebody else, for a token, say: were he refused, ten requests would ask ten times. */
+    private static boolean isRefusal(EndpointInstance at, Throwable thrown) {
+        return thrown instanceof WebClientRequestException said
+                && at.getHost().equals(said.getUri().getHost())
+                && at.getPort() == said.getUri().getPort()
+                && Failure.of(thrown).isRefusal();
     }
 }

@@ -1,5 +1,7 @@
 package io.clusterset.discovery.spring.cloud;
 
+import io.clusterset.discovery.call.Failure;
+import java.io.IOException;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancedRetryContext;
 import org.springframework.cloud.client.loadbalancer.LoadBalancedRetryPolicy;
@@ -50,11 +52,19 @@ final class RepeatingRetryFactory extends BlockingLoadBalancedRetryFactory {
                     || !canRetry(context)
                     || refusals.areCounted(service)) {
                 super.registerThrowable(context, thrown);
-            } else if (refusals.allow(service, context.getRetryCount(), last, thrown)) {
+            } else if (refusals.allow(service, context.getRetryCount(), last, isRefusal(thrown))) {
                 context.setServiceInstance(null); // another is chosen
             } else {
                 context.setExhaustedOnly();
             }
+        }
+
+        /**
+         * An interceptor that comes after Spring's may call somebody else, for a token, say, and who is refused there says so by an exception
+         * of that client's own, not as the endpoint's connection does.
+         */
+        private static boolean isRefusal(Throwable thrown) {
+            return thrown instanceof IOException && Failure.of(thrown).isRefusal();
         }
 
         private static boolean mayGoElsewhere(LoadBalancedRetryContext context) {

@@ -167,6 +167,25 @@ class ChoiceTest {
         assertThat(retry(timedOut).endpoint().tier()).isEqualTo("clusterset");
     }
 
+    /** A rolling deploy takes endpoints away in the moment they refuse. */
+    @Test
+    void whoWasRefusedByOneThatIsGoneByNowMayMeetOthers() {
+        clusters.warm();
+        EndpointInstance gone = orders();
+        String other = gone.getHost().equals("127.0.0.1") ? "127.0.0.2" : "127.0.0.1";
+        clusters.dns.service("orders.shop.svc.cluster.local", other);
+        clusters.discovery.service("orders.shop").invalidate();
+        TwoClusters.await("gone", () -> clusters
+                .discovery
+                .service("orders.shop")
+                .verdict(gone.endpoint().socketAddress())
+                .isEmpty());
+        assertThat(gone.mayMeetOthers()).isTrue();
+        assertThat(retry(retry(gone)).mayMeetOthers()).as("all were met").isFalse();
+        clusters.discovery.enabled(false);
+        assertThat(gone.mayMeetOthers()).as("to ask is to wait for the system's resolver").isFalse();
+    }
+
     @Test
     void whatIsRetriedForEverIsNotRememberedForEver() {
         EndpointInstance at = orders();

@@ -10,19 +10,33 @@ import io.clusterset.discovery.observe.Figures;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
+import java.net.ConnectException;
+import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.RoundRobinLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
+import reactor.core.publisher.Mono;
 
 /** More endpoints refuse than Spring makes attempts. Every kind of balanced client, over sockets. */
 class RefusalsTest {
@@ -184,6 +198,69 @@ class RefusalsTest {
             well.kill();
             assertThatThrownBy(() -> kind.call(context)).hasStackTraceContaining("Connection refused");
             assertThat(attempts(discovery)).isEqualTo(5);
+        }
+    }
+
+    /** Each of ten attempts would ask there once more, and ten times if that is balanced as well. */
+    @Test
+    void whoeverWasRefusedSomewhereElseIsCounted() {
+        AtomicInteger asked = new AtomicInteger();
+        ConnectException refused = new ConnectException("Connection refused");
+        try (Discovery discovery = behind(4);
+                ConfigurableApplicationContext context = App.start(discovery)) {
+            RestClient blocking = context.getBean(RestClient.Builder.class)
+                    .requestInterceptor((request, body, execution) -> {
+                        asked.incrementAndGet();
+                        throw new ResourceAccessException("no token", refused);
+                    })
+                    .build();
+            assertThatThrownBy(() -> blocking.get()
+                            .uri("http://orders.shop/x")
+                            .retrieve()
+                            .body(String.class))
+                    .hasStackTraceContaining("no token");
+            assertThat(asked).hasValue(2);
+            WebClient reactive = context.getBean(WebClient.Builder.class)
+                    .filter((request, next) -> {
+                        asked.incrementAndGet();
+                        return Mono.error(new WebClientRequestException(
+                                refused, HttpMethod.GET, URI.create("http://10.9.9.9:80/token"), new HttpHeaders()));
+                    })
+                    .build();
+            assertThatThrownBy(() -> reactive.get()
+                            .uri("http://orders.shop/x")
+                            .retrieve()
+                            .bodyToMono(String.class)
+                            .block())
+                    .isInstanceOf(WebClientRequestException.class);
+            assertThat(asked).hasValue(4);
+        }
+    }
+
+    /** It is one for all requests, and knows of none where it was before. */
+    @Test
+    void whereSomebodyElseChoosesEveryAttemptCounts() {
+        try (Discovery discovery = behind(4);
+                ConfigurableApplicationContext context =
+                        App.start(discovery, new Class<?>[] {App.class, InTurns.class})) {
+            well.kill();
+            discovery.service("orders.shop").examine(false).toCompletableFuture().join(); // all tiers have answered
+            assertThatThrownBy(() -> ClientsTest.Kind.REST_CLIENT.call(context))
+                    .hasStackTraceContaining("Connection refused");
+            assertThat(attempts(discovery)).isEqualTo(2);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @LoadBalancerClients(defaultConfiguration = Turns.class)
+    static class InTurns {}
+
+    /** Of a service's own context, so not a configuration by annotation. */
+    static class Turns {
+        @Bean
+        ReactorLoadBalancer<ServiceInstance> turns(Environment environment, LoadBalancerClientFactory factory) {
+            String name = LoadBalancerClientFactory.getName(environment);
+            return new RoundRobinLoadBalancer(factory.getLazyProvider(name, ServiceInstanceListSupplier.class), name);
         }
     }
 
