@@ -175,15 +175,18 @@ class ChoiceTest {
         String other = gone.getHost().equals("127.0.0.1") ? "127.0.0.2" : "127.0.0.1";
         clusters.dns.service("orders.shop.svc.cluster.local", other);
         clusters.discovery.service("orders.shop").invalidate();
-        TwoClusters.await("gone", () -> clusters
-                .discovery
-                .service("orders.shop")
-                .verdict(gone.endpoint().socketAddress())
-                .isEmpty());
+        TwoClusters.await(
+                "gone",
+                () -> clusters.discovery
+                        .service("orders.shop")
+                        .verdict(gone.endpoint().socketAddress())
+                        .isEmpty());
         assertThat(gone.mayMeetOthers()).isTrue();
         assertThat(retry(retry(gone)).mayMeetOthers()).as("all were met").isFalse();
         clusters.discovery.enabled(false);
-        assertThat(gone.mayMeetOthers()).as("to ask is to wait for the system's resolver").isFalse();
+        assertThat(gone.mayMeetOthers())
+                .as("to ask is to wait for the system's resolver")
+                .isFalse();
     }
 
     @Test

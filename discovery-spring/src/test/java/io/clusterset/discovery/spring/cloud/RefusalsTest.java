@@ -244,7 +244,11 @@ class RefusalsTest {
                 ConfigurableApplicationContext context =
                         App.start(discovery, new Class<?>[] {App.class, InTurns.class})) {
             well.kill();
-            discovery.service("orders.shop").examine(false).toCompletableFuture().join(); // all tiers have answered
+            discovery
+                    .service("orders.shop")
+                    .examine(false)
+                    .toCompletableFuture()
+                    .join(); // all tiers have answered
             assertThatThrownBy(() -> ClientsTest.Kind.REST_CLIENT.call(context))
                     .hasStackTraceContaining("Connection refused");
             assertThat(attempts(discovery)).isEqualTo(2);
