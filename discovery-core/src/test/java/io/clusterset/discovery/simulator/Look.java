@@ -3,6 +3,7 @@ package io.clusterset.discovery.simulator;
 import io.clusterset.discovery.model.Candidate;
 import io.clusterset.discovery.model.Decision;
 import io.clusterset.discovery.model.Endpoint;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,14 +55,20 @@ final class Look {
         return candidate != null && candidate.use() == Candidate.Use.ON_TRIAL;
     }
 
-    /** Somebody nothing is held against and whom the call has not met, if something is held against this one. */
-    Optional<Endpoint> better(Endpoint endpoint, Set<Endpoint> met) {
+    /**
+     * Somebody nothing is held against and whom the call has not met, if something is held against this one.
+     *
+     * @param met by address: whoever stands in two tiers (law 10) is one
+     */
+    Optional<Endpoint> better(Endpoint endpoint, Set<InetSocketAddress> met) {
         Candidate candidate = known.get(endpoint);
         if (candidate == null || candidate.isGood()) {
             return Optional.empty();
         }
         return all.stream()
-                .filter(other -> other.isGood() && other.weight() > 0 && !met.contains(other.endpoint()))
+                .filter(other -> other.isGood()
+                        && other.weight() > 0
+                        && !met.contains(other.endpoint().socketAddress()))
                 .map(Candidate::endpoint)
                 .findFirst();
     }

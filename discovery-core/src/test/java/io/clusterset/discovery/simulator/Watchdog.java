@@ -8,6 +8,7 @@ import io.clusterset.discovery.model.Event;
 import io.clusterset.discovery.model.NoEndpointException;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.model.TierLoad;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds one process against what must be so after every event and every pick. */
@@ -214,7 +216,9 @@ final class Watchdog {
         /** A first attempt may be a trial, a retry goes where it is most likely to end well; where calls are shed, others may be full. */
         private void isBest(Endpoint endpoint, Look now) {
             if (!isGuarded()) {
-                now.better(endpoint, met.keySet())
+                Set<InetSocketAddress> addresses =
+                        met.keySet().stream().map(Endpoint::socketAddress).collect(Collectors.toSet());
+                now.better(endpoint, addresses)
                         .ifPresent(other -> breaks("retried at " + endpoint.authority()
                                 + ", which is sick, and never met " + other.authority() + ", which is well"));
             }

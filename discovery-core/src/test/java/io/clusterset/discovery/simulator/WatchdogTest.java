@@ -238,6 +238,20 @@ class WatchdogTest {
         assertBarks("retried at " + home(0).authority() + ", which is sick, and never met ");
     }
 
+    /** A call may have met it as another tier's (law 10; chaos seed 24). */
+    @Test
+    void norAtARetryAfterAWellOneThatStoodInAnotherTier() {
+        refuses(home(0), 1);
+        Watchdog.Journey journey = watchdog.begins();
+        for (int well = 2; well < 5; well++) {
+            journey.attempts(home(well));
+        }
+        journey.attempts(home(1).withTier("clusterset"));
+        broken.clear(); // which is not in the snapshot
+        journey.attempts(home(0));
+        assertThat(broken).isEmpty();
+    }
+
     @Test
     void norAtOneWhoseThreeAttemptsMetSilentOnesInAPanic() {
         world.time.advance(Duration.ofSeconds(100));
