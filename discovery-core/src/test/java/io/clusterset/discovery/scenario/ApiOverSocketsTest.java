@@ -171,6 +171,7 @@ final class ApiOverSocketsTest {
             }
             Service orders = cluster.orders();
             cluster.awaitHome(orders, List.of(pod));
+            cluster.api.awaitWatches(4, SOON); // one that opens later is not told 410, nor lists
 
             Queue<List<String>> seen = new ConcurrentLinkedQueue<>();
             Service.Watching watching =
@@ -212,6 +213,7 @@ final class ApiOverSocketsTest {
             }
             Service orders = cluster.orders();
             cluster.awaitHome(orders, List.of(pods));
+            cluster.api.awaitWatches(4, SOON); // only what is open hears it
             cluster.api.sendRaw("endpointslices", "{\"type\": \"MARVEL\", \"object\": null}");
             cluster.api.sendRaw("endpointslices", "{\"type\": \"ADDED\", \"object\": {\"metadata\": null}}");
             cluster.slice("orders-a", List.of(pods[1]));
