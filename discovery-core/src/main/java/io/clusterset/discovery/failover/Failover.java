@@ -56,6 +56,7 @@ public final class Failover {
         Optional<Duration> recheck = Optional.empty();
         for (int i = 0; i < tiers.size(); i++) {
             TierHealth tier = tiers.get(i);
+            returning(tier).carries(applied[i]);
             boolean panic = applied[i] > 0 && sum < 100 && tier.healthy() * 100 < PANIC * tier.total();
             String reason = reason(tier, panic, drills[i], target[i])
                     + more(tier, wished[i], applied[i], drills[i], target[i])

@@ -35,6 +35,7 @@ final class TierReturn {
 
     private Phase phase = Phase.STEADY;
     private int held;
+    private int carried; // what it had in the end, and for others besides
     private boolean ill; // lost load for a reason of its own, so it must come back by steps
     private Duration usual; // as the options had it last
     private Duration dwell; // longer after a return that failed
@@ -99,6 +100,11 @@ final class TierReturn {
         reason = "no other tier can carry it";
         stages.removeIf(stage -> !stage.failed()); // it does not wait after all
         failure = "";
+    }
+
+    /** What it was given in the end. Of that it need not be given anything back by steps. */
+    void carries(int percent) {
+        carried = percent;
     }
 
     /** Somebody says what it gets: what it lost by that comes back as after an illness. */
@@ -196,7 +202,8 @@ final class TierReturn {
     }
 
     private void rise(int target, TierHealth mine, Supplier<TierHealth.Attempts> others, long now) {
-        if (!ill) {
+        boolean has = phase == Phase.STEADY && target <= carried;
+        if (!ill || has) {
             held = target;
             phase = Phase.STEADY;
             return;

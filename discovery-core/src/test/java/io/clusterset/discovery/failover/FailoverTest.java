@@ -270,6 +270,23 @@ class FailoverTest {
         assertThat(decide(local(3, 3), clusterset(0, 3))).containsExactly(100, 0);
     }
 
+    /** Whatever it was ill of before: it has all of it and is well (chaos seed 36). */
+    @Test
+    void whoCarriesTheLoadAlreadyWaitsForNothingWhileHomeDoes() {
+        decide(local(5, 5), clusterset(7, 7));
+        decide(local(0, 5), clusterset(7, 7));
+        assertThat(decide(local(0, 5), clusterset(2, 7))).as("ill").containsExactly(0, 100);
+        assertThat(decide(local(0, 5), clusterset(2, 2))).as("and well").containsExactly(0, 100);
+        assertThat(decide(local(1, 1), clusterset(2, 2))).as("the dwell").containsExactly(0, 100);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(decide(local(1, 2), clusterset(2, 2)))
+                .as("70 and 30 by health, but one is not well and the other carries it")
+                .containsExactly(0, 100);
+        assertThat(decide(local(1, 2), clusterset(0, 2)))
+                .as("unless it no longer can")
+                .containsExactly(100, 0);
+    }
+
     @Test
     void blindnessIsNotIllness() {
         decide(local(3, 3), clusterset(3, 3));
