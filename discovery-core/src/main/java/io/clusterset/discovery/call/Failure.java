@@ -41,7 +41,9 @@ import java.util.regex.Pattern;
  *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
  * <tr><td>{@code BindException}, {@code SocketException: Too many open files}</td><td>nothing: this process has no port or
  *     file descriptor left</td><td>no</td></tr>
- * <tr><td>any other {@code IOException}, {@code TimeoutException}</td><td>soft</td><td>yes, to be safe</td></tr>
+ * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, any other {@code SocketTimeoutException} or {@code
+ *     InterruptedIOException} that speaks of a timeout</td><td>soft: no answer in time</td><td>yes, to be safe</td></tr>
+ * <tr><td>any other {@code IOException}</td><td>soft</td><td>yes, to be safe</td></tr>
  * <tr><td>anything else</td><td>nothing: the application's own business. If 5xx and 429 come as exceptions of another kind,
  *     say so with {@link Call#classify}</td><td>yes, to be safe</td></tr>
  * </table>
@@ -100,9 +102,14 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
         return outcome instanceof Outcome.FailedHard hard && !hard.timedOut() && !sent;
     }
 
-    /** The endpoint was reached and did not do its work: 5xx, 429, too late. The request was sent. */
+    /** The endpoint was reached and did not do its work: 5xx, 429. The request was sent. */
     public static Failure soft(String reason) {
         return new Failure(new Outcome.FailedSoft(reason), true);
+    }
+
+    /** No answer came for as long as it was waited for: a read timeout, a deadline. The request was sent. */
+    public static Failure late(String reason) {
+        return new Failure(new Outcome.FailedSoft(reason, true), true);
     }
 
     /**
@@ -150,6 +157,7 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
     /** Reads an exception and its causes. */
     public static Failure of(Throwable thrown) {
         boolean io = false;
+        boolean late = false;
         Throwable at = thrown;
         for (int depth = 0; at != null && depth < DEEPEST; depth++, at = at.getCause()) {
             String text = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
@@ -174,11 +182,15 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                     || (at instanceof SocketException && text.contains("too many open files"))) {
                 return new Failure(new Outcome.FailedOtherwise(text), false);
             }
+            late |= isTimeout(at, text);
             io |= at instanceof IOException || at instanceof TimeoutException;
         }
         String message = thrown.getMessage();
         String text = thrown instanceof IOException && message != null ? message : thrown.toString();
         String line = text.replaceAll("\\s*\\R\\s*", " "); // OkHttp says in four what is wrong with a certificate
+        if (late) {
+            return late(line);
+        }
         return io ? soft(line) : otherwise(line);
     }
 
@@ -189,11 +201,16 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
     }
 
     /** Clients make timeouts of their own of InterruptedIOException: those are no wish of the caller. */
+    private static boolean isTimeout(Throwable at, String text) {
+        return at instanceof SocketTimeoutException
+                || at instanceof TimeoutException
+                || at.getClass().getName().equals("java.net.http.HttpTimeoutException")
+                || (at instanceof InterruptedIOException && (text.contains("timeout") || text.contains("timed out")));
+    }
+
     private static boolean wentAway(Throwable at, String text) {
-        boolean timeout =
-                at instanceof SocketTimeoutException || text.contains("timeout") || text.contains("timed out");
         return at instanceof InterruptedException
-                || (at instanceof InterruptedIOException && !timeout)
+                || (at instanceof InterruptedIOException && !isTimeout(at, text))
                 || at instanceof ClosedByInterruptException
                 || at instanceof CancellationException;
     }

@@ -30,15 +30,15 @@ final class Case implements Standing {
     private static final Duration EJECTED_FOR = Duration.ofSeconds(30);
     private static final Duration TRIAL = Duration.ofSeconds(10);
 
-    /** A mark is up to a period older than its attempt; half of one is the best guess. */
-    private static final long LATE = OpenAttempts.PATIENCE + Pulse.PERIOD.toNanos() / 2;
-
     private final EndpointHealth whose;
     private final Surroundings around;
     private final OpenAttempts writtenOff = new OpenAttempts();
 
     /** Hard failures with no success between; written on the callers' threads. */
     private final AtomicInteger hardInARow = new AtomicInteger();
+
+    /** Written under the endpoint's lock, but for its end. */
+    private volatile Silence silence = Silence.NONE;
 
     /** Null while there is nothing to measure; written under the endpoint's lock. */
     private volatile @Nullable SoftFailures soft;
@@ -157,6 +157,7 @@ final class Case implements Standing {
         if (hardInARow.get() != 0) {
             hardInARow.set(0);
         }
+        answers();
         SoftFailures measured = soft;
         if (measured != null && concerns(mark)) {
             boolean trial = countsForTrial();
@@ -180,9 +181,10 @@ final class Case implements Standing {
         lastFailure = failure;
         int row = failure instanceof Outcome.FailedHard ? hardInARow.incrementAndGet() : 0;
         SoftFailures measured = soft;
+        boolean inVain = failure instanceof Outcome.FailedSoft softly && isInVain(mark, softly);
         boolean measures = failure instanceof Outcome.FailedSoft || whose.onlyOne() || measured != null;
         if (!measures || !concerns(mark)) {
-            return new Failure(row, measures, null, false);
+            return new Failure(row, measures, null, false, inVain);
         }
         boolean trial = countsForTrial();
         if (measured == null) {
@@ -191,7 +193,26 @@ final class Case implements Standing {
             soft = measured;
         }
         measured.failed();
-        return new Failure(row, true, measured, trial);
+        return new Failure(row, true, measured, trial, inVain);
+    }
+
+    private boolean isInVain(long mark, Outcome.FailedSoft failure) {
+        if (!failure.timedOut()) {
+            answers(); // whatever it said
+            return false;
+        }
+        long now = around.ticker().nanos();
+        boolean inVain = phase == Phase.NONE && Silence.waited(mark, now);
+        if (inVain) {
+            silence = silence.and(mark, now);
+        }
+        return inVain;
+    }
+
+    private void answers() {
+        if (silence.nanos() != 0) {
+            silence = Silence.NONE;
+        }
     }
 
     /** Whether how an attempt with this mark ended says anything: not if it began before it was left out. */
@@ -219,8 +240,8 @@ final class Case implements Standing {
         if (counted.compares) {
             compare();
         }
-        if (failure instanceof Outcome.FailedSoft && around.ticker().nanos() - mark >= LATE) {
-            around.serial().execute(() -> endedLate(mark));
+        if (counted.inVain && silence.nanos() >= OpenAttempts.PATIENCE) {
+            around.serial().execute(this::gaveUp);
         }
         ended(mark);
     }
@@ -311,7 +332,7 @@ final class Case implements Standing {
 
     /** Whether callers have nothing to say against it; under the endpoint's lock. */
     boolean isCalm() {
-        return hardInARow.get() == 0 && soft == null;
+        return hardInARow.get() == 0 && soft == null && silence.nanos() == 0;
     }
 
     /** When an attempt or a probe last succeeded, if attempts did then. */
@@ -455,13 +476,12 @@ final class Case implements Standing {
         }
     }
 
-    /** A caller gave up just before the beat would have found its attempt open for too long. */
-    private void endedLate(long mark) {
-        if (whose.noneSucceededSince(mark)
-                && !whose.unused()
-                && !isSick()
-                && around.ticker().nanos() - mark >= patience + LATE - OpenAttempts.PATIENCE) {
-            isBlackHole();
+    /** Callers gave up, each before a beat would have found its attempt open for too long. */
+    private void gaveUp() {
+        Silence now = silence;
+        boolean tooLong = now.nanos() >= patience && whose.noneSucceededSince(now.began());
+        if (tooLong && !whose.unused() && !isSick()) {
+            isBlackHole(now.attempts() == 1 ? openTooLong() : now.words());
         }
     }
 
@@ -471,12 +491,15 @@ final class Case implements Standing {
         int ended = corrected(whose.ended());
         writtenOff.writeOff(whose.begun() - ended, mark);
         if (!whose.unused()) {
-            isBlackHole();
+            isBlackHole(openTooLong());
         }
     }
 
-    private void isBlackHole() {
-        String why = "an attempt has been open for " + seconds(patience) + ", none succeeded since";
+    private String openTooLong() {
+        return "an attempt has been open for " + seconds(patience) + ", none succeeded since";
+    }
+
+    private void isBlackHole(String why) {
         if (phase == Phase.TRIAL) {
             eject("its trial failed: " + why);
         } else if (!isSick()) {
@@ -767,6 +790,7 @@ final class Case implements Standing {
      * @param compares whether the tier's others are to be looked at
      * @param measured what has measured it; null if it says nothing
      * @param trial whether it counts for a trial
+     * @param inVain whether it was waited for
      */
-    record Failure(int row, boolean compares, @Nullable SoftFailures measured, boolean trial) {}
+    record Failure(int row, boolean compares, @Nullable SoftFailures measured, boolean trial, boolean inVain) {}
 }

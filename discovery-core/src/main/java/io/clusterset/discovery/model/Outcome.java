@@ -19,8 +19,15 @@ public sealed interface Outcome
      * The endpoint was reached and did not do its work: 5xx, 429, read timeout, or what the user calls a failure.
      *
      * @param reason in words
+     * @param timedOut whether no answer came for as long as the attempt waited: attempts that end like that, one after the
+     *     other, tell of an endpoint that is silent, however soon each was given up
      */
-    record FailedSoft(String reason) implements Outcome {}
+    record FailedSoft(String reason, boolean timedOut) implements Outcome {
+        /** Of an endpoint that did something, be it wrong. */
+        public FailedSoft(String reason) {
+            this(reason, false);
+        }
+    }
 
     /**
      * It failed, and that says nothing of the endpoint: an exception of the application's own, such as one for an order that

@@ -635,7 +635,7 @@ class AttemptLoopTest {
     void timeoutsOfClientsAreNotTheCallersWishAndWhatThisProcessLacksIsNotTheEndpointsFault() {
         Failure apache = Failure.of(new InterruptedIOException("Connect to 10.0.0.1:80 failed: connect timed out"));
         assertThat(apache).isEqualTo(new Failure(new Outcome.FailedHard("connect timeout", true), false));
-        assertThat(Failure.of(new InterruptedIOException("timeout"))).isEqualTo(Failure.soft("timeout"));
+        assertThat(Failure.of(new InterruptedIOException("timeout"))).isEqualTo(Failure.late("timeout"));
         assertThat(Failure.of(new InterruptedIOException("thread interrupted")).outcome())
                 .isEqualTo(new Outcome.Abandoned());
         assertThat(Failure.of(new IOException(new ClosedByInterruptException())).outcome())

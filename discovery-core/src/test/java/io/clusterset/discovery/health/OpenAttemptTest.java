@@ -22,7 +22,7 @@ class OpenAttemptTest {
 
     private static final Outcome OK = new Outcome.Succeeded();
     private static final Outcome HTTP_503 = new Outcome.FailedSoft("HTTP 503");
-    private static final Outcome LATE = new Outcome.FailedSoft("Read timed out");
+    private static final Outcome LATE = new Outcome.FailedSoft("Read timed out", true);
     private static final Outcome RESET = new Outcome.FailedHard("connection reset", false);
     private static final Outcome CONNECT_TIMEOUT = new Outcome.FailedHard("connect timeout", true);
     private static final Endpoint A = Endpoint.parse("10.0.0.1:80");
@@ -113,6 +113,128 @@ class OpenAttemptTest {
         ward.pass(1);
         end(another, LATE);
         assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+    }
+
+    private void timesOut(long millis) {
+        long mark = begin(TIER);
+        ward.pass(millis);
+        end(mark, LATE);
+    }
+
+    /** A process with few calls, each of which is given up early: no attempt is ever old, and no breaker has twenty. */
+    @Test
+    void shortAttemptsInVainAddUpHoweverFarApart() {
+        ward.report(A, OK, TIER);
+        ward.prober.holds = true;
+        for (int i = 0; i < 2; i++) {
+            ward.pass(60_000);
+            timesOut(500);
+        }
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        ward.pass(60_000);
+        timesOut(500);
+        assertThat(ward.look(A, TIER).use()).isEqualTo(Use.PASSED_OVER);
+        assertThat(ward.look(A, TIER).verdict().reason())
+                .isEqualTo("3 attempts in a row were given up after 1.1 s of waiting in all, none succeeded since");
+        assertThat(ward.prober.held).hasSize(1);
+    }
+
+    @Test
+    void aSuccessBetweenThemBeginsTheCountAnew() {
+        for (int i = 0; i < 10; i++) {
+            timesOut(500);
+            timesOut(500);
+            ward.report(A, OK, TIER);
+            ward.pass(1_000);
+        }
+        assertThat(ward.events).noneMatch(event -> event.toString().contains("in a row"));
+        assertThat(ward.state(A, TIER)).isNotEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void soDoesAnyAnswer() {
+        for (int i = 0; i < 4; i++) {
+            timesOut(500);
+            timesOut(500);
+            ward.report(A, HTTP_503, TIER);
+            ward.pass(1_000);
+        }
+        assertThat(ward.prober.probed).isEmpty();
+    }
+
+    /** A pause of half a second is no second, however many wait for its end. */
+    @Test
+    void thoseThatWaitTogetherWaitOnce() {
+        List<Long> together = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            together.add(begin(TIER));
+        }
+        ward.pass(500);
+        together.forEach(mark -> end(mark, LATE));
+        assertThat(ward.prober.probed).isEmpty();
+        together.clear();
+        for (int i = 0; i < 3; i++) {
+            together.add(begin(TIER));
+            ward.pass(200);
+        }
+        ward.pass(200);
+        together.forEach(mark -> end(mark, LATE)); // and 800 ms more
+        assertThat(ward.look(A, TIER).verdict().reason()).contains("waiting in all");
+    }
+
+    @Test
+    void whatIsGivenUpAtOnceHasNotWaited() {
+        for (int i = 0; i < 15; i++) {
+            timesOut(10);
+            ward.pass(1_000);
+        }
+        assertThat(ward.prober.probed).isEmpty();
+    }
+
+    @Test
+    void whatOnlyProbesHaveBroughtBackIsSuspectAtItsNextAttemptInVain() {
+        for (int i = 0; i < 3; i++) {
+            timesOut(500);
+        }
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+        ward.secondsUntil(() -> ward.state(A, TIER) == State.HEALTHY);
+        timesOut(10);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        timesOut(500);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void aSlowOneThatIsGivenMoreTimeIsGivenItHereToo() {
+        long slow = begin(TIER);
+        ward.pass(3_000);
+        end(slow, OK);
+        ward.pass(1_000);
+        for (int i = 0; i < 10; i++) {
+            timesOut(500); // 3.75 s; it has six
+        }
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        for (int i = 0; i < 7; i++) {
+            timesOut(500);
+        }
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+    }
+
+    @Test
+    void whatWasGivenUpInVainIsRememberedUntilItAnswersAndNoLonger() {
+        timesOut(500);
+        ward.pass(600_000);
+        assertThat(ward.look(A, TIER).outcomes())
+                .isInstanceOfSatisfying(
+                        EndpointHealth.class,
+                        endpoint -> assertThat(endpoint.ill()).isPresent());
+        ward.report(A, OK, TIER);
+        ward.pass(60_000);
+        assertThat(ward.look(A, TIER).outcomes())
+                .isInstanceOfSatisfying(
+                        EndpointHealth.class,
+                        endpoint -> assertThat(endpoint.ill()).isEmpty());
+        assertThat(ward.time.pending()).isZero();
     }
 
     @Test

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog {
 
     private static final int MOST_ATTEMPTS = 10; // that are refused
-    private static final int MOST_SENT = 3; // others
 
     /** How long it may take to learn who is well: who stands by is probed each 30 s. */
     private static final long SETTLED_MILLIS = 35_000;
@@ -242,19 +241,9 @@ final class Watchdog {
             long calmBefore = Math.min(
                     world.calmFor() - (world.millis() - request.began),
                     request.began - begun); // a process that has just begun knows nothing
-            if (somebody && calmBefore >= SETTLED_MILLIS && !world.isHalfWell() && !isOutOfLuck()) {
+            if (somebody && calmBefore >= SETTLED_MILLIS && !world.isHalfWell()) {
                 breaks("a call that began at " + request.began + " ms failed, and somebody known was up: " + failed);
             }
-        }
-
-        /**
-         * Law 6 sends it to sick ones, too, while all are used, and law 5 gives it no fourth attempt. At a call a second and seven
-         * endpoints, of which six are silent, attempts given up within a second have not condemned all of them yet.
-         */
-        private boolean isOutOfLuck() {
-            return look().panics()
-                    && attempts - refusals >= MOST_SENT
-                    && met.keySet().stream().noneMatch(one -> world.wasUp(one.socketAddress(), Request.PATIENCE));
         }
 
         /** Somebody known, and up while this call was under way, whom it did not ask. */

@@ -203,7 +203,7 @@ final class Steering {
         } else if (chain.call().isCanceled()) {
             boolean late = limit > 0 && ticker.nanos() - began >= limit / 10 * 9; // then it was the call timeout
             return late
-                    ? Failure.soft(
+                    ? Failure.late(
                             "no answer within the call timeout of " + TimeUnit.NANOSECONDS.toMillis(limit) + " ms")
                     : new Failure(new Outcome.Abandoned(), true);
         }
@@ -211,7 +211,7 @@ final class Steering {
         if (givenUp.isPresent()) {
             boolean sent = givenUp.get().sent();
             return new Failure(
-                    new Outcome.FailedSoft(sent ? "given up without an answer" : "no connection in time"), sent);
+                    new Outcome.FailedSoft(sent ? "given up without an answer" : "no connection in time", true), sent);
         }
         if (isCircle(thrown) || thrown instanceof PinnedDns.Redirected) {
             return new Failure(new Outcome.Abandoned(), true); // it would be one anywhere

@@ -145,7 +145,7 @@ final class ReactiveNettyPath implements ConnectorPath {
     @Override
     public Failure read(Throwable thrown, ReactiveLeg leg) {
         Failure read = thrown instanceof ReadTimeoutException
-                ? Failure.soft("no answer within the response timeout") // neither an IOException nor a TimeoutException
+                ? Failure.late("no answer within the response timeout") // neither an IOException nor a TimeoutException
                 : Failure.of(thrown);
         Outcome outcome = read.outcome();
         if (outcome instanceof Outcome.Abandoned) {
