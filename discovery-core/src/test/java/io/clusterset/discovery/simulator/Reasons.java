@@ -17,7 +17,10 @@ final class Reasons {
             "They connect before they call: OkHttp to all addresses at once, a quarter of a second apart, and then keeps the"
                     + " connection that came about; Armeria to each, before it sends anything. Ours, as it is modelled here, has no"
                     + " connect of its own that could time out, and learns of a black hole by a call it loses. Nobody probes home"
-                    + " before it is suspect. From the first answer on, retries go to who gave it.");
+                    + " before it is suspect. From the first answer on, retries go to who gave it.",
+            "few-calls-in-the-dark",
+            "OkHttp connects before it calls, as in restart-in-the-dark. Ours learns from the calls of twenty processes, each of which"
+                    + " has to meet each of seven silent pods two or three times.");
 
     private static final Map<String, String> FULLER = Map.of(
             "next-is-small",

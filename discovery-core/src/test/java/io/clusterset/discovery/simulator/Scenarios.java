@@ -209,7 +209,12 @@ final class Scenarios {
                     "restart-in-the-dark",
                     "All two hundred clients restart while packets to seven of home's eight pods are lost, and there is no other cluster.",
                     USUAL.with("clients=200 home=8 away=0"),
-                    dark(7, 50, 60, 150)),
+                    dark(7, 50, 150, "60.0 home restart")),
+            Scenario.of(
+                    "few-calls-in-the-dark",
+                    "Twenty clients with a call a second each, while packets to seven of home's eight pods are lost, and there is no other cluster.",
+                    USUAL.with("clients=20 rate=20 home=8 away=0"),
+                    dark(7, 60, 150)),
             Scenario.of(
                     "herd",
                     "A thousand clients lose the same home and get it back. Each pod serves 200 calls a second, there are 800.",
@@ -253,17 +258,15 @@ final class Scenarios {
         return script.toString().split("\n");
     }
 
-    private static String[] dark(int pods, int from, int restart, int until) {
+    private static String[] dark(int pods, int from, int until, String... meanwhile) {
         StringBuilder script = new StringBuilder();
         for (int pod = 1; pod <= pods; pod++) {
             script.append(from).append(".0 home/").append(pod).append(" silence\n");
         }
-        return script.append(restart)
-                .append(".0 home restart\n")
-                .append(until)
-                .append(".0 home heal")
-                .toString()
-                .split("\n");
+        for (String line : meanwhile) {
+            script.append(line).append('\n');
+        }
+        return script.append(until).append(".0 home heal").toString().split("\n");
     }
 
     private static String[] both(int from, String verb, int until) {
