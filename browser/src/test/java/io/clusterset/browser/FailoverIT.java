@@ -73,6 +73,17 @@ class FailoverIT {
         }
     }
 
+    /** Whoever comes by a link to a service is not told that nobody calls it. */
+    @Test
+    void switchedOffIsSaidOfAServiceToo() {
+        clusters.awaitServing("local");
+        clusters.discovery.enabled(false);
+        try (Tab tab = chromium.tab().open(clusters.uri(ORDERS))) {
+            tab.awaitText("it says so", Tab.PATIENCE, text -> text.contains("Switched off (discovery.enabled=false)"));
+            assertThat(tab.text()).doesNotContain("Not in use");
+        }
+    }
+
     /** It has an endpoint, and nobody left home: home's reason is told as home's. */
     @Test
     void whoLivesElsewhereIsNotAway() {
