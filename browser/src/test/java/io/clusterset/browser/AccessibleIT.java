@@ -67,6 +67,17 @@ class AccessibleIT {
         }
     }
 
+    /** It neither connects nor is lost: it leads to what there is. */
+    @Test
+    void withoutScriptsItLeadsToTheDocument() {
+        try (Tab tab = chromium.tab().size(1280, 900).withoutScripts().open(clusters.uri())) {
+            tab.awaitText("it says so", Tab.PATIENCE, text -> text.contains("draws itself with a script"));
+            assertThat(tab.text()).doesNotContain("connecting", "not reached");
+            tab.click(tab.one("link", "state"));
+            tab.awaitText("the document", Tab.PATIENCE, text -> text.contains("\"service:" + ORDERS + "\""));
+        }
+    }
+
     private static Seen firstEndpoint(Tab tab) {
         return tab.all("button").stream()
                 .filter(button -> button.name().startsWith("127.0.1.1:"))

@@ -73,6 +73,30 @@ class FailoverIT {
         }
     }
 
+    /** Whoever comes by a link to a service is not told that nobody calls it. */
+    @Test
+    void switchedOffIsSaidOfAServiceToo() {
+        clusters.awaitServing("local");
+        clusters.discovery.enabled(false);
+        try (Tab tab = chromium.tab().open(clusters.uri(ORDERS))) {
+            tab.awaitText("it says so", Tab.PATIENCE, text -> text.contains("Switched off (discovery.enabled=false)"));
+            assertThat(tab.text()).doesNotContain("Not in use");
+        }
+    }
+
+    /** It has an endpoint, and nobody left home: home's reason is told as home's. */
+    @Test
+    void whoLivesElsewhereIsNotAway() {
+        clusters.calling(TwoClusters.ELSEWHERE);
+        clusters.awaitServing(TwoClusters.ELSEWHERE, "clusterset");
+        try (Tab tab = chromium.tab().open(clusters.uri())) {
+            tab.awaitText("all is well", Tab.PATIENCE, text -> text.contains("3 services in use, and all is well."));
+            assertThat(tab.text())
+                    .contains("local: no endpoint (no such name)", "never at home")
+                    .containsOnlyOnce("never at home");
+        }
+    }
+
     private static long millis(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
@@ -107,7 +131,7 @@ class FailoverIT {
                 () -> endpoints(service, "127.0.1.").stream()
                         .allMatch(name -> name.contains("unhealthy: connection refused")));
         assertThat(loads(overview)).containsExactly(bar(0), bar(100)); // what needs a look comes first
-        assertThat(overview.text()).contains("away from home");
+        assertThat(overview.text()).contains("away from home; local: 0 of 3 healthy (connection refused)");
         for (Tab tab : List.of(overview, service)) {
             assertThat(switches(tab)).containsPattern("^" + ORDERS + ": .*[0-9]+ % clusterset, was local: .*refused");
         }

@@ -127,7 +127,9 @@ class HostileNamesIT {
             String encoded = name.startsWith("%") ? name : encoded(name);
             try (Tab tab = chromium.tab().open(clusters.uri() + "#/service/" + encoded)) {
                 tab.awaitText(
-                        "an answer", Tab.PATIENCE, text -> text.contains("expected") || text.contains("all is well"));
+                        "an answer",
+                        Tab.PATIENCE,
+                        text -> text.contains("Not in use:") || text.contains("all is well"));
                 assertThat(tab.evaluate("window.hacked === undefined").truth()).isTrue();
                 assertThat(tab.violations()).isEmpty();
                 assertThat(tab.requests()).allMatch(clusters::isOurs);

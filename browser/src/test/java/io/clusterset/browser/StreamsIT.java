@@ -144,7 +144,8 @@ class StreamsIT {
             tab.awaitText(
                     "it says that it asks again",
                     POLLED,
-                    text -> text.contains("explain: not looked at yet") && text.contains("asks again every second"));
+                    text -> text.contains("Waiting for a turn to look:") && text.contains("asks again every second"));
+            assertThat(tab.text()).as("what is for programs").doesNotContain("explain:");
             server.answer();
             tab.awaitText("it has asked again", POLLED, text -> text.contains("orders.shop.svc.cluster.local"));
             assertThat(tab.text()).doesNotContain("asks again every second");
@@ -182,9 +183,47 @@ class StreamsIT {
             tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("100 % to local"));
             clusters.server.close();
             tab.awaitText("it says so", POLLED, text -> text.contains("not reached"));
-            assertThat(tab.text()).as("what was known").contains("100 % to local", "127.0.1.1:");
+            assertThat(tab.text())
+                    .as("what was known, and of when it is")
+                    .contains("100 % to local", "127.0.1.1:")
+                    .containsPattern("Last heard of at [0-9:]{8}: all below is as it was then");
+            String then = below(tab);
+            double lost = clock(tab);
+            Await.until("some time passes", Tab.PATIENCE, () -> clock(tab) - lost > 2_500);
+            assertThat(below(tab)).as("no clock tells of what nobody knows").isEqualTo(then);
             try (PageServer again = clusters.page.serve(clusters.server.address())) {
                 tab.awaitText("it is live again", Tab.PATIENCE, text -> text.contains("live"));
+                assertThat(again.uri()).isEqualTo(clusters.uri());
+                assertThat(tab.text()).doesNotContain("Last heard of");
+                Await.until("clocks run", POLLED, () -> !below(tab).equals(then));
+            }
+        }
+    }
+
+    private static String below(Tab tab) {
+        return tab.evaluate("document.querySelector('main').innerText").text();
+    }
+
+    private static double clock(Tab tab) {
+        return tab.evaluate("performance.now()").number();
+    }
+
+    /** Of the process that has gone nothing is left to be taken for what the new one does. */
+    @Test
+    void ofAProcessThatBeganAnewItIsSaidThatNobodyHasCalledYet() throws IOException {
+        clusters.killHome();
+        clusters.awaitServing("clusterset");
+        try (Tab tab = chromium.tab().open(clusters.uri(ORDERS));
+                TwoClusters anew = new TwoClusters()) {
+            tab.awaitText("it is live", POLLED, text -> text.contains("live") && text.contains("Next"));
+            clusters.server.close();
+            tab.awaitText("it says so", POLLED, text -> text.contains("not reached"));
+            try (PageServer again = anew.page.serve(clusters.server.address())) {
+                tab.awaitText("it says so", Tab.PATIENCE, text -> text.contains("nobody has called it here yet"));
+                assertThat(below(tab)).doesNotContain("Timeline", "Next", "Explain", "state");
+                anew.calling(ORDERS);
+                tab.awaitText("it shows it", Tab.PATIENCE, text -> text.contains("100 % to local"));
+                assertThat(below(tab)).contains("Timeline", "Explain").doesNotContain("nobody has called", "refused");
                 assertThat(again.uri()).isEqualTo(clusters.uri());
             }
         }

@@ -124,6 +124,7 @@ class SwitchIT {
             tab.hide(false);
             Await.until("it is told", Tab.PATIENCE, () -> told(tab).contains("was clusterset"));
 
+            assertThat(told(tab)).as("whose reason it is").contains("was clusterset (local: ");
             Matcher when =
                     Pattern.compile("at most ([0-9]+) s ago, after ([0-9:]{8})").matcher(when(tab));
             assertThat(when.matches()).as(when(tab)).isTrue();

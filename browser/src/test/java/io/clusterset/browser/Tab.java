@@ -92,6 +92,12 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
+    /** As for somebody who lets no page run a script. */
+    Tab withoutScripts() {
+        send("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+        return this;
+    }
+
     /** As if another tab were in front of it, or no more. */
     void hide(boolean hidden) {
         evaluate("Object.defineProperty(document, 'hidden', { value: " + hidden + ", configurable: true });"

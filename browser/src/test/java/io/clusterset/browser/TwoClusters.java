@@ -40,6 +40,9 @@ final class TwoClusters implements AutoCloseable {
 
     static final String ORDERS = "orders.shop";
 
+    /** The local cluster does not know it. */
+    static final String ELSEWHERE = "mail.shop";
+
     private static final int PODS = 5;
     private static final String LOCAL = "127.0.1.";
     private static final String REMOTE = "127.0.2.";
@@ -65,6 +68,7 @@ final class TwoClusters implements AutoCloseable {
         both("billing.shop", 4, 5);
         both("users.identity", 5);
         both("search.web", 4, 5, 9); // nobody is at .9
+        dns.service(ELSEWHERE + ".svc.clusterset.local", addresses(REMOTE, 5));
         discovery = Discovery.builder()
                 .settings(Settings.none())
                 .tier(Tier.of("local", "cluster.local").withPort(port))

@@ -13,6 +13,7 @@ import java.util.Objects;
 final class Html {
 
     private static final String DATA = "<meta name=\"data\" content=\"\">";
+    private static final String STATE = "<a href=\"state\">"; // where there are no scripts
 
     private final String text;
     private final String policy;
@@ -33,7 +34,9 @@ final class Html {
 
     /** The page, its data found at URLs that begin with this. */
     String at(String data) {
-        return text.replace(DATA, DATA.replace("\"\"", "\"" + escaped(data) + "\""));
+        String from = escaped(data);
+        return text.replace(DATA, DATA.replace("\"\"", "\"" + from + "\""))
+                .replace(STATE, STATE.replace("state", from + "state"));
     }
 
     String policy() {

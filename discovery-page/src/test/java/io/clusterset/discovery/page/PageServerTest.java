@@ -382,7 +382,13 @@ class PageServerTest {
         assertThat(page.html("discovery-page/")).contains("<meta name=\"data\" content=\"discovery-page/\">");
         assertThat(page.html("\"><script>"))
                 .as("escaped")
-                .contains("<meta name=\"data\" content=\"&quot;>&lt;script>\">");
+                .contains("<meta name=\"data\" content=\"&quot;>&lt;script>\">")
+                .contains("<a href=\"&quot;>&lt;script>state\">");
+        assertThat(page.html()).as("without scripts").contains("<a href=\"state\">");
+        assertThat(page.html("discovery-page/"))
+                .as("without scripts")
+                .contains("<a href=\"discovery-page/state\">")
+                .doesNotContain("<a href=\"state\">");
         assertThat(page.headers()).containsEntry("Content-Security-Policy", page.contentSecurityPolicy());
     }
 

@@ -45,7 +45,7 @@ final class Show {
                 out.println("The page: " + page.uri());
                 out.println("Calls go to " + Clusters.SERVICE + "; every " + Timeline.shown(plan.length())
                         + " the local endpoints die and come back. Ctrl-C ends it.");
-                out.println();
+                timeline.surroundings(plan);
                 time.begin();
                 show(discovery, clusters, timeline);
             }

@@ -33,6 +33,16 @@ final class Timeline {
     synchronized void preface(Plan plan) {
         say(style.bold("Two clusters on 127.0.0.1, " + Traffic.CALLS_PER_SECOND + " calls/s to " + Clusters.SERVICE
                 + " for " + shown(plan.length())));
+        surroundings(plan);
+        say("The local endpoints are killed at %s and come back at %s.", shown(plan.killAt()), shown(plan.restoreAt()));
+        say("Last column: a client beside it that knows only cluster.local and tries every endpoint named there.");
+        say("Verdicts, one sign for each endpoint: + healthy  ? unknown, not tried yet  ~ suspect  x unhealthy");
+        say("");
+        say(style.bold(TITLES));
+    }
+
+    /** Who is where, and what is shorter than in production. */
+    synchronized void surroundings(Plan plan) {
         say("  local       cluster.local     %s", names(clusters.local()));
         say("  clusterset  clusterset.local  %s", names(clusters.remote()));
         say("                                and the local ones once more, as in reality: they belong to local");
@@ -43,11 +53,6 @@ final class Timeline {
                 shown(plan.dwell()), shown(plan.stepInterval()));
         say("probes of unhealthy endpoints %s apart (5 s). All else has its default.", shown(plan.probeInterval()));
         say("");
-        say("The local endpoints are killed at %s and come back at %s.", shown(plan.killAt()), shown(plan.restoreAt()));
-        say("Last column: a client beside it that knows only cluster.local and tries every endpoint named there.");
-        say("Verdicts, one sign for each endpoint: + healthy  ? unknown, not tried yet  ~ suspect  x unhealthy");
-        say("");
-        say(style.bold(TITLES));
     }
 
     /** One interval is over. */
@@ -94,7 +99,7 @@ final class Timeline {
             return clusters.nameOf(change.subject()) + ": "
                     + change.from().state().word() + " -> " + change.to();
         } else if (event instanceof Event.LoadChanged change) {
-            return "load: "
+            return change.subject() + ": load "
                     + change.loads().stream()
                             .map(load -> load.tier() + " " + load.percent() + " %")
                             .collect(Collectors.joining(", "))

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The real thing over real sockets, as short as it may be. */
 class DemoIT {
 
+    private static final Pattern LOAD = Pattern.compile("stock[.]shop:http: load local 100 %.*\\R");
     private static final Pattern PAGE = Pattern.compile("The page: (http://127\\.0\\.0\\.1:\\d+/)\\R");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -44,12 +45,17 @@ class DemoIT {
     @Test
     void withAPageItGoesOnUntilInterrupted() throws Exception {
         CompletableFuture<String> said = new CompletableFuture<>();
+        CompletableFuture<String> decided = new CompletableFuture<>();
         OutputStream watched = new FilterOutputStream(out) { // a PrintStream flushes what is below it after each line
                     @Override
                     public void flush() {
                         Matcher page = PAGE.matcher(text(DemoIT.this.out));
                         if (page.find()) {
                             said.complete(page.group(1));
+                        }
+                        Matcher load = LOAD.matcher(text(DemoIT.this.out));
+                        if (load.find()) {
+                            decided.complete(load.group());
                         }
                     }
                 };
@@ -60,8 +66,13 @@ class DemoIT {
         try (InputStream state = URI.create(url + "state").toURL().openStream()) {
             assertThat(new String(state.readAllBytes(), StandardCharsets.UTF_8)).contains("service:stock.shop:http");
         }
+        assertThat(decided.get(30, TimeUnit.SECONDS)).contains("(local: 1 of 1 healthy");
         demo.interrupt();
         demo.join(5_000);
+        assertThat(text(out))
+                .as("who is who on the page")
+                .containsPattern("local +cluster[.]local +local-a :[0-9]+")
+                .contains("Shortened for the demo: dwell 800 ms");
 
         assertThat(demo.isAlive()).isFalse();
         assertThat(text(err)).isEmpty();
