@@ -45,10 +45,6 @@ final class Look {
         return shares.getOrDefault(endpoint, 0.0);
     }
 
-    boolean panics() {
-        return decision.tiers().stream().anyMatch(tier -> tier.load().panic());
-    }
-
     /** The explanation says so under "next". */
     boolean isOnTrial(Endpoint endpoint) {
         Candidate candidate = known.get(endpoint);
