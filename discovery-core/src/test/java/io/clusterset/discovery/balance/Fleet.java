@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 final class Fleet {
 
     static final Outcome OK = new Outcome.Succeeded();
-    static final Outcome LATE = new Outcome.FailedSoft("Read timed out");
+    static final Outcome LATE = new Outcome.FailedSoft("Read timed out", true);
     static final Outcome REFUSED = new Outcome.FailedHard("connection refused", false);
 
     private Fleet() {}
