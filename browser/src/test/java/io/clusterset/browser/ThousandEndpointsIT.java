@@ -51,8 +51,6 @@ class ThousandEndpointsIT {
     /** Of ten thousand: a tab that does not answer for longer is taken for dead. */
     private static final double MOST_MILLIS_OF_ANY = 500;
 
-    private final AtomicInteger turn = new AtomicInteger();
-
     /** Each turn others of them are unready, ask for another share and live elsewhere. */
     private static Resolution answer(int count, int turn) {
         List<Endpoint> endpoints = IntStream.range(0, count)
@@ -70,21 +68,10 @@ class ThousandEndpointsIT {
 
     @Test
     void eachUpdateIsQuickAndAllOfThemAreCheap() throws IOException {
-        StaticSource source = StaticSource.of(answer(ENDPOINTS, 0));
-        ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
-        try (Discovery discovery = Discovery.builder()
-                        .settings(Settings.none())
-                        .tier(Tier.of("local", "cluster.local"), source)
-                        .health(h -> h.probing(Probing.OFF))
-                        .build();
-                PageServer server =
-                        DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (Shown shown = new Shown(ENDPOINTS);
                 Tab tab = Chromium.shared().tab().size(1280, 900)) {
-            Service service = discovery.service(NAME);
-            service.endpoints();
-            ScheduledFuture<?> unused = changes.scheduleAtFixedRate(
-                    () -> change(source, ENDPOINTS, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-            tab.open(server.uri() + "#/service/" + NAME);
+            shown.begin();
+            tab.open(shown.url());
             Await.until("all cells are there", Tab.PATIENCE, () -> cells(tab) == ENDPOINTS);
             tab.evaluate("pageTimes.length = 0, performance.clearMeasures('update')");
             long begun = System.nanoTime();
@@ -110,34 +97,21 @@ class ThousandEndpointsIT {
             assertThat(millis.length).as("updates").isGreaterThan(10);
             assertThat(p95).as("milliseconds of an update, p95").isLessThanOrEqualTo(MOST_MILLIS_P95);
             assertThat(percent).as("percent of a core").isLessThanOrEqualTo(MOST_PERCENT);
-        } finally {
-            changes.shutdownNow();
         }
     }
 
     /** Ten thousand cells are more than anybody looks at: those that are ill are drawn, and the others counted. */
     @Test
     void tenThousandDoNotFreezeTheTab() throws IOException {
-        StaticSource source = StaticSource.of(answer(MOST_ENDPOINTS, 0));
-        ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
-        try (Discovery discovery = Discovery.builder()
-                        .settings(Settings.none())
-                        .tier(Tier.of("local", "cluster.local"), source)
-                        .health(h -> h.probing(Probing.OFF))
-                        .build();
-                PageServer server =
-                        DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (Shown shown = new Shown(MOST_ENDPOINTS);
                 Tab tab = Chromium.shared().tab().size(1280, 900)) {
-            Service service = discovery.service(NAME);
-            service.endpoints();
-            tab.open(server.uri() + "#/service/" + NAME);
+            tab.open(shown.url());
             tab.awaitText(
                     "what is left out", Tab.PATIENCE, text -> text.contains("10000 endpoints, too many to draw: only"));
             assertThat(cells(tab)).isZero();
             assertThat(tab.text()).contains("zone eu-0 · 3334 endpoints: 3334 ", "zone eu-2 · 3333 endpoints: 3333 ");
 
-            ScheduledFuture<?> unused = changes.scheduleAtFixedRate(
-                    () -> change(source, MOST_ENDPOINTS, service), 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            shown.begin();
             long begun = System.nanoTime();
             Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
             double[] millis = updates(tab);
@@ -152,18 +126,68 @@ class ThousandEndpointsIT {
                     .as("milliseconds of any update, the first one too")
                     .isLessThanOrEqualTo(MOST_MILLIS_OF_ANY);
 
-            changes.shutdownNow();
-            source.publish(answer(10, 0));
+            shown.end();
+            shown.source.publish(answer(10, 0));
             Await.until("all of a few are drawn", Tab.PATIENCE, () -> cells(tab) == 10);
             assertThat(tab.text()).doesNotContain("too many to draw");
-        } finally {
-            changes.shutdownNow();
         }
     }
 
-    private void change(StaticSource source, int count, Service service) {
-        source.publish(answer(count, turn.incrementAndGet()));
-        service.next().failed(new ConnectException("refused"));
+    /** A service of so many endpoints, of which some change again and again from the beginning to the end, and its page. */
+    private static final class Shown implements AutoCloseable {
+        final StaticSource source;
+        private final int count;
+        private final Discovery discovery;
+        private final Service service;
+        private final PageServer server;
+        private final ScheduledExecutorService changes = Executors.newScheduledThreadPool(1);
+        private final AtomicInteger turn = new AtomicInteger();
+
+        Shown(int count) throws IOException {
+            this.count = count;
+            source = StaticSource.of(answer(count, 0));
+            discovery = Discovery.builder()
+                    .settings(Settings.none())
+                    .tier(Tier.of("local", "cluster.local"), source)
+                    .health(h -> h.probing(Probing.OFF))
+                    .build();
+            service = discovery.service(NAME);
+            service.endpoints();
+            server = DiscoveryPage.of(discovery).serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        }
+
+        String url() {
+            return server.uri() + "#/service/" + NAME;
+        }
+
+        void begin() {
+            ScheduledFuture<?> unused =
+                    changes.scheduleAtFixedRate(this::change, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void change() {
+            source.publish(answer(count, turn.incrementAndGet()));
+            service.next().failed(new ConnectException("refused"));
+        }
+
+        /** No change comes after this. */
+        void end() {
+            changes.shutdown();
+            try {
+                assertThat(changes.awaitTermination(Tab.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException wake) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", wake);
+            }
+        }
+
+        @Override
+        public void close() {
+            changes.shutdownNow();
+            server.close();
+            discovery.close();
+        }
     }
 
     /** How many milliseconds each took, the quickest first. */
