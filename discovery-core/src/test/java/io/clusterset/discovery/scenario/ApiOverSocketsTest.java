@@ -229,6 +229,7 @@ final class ApiOverSocketsTest {
             Service orders = cluster.orders();
             cluster.awaitHome(orders, List.of(pods));
             for (String next : List.of("second", "third")) {
+                cluster.api.awaitWatches(4, SOON); // one that opens while the token is written has neither
                 cluster.token(next);
                 cluster.api.dropWatches();
                 cluster.slice("orders-a", List.of(pods[0]));
