@@ -117,7 +117,7 @@ class ImplicationsTest {
             CachingSource cache =
                     new CachingSource(replay.source(), CacheOptions::defaults, time, time, serial, new Random(1));
             cache.watch(Row.question(WEB), answers::add);
-            Resolution answer = answers.poll(5, TimeUnit.SECONDS);
+            Resolution answer = answers.poll(30, TimeUnit.SECONDS);
             assertThat(Stream.ofNullable(answer).map(Resolution::word)).containsExactly("found");
             assertThat(Stream.ofNullable(answer).map(Resolution::freshFor))
                     .isEqualTo(List.of(Duration.ofSeconds(believed)));

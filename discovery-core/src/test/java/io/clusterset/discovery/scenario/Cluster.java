@@ -295,7 +295,7 @@ final class Cluster implements AutoCloseable {
             discovery.ifPresent(Discovery::close);
             awaitEnd(threads());
             assertThat(threads()).isEmpty();
-            api.awaitWatches(0, Duration.ofSeconds(5));
+            api.awaitWatches(0, Duration.ofSeconds(30));
         } finally {
             pods.forEach(pod -> pod.endpoint.close());
             vip.close();

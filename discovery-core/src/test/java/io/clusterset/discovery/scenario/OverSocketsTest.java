@@ -331,7 +331,7 @@ class OverSocketsTest {
     void questionsAreRecordedByTheKitForUsersToo() throws Exception {
         bothServe();
         discovery.service("orders.shop").ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        List<Question> first = dns.awaitQuestions(2, Duration.ofSeconds(5));
+        List<Question> first = dns.awaitQuestions(2, Duration.ofSeconds(30));
         assertThat(first).allMatch(question -> !question.name().isEmpty());
     }
 

@@ -120,7 +120,7 @@ class StreamsTest {
             });
             TwoClusters.await("the request is there", () -> clusters.home.count() == 1);
             call.cancel();
-            IOException failure = failures.poll(5, TimeUnit.SECONDS);
+            IOException failure = failures.poll(30, TimeUnit.SECONDS);
             assertThat(failure).isNotNull();
             assertThat(clusters.atHome().abandoned()).isEqualTo(1);
             assertThat(clusters.atHome().picked()).isEqualTo(1);
@@ -180,7 +180,7 @@ class StreamsTest {
                 caller.cancel(true);
                 // a thread in a blocking read hears of it when that returns
                 clusters.home.close();
-                assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(clusters.remote.count()).isZero();
             } finally {
                 callers.shutdownNow();
@@ -216,15 +216,15 @@ class StreamsTest {
                 }
             });
             socket.send("one");
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard one");
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard one");
             socket.send("two");
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard two");
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard two");
             String later = heard.poll(1_200, TimeUnit.MILLISECONDS); // after the call timeout, it is still open
             assertThat(later).isNull();
             socket.send("three");
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard three");
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo((killed ? "remote" : "home") + " heard three");
             socket.close(1_000, null);
-            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("closed");
         }
     }
 
