@@ -117,6 +117,7 @@ class DnsSourceInTroubleTest {
     private Resolution next() throws InterruptedException {
         Resolution answer = answers.poll(10, TimeUnit.SECONDS);
         assertThat(answer).as("an answer").isNotNull();
+        settle(); // what an answer sets off is not there before it is told
         return answer == null ? new Resolution.Empty(Duration.ZERO, Evidence.NONE) : answer;
     }
 
@@ -125,11 +126,13 @@ class DnsSourceInTroubleTest {
         return next();
     }
 
-    /** Until all that was handed in has run, on whichever thread. */
+    /** Until all that was handed in has run, on whichever thread, and what that has handed in. */
     private void settle() {
-        CompletableFuture<Boolean> last = new CompletableFuture<>();
-        serial.execute(() -> last.complete(true));
-        assertThat(last.join()).isTrue();
+        for (int hops = 0; hops < 3; hops++) {
+            CompletableFuture<Boolean> last = new CompletableFuture<>();
+            serial.execute(() -> last.complete(true));
+            assertThat(last.join()).isTrue();
+        }
     }
 
     private long namesAsked() {

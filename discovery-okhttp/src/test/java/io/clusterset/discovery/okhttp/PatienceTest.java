@@ -106,8 +106,8 @@ class PatienceTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void whoIsOnlySlowIsWaitedFor(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            clusters.home.does(late(1_700));
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
+            clusters.home.does(late(3_400));
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(6)));
             assertTier(clusters.get(client), "late", "local", 1);
             assertThat(clusters.remote.count()).isZero();
         }

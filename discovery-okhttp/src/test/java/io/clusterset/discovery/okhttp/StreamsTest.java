@@ -49,8 +49,8 @@ class StreamsTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void aBodyMayTakeMoreThanAnAttemptsShare(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
-            clusters.home.does(slowBody(1_900)); // an attempt has 1.5 s to get its headers
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(6)));
+            clusters.home.does(slowBody(3_400)); // an attempt has 3 s to get its headers
             assertThat(clusters.get(client).body()).hasSize(64);
             assertThat(clusters.remote.count()).isZero();
             assertThat(clusters.atHome().failedSoft()).isZero();
@@ -59,13 +59,16 @@ class StreamsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReadTimeoutWithinABodyIsItsReaders(Wire wire) {
+    void aReadTimeoutWithinABodyIsItsReaders(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient client = clusters.client(b -> b.readTimeout(Duration.ofMillis(300)));
-            clusters.home.does(slowBody(2_000));
+            OkHttpClient patient = clusters.client();
+            assertThat(clusters.get(patient).body()).isEqualTo("home"); // with its handshake, however long that takes
+            OkHttpClient client =
+                    patient.newBuilder().readTimeout(Duration.ofMillis(700)).build();
+            clusters.home.does(slowBody(3_000));
             assertThatThrownBy(() -> clusters.get(client)).isInstanceOf(IOException.class);
             assertThat(clusters.remote.count()).isZero();
-            assertThat(clusters.home.count()).isEqualTo(1);
+            assertThat(clusters.home.count()).isEqualTo(2);
         }
     }
 
@@ -73,11 +76,11 @@ class StreamsTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void aPooledConnectionHasTheNextCallsPatience(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient hasty = clusters.client(b -> b.callTimeout(Duration.ofSeconds(1)));
+            OkHttpClient hasty = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
             assertTier(clusters.get(hasty), "home", "local", 1);
             OkHttpClient patient =
                     hasty.newBuilder().callTimeout(Duration.ofSeconds(10)).build();
-            clusters.home.does(slowBody(1_200));
+            clusters.home.does(slowBody(3_300));
             assertThat(clusters.get(patient).body()).hasSize(64);
             assertThat(clusters.home.seen().get(1).getConnectionIndex()).isZero();
         }

@@ -61,7 +61,7 @@ class DemoIT {
             assertThat(new String(state.readAllBytes(), StandardCharsets.UTF_8)).contains("service:stock.shop:http");
         }
         demo.interrupt();
-        demo.join(5_000);
+        demo.join(30_000);
 
         assertThat(demo.isAlive()).isFalse();
         assertThat(text(err)).isEmpty();
