@@ -19,7 +19,7 @@ class FailoverIT {
      * After the library has decided, which is all the page can know of. Wanted are 2 s from the kill on, which is printed; a machine that
      * has other work to do gets more, since the page looks less often where looking is dear.
      */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private static final Duration RETURN = Duration.ofSeconds(20);
     private static final Pattern DWELL = Pattern.compile("Dwell: ([0-9]+) s");

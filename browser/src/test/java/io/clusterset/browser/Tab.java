@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** One tab: what a person sees and types there, and what the browser complains of. */
 final class Tab implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Runs before any script of the page's. */
     private static final String WITNESS = """

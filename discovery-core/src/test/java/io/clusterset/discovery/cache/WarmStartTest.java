@@ -340,8 +340,20 @@ class WarmStartTest {
         assertThat(writes).hasValue(1);
     }
 
+    /** The fastest of three: a machine that stands still meanwhile is nobody's fault. */
     @Test
     void closingDoesNotWaitForADiskThatHangs() throws Exception {
+        Duration fastest = Duration.ofDays(1);
+        for (int i = 0; i < 3; i++) {
+            directory = parent.resolve("snapshots-" + i);
+            Duration took = closingWhileTheDiskHangs();
+            assertThat(took).isGreaterThan(Duration.ofMillis(490));
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
+        assertThat(fastest).isLessThan(Duration.ofMillis(900));
+    }
+
+    private Duration closingWhileTheDiskHangs() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (DaemonScheduler background = new DaemonScheduler("test-snapshots")) {
             Life one = life().background(background)
@@ -351,12 +363,12 @@ class WarmStartTest {
             one.watching(Life.ORDERS).hearing(Life.ORDERS, Life.found("10.0.0.1:80"));
             long began = Ticker.system().nanos();
             one.end();
-            assertThat(Duration.ofNanos(Ticker.system().nanos() - began))
-                    .isBetween(Duration.ofMillis(490), Duration.ofMillis(900));
+            Duration took = Duration.ofNanos(Ticker.system().nanos() - began);
             assertThat(one.told)
                     .containsExactly(
                             "snapshots in " + directory + ": not written at the end (it took longer than 500 ms)");
             release.countDown();
+            return took;
         }
     }
 

@@ -20,9 +20,13 @@ import io.clusterset.discovery.time.ManualTime;
 import io.clusterset.discovery.time.Scheduler;
 import io.clusterset.discovery.time.SerialExecutor;
 import io.clusterset.discovery.time.Ticker;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +51,8 @@ class DnsSourceInTroubleTest {
     private final BlockingQueue<Resolution> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
-    private final IoLoop io = new IoLoop("discovery-test-io", Ticker.system(), troubles::add);
+    private volatile Ticker clock = () -> 0; // for what is sent: a busy machine would send some of it twice
+    private final IoLoop io = new IoLoop("discovery-test-io", () -> clock.nanos(), troubles::add);
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, troubles::add);
     private final DaemonScheduler realTime = new DaemonScheduler("discovery-test-timer");
     private List<InetSocketAddress> resolvConf = List.of();
@@ -60,7 +65,18 @@ class DnsSourceInTroubleTest {
 
     /** For what is about silence: how long a server does not answer is real time. */
     private DnsSource inRealTime(InetSocketAddress... servers) {
-        return source(Ticker.system(), realTime, servers);
+        clock = Ticker.system();
+        return source(clock, realTime, servers);
+    }
+
+    /** Waits until a server has read whatever was sent to it. */
+    private static void caughtUp(FakeDnsServer server) throws IOException {
+        try (DatagramSocket sender = new DatagramSocket()) {
+            byte[] last = "\0\0\1\0\0\1\0\0\0\0\0\0\4last\0\0\1\0\1".getBytes(StandardCharsets.ISO_8859_1);
+            sender.send(new DatagramPacket(last, last.length, server.address()));
+        }
+        assertThat(server.awaitQuestions("last", 1, Duration.ofSeconds(10))).hasSize(1);
+        server.forgetQuestions();
     }
 
     private DnsSource source(Ticker ticker, Scheduler scheduler, InetSocketAddress... servers) {
@@ -101,6 +117,7 @@ class DnsSourceInTroubleTest {
     private Resolution next() throws InterruptedException {
         Resolution answer = answers.poll(10, TimeUnit.SECONDS);
         assertThat(answer).as("an answer").isNotNull();
+        settle(); // what an answer sets off is not there before it is told
         return answer == null ? new Resolution.Empty(Duration.ZERO, Evidence.NONE) : answer;
     }
 
@@ -109,11 +126,13 @@ class DnsSourceInTroubleTest {
         return next();
     }
 
-    /** Until all that was handed in has run, on whichever thread. */
+    /** Until all that was handed in has run, on whichever thread, and what that has handed in. */
     private void settle() {
-        CompletableFuture<Boolean> last = new CompletableFuture<>();
-        serial.execute(() -> last.complete(true));
-        assertThat(last.join()).isTrue();
+        for (int hops = 0; hops < 3; hops++) {
+            CompletableFuture<Boolean> last = new CompletableFuture<>();
+            serial.execute(() -> last.complete(true));
+            assertThat(last.join()).isTrue();
+        }
     }
 
     private long namesAsked() {
@@ -156,12 +175,14 @@ class DnsSourceInTroubleTest {
             int mine = i;
             source.watch(question(i), answer -> order.add(mine));
         }
-        while (order.poll(1, TimeUnit.SECONDS) != null) {
-            assertThat(order.size()).isLessThan(400); // until all that could start have answered
+        for (int i = 0; i < 299; i++) {
+            assertThat(order.poll(10, TimeUnit.SECONDS)).isNotNull(); // all that could start
         }
+        settle();
         source.refresh(question(0), Effort.NORMAL);
-        assertThat(nextInVirtualTime()).isInstanceOf(Resolution.Found.class);
-        assertThat(order.size()).isLessThan(10); // a hundred waited before it
+        time.advance(Duration.ofMillis(50)); // five queries
+        assertThat(next()).isInstanceOf(Resolution.Found.class);
+        assertThat(order.size()).isLessThan(3); // a hundred waited before it
     }
 
     @Test
@@ -173,8 +194,13 @@ class DnsSourceInTroubleTest {
         }
         dns.service(name(0), "10.0.0.1");
         source.watch(question(0), answers::add);
-        assertThat(nextInVirtualTime()).isInstanceOf(Resolution.Found.class);
-        assertThat(madeUp.size()).isLessThan(350); // those that were sent at once, and hardly another
+        for (int i = 0; i < 300; i++) {
+            assertThat(madeUp.poll(10, TimeUnit.SECONDS)).isNotNull(); // those that were sent at once
+        }
+        settle();
+        time.advance(Duration.ofMillis(50)); // five queries
+        assertThat(next()).isInstanceOf(Resolution.Found.class);
+        assertThat(madeUp.size()).isLessThan(3); // hardly another
     }
 
     @Test
@@ -193,7 +219,7 @@ class DnsSourceInTroubleTest {
         assertThat(namesAsked()).isLessThanOrEqualTo(301);
     }
 
-    private void tellItIsDown() throws InterruptedException {
+    private void tellItIsDown() throws Exception {
         source = inRealTime(dns.address());
         dns.silence();
         for (int i = 0; i < 3; i++) {
@@ -202,7 +228,7 @@ class DnsSourceInTroubleTest {
         for (int i = 0; i < 3; i++) {
             assertThat(next().evidence().detail()).startsWith("no answer from " + dns.endpoint());
         }
-        dns.forgetQuestions();
+        caughtUp(dns);
     }
 
     @Test
@@ -244,15 +270,14 @@ class DnsSourceInTroubleTest {
             for (int i = 0; i < 10; i++) {
                 ask(i);
             }
+            caughtUp(dead);
             long began = Ticker.system().nanos();
-            int before = dead.questions().size();
             for (int i = 0; i < 50; i++) {
                 source.refresh(question(i % 10), Effort.NORMAL);
                 next();
             }
             long seconds = (Ticker.system().nanos() - began) / 1_000_000_000;
-            assertThat(dead.questions().size() - before)
-                    .isLessThanOrEqualTo((int) seconds + 1); // to see whether it is back
+            assertThat(dead.questions().size()).isLessThanOrEqualTo((int) seconds + 1); // to see whether it is back
         }
     }
 
@@ -260,8 +285,9 @@ class DnsSourceInTroubleTest {
     void aFamilyNobodyAnswersForDoesNotHaveAFoundNameAskedEverySecond() throws Exception {
         dns.on(name(0), A).answer("10.0.0.1");
         dns.on(name(0), AAAA).drop();
+        clock = Ticker.system();
         assertThat(ask(0)).isInstanceOf(Resolution.Found.class);
-        dns.forgetQuestions();
+        caughtUp(dns);
         time.advance(Duration.ofSeconds(10));
         ask(1); // what was sent before it has arrived
         assertThat(dns.questions(name(0))).isEmpty();
@@ -332,8 +358,7 @@ class DnsSourceInTroubleTest {
         FakeDnsServer other = FakeDnsServer.start();
         try (other) {
             resolvConf = List.of(dns.address());
-            source = source(Ticker.system(), realTime);
-            time.advance(Duration.ofSeconds(1));
+            source = inRealTime();
             dns.service(name(0), "10.0.0.1");
             other.service(name(0), "10.0.0.2");
             ask(0);
@@ -345,7 +370,7 @@ class DnsSourceInTroubleTest {
             while (!answer.evidence().answeredBy().equals(other.endpoint())) {
                 answer = next();
             }
-            assertThat(Ticker.system().nanos() - began).isLessThan(5_000_000_000L);
+            assertThat(Ticker.system().nanos() - began).isLessThan(20_000_000_000L); // else in half a minute
         }
     }
 

@@ -8,6 +8,7 @@ import io.clusterset.discovery.health.Prober.Result;
 import io.clusterset.discovery.health.Prober.TimedOut;
 import io.clusterset.discovery.io.IoLoop;
 import io.clusterset.discovery.model.Event;
+import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.time.ManualTime;
 import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
@@ -263,13 +264,13 @@ class HttpsProberTest {
 
     @Test
     void nobodyListeningIsRefused() throws Exception {
-        InetSocketAddress gone;
-        try (ServerSocket closed = listen()) {
-            gone = address(closed);
+        try (FakeEndpoint gone = FakeEndpoint.start("gone")) { // which keeps its port from others
+            gone.refuse();
+            assertThat(probe(gone.address()))
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.why()).containsIgnoringCase("connection refused"));
         }
-        assertThat(probe(gone))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.why()).containsIgnoringCase("connection refused"));
     }
 
     @Test

@@ -26,7 +26,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Our DNS client over real sockets; the query budget's clock stands still until it is moved. */
+/**
+ * Our DNS client over real sockets; the query budget's clock stands still until it is moved. Packets that get lost are sent
+ * again by the system's clock, or, {@link #still} for those that count packets, never: a busy machine would send some twice.
+ */
 final class Asker implements AutoCloseable {
 
     static final String NAME = "orders.shop.svc.cluster.local";
@@ -35,20 +38,22 @@ final class Asker implements AutoCloseable {
     final DnsSource source;
     final SerialExecutor serial;
     final IoLoop io;
+    private volatile Ticker clock;
     private final BlockingQueue<Resolution> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     Asker(InetSocketAddress... servers) {
-        this(Duration.ofSeconds(2), servers);
+        this(Ticker.system(), servers);
     }
 
-    Asker(Duration timeout, InetSocketAddress... servers) {
-        io = new IoLoop("discovery-hostile-io", Ticker.system(), troubles::add);
+    private Asker(Ticker clock, InetSocketAddress... servers) {
+        this.clock = clock;
+        io = new IoLoop("discovery-hostile-io", () -> this.clock.nanos(), troubles::add);
         serial = new SerialExecutor(Runnable::run, troubles::add);
         DnsOptions options = DnsOptions.builder()
                 .nameservers(List.of(servers))
-                .timeout(timeout)
+                .timeout(Duration.ofSeconds(2))
                 .build();
         source = new DnsSource(
                 () -> options,
@@ -61,6 +66,16 @@ final class Asker implements AutoCloseable {
                 serial,
                 events::add,
                 Optional::of);
+    }
+
+    /** One for which no time passes: nothing is sent again, and silence has no end. */
+    static Asker still(InetSocketAddress... servers) {
+        return new Asker(() -> 0, servers);
+    }
+
+    /** From now on by the system's clock; nothing may be under way. */
+    void goOn() {
+        clock = Ticker.system();
     }
 
     static Question plain(String name) {

@@ -40,7 +40,7 @@ class RememberedAnswersTest {
     private static final Question QUESTION = Asker.plain(NAME);
 
     private final FakeDnsServer dns = FakeDnsServer.start();
-    private final Asker asker = new Asker(dns.address());
+    private final Asker asker = Asker.still(dns.address());
     private final Lookups lookups = new Lookups(asker.source);
     private final CachingSource cache =
             new CachingSource(lookups, CacheOptions::defaults, asker.time, asker.time, asker.serial, new Random(1));

@@ -101,7 +101,7 @@ final class OverSocketsTest {
     private Resolution await(Predicate<Resolution> wanted) throws InterruptedException {
         Resolution last = null;
         for (int i = 0; i < 20; i++) {
-            Resolution next = told.poll(10, TimeUnit.SECONDS);
+            Resolution next = told.poll(30, TimeUnit.SECONDS); // longer than the source waits before it tries again
             if (next == null) {
                 break;
             }

@@ -80,7 +80,7 @@ final class OverTlsTest {
                 uri, trusted, false, Optional.empty(), Optional.empty(), Token.of("abc", time), Optional.empty());
         try (Fabric8 client = Fabric8.open(login, time)) {
             client.get("/api", said::add);
-            Answer answer = said.poll(10, TimeUnit.SECONDS);
+            Answer answer = said.poll(30, TimeUnit.SECONDS);
             return answer == null ? new Answer.Silent("nothing") : answer;
         }
     }

@@ -9,7 +9,6 @@ import io.clusterset.discovery.config.Surroundings;
 import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.topology.Topology;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ class ClustersInOrderTest {
     @ParameterizedTest
     @ValueSource(strings = {"multicluster-external-0492", "multicluster-intree-0622"})
     void theClusterInAnSrvTargetArrivesAtTheEndpoint(String recording) throws Exception {
-        try (Replay replay = new Replay(Duration.ofSeconds(2))) {
+        try (Replay replay = new Replay()) {
             replay.script(Recordings.get(recording));
             try (Discovery discovery = Discovery.builder()
                     .settings(Settings.none())

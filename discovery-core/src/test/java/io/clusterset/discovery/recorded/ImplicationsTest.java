@@ -29,7 +29,7 @@ class ImplicationsTest {
     private static final String WEB = "web.demo.svc.cluster.local";
 
     private static Replay web() {
-        Replay replay = new Replay(Duration.ofSeconds(2));
+        Replay replay = new Replay();
         Row.recorded("clusterip-0001", "clusterip-0002").accept(replay);
         return replay;
     }
@@ -81,7 +81,7 @@ class ImplicationsTest {
     @ValueSource(strings = {"headless-0154", "headless-0122"})
     void noSuchNameAndNothingLeaveTheSameEndpointsNone(String id) throws Exception {
         Recording recording = Recordings.get(id);
-        try (Replay replay = new Replay(Duration.ofSeconds(2))) {
+        try (Replay replay = new Replay()) {
             replay.script(recording);
             replay.dns
                     .on(recording.asked(), recording.type().equals("A") ? AAAA : A)
@@ -112,12 +112,12 @@ class ImplicationsTest {
             throw new AssertionError(thrown);
         });
         BlockingQueue<Resolution> answers = new ArrayBlockingQueue<>(10);
-        try (Replay replay = new Replay(Duration.ofSeconds(2))) {
+        try (Replay replay = new Replay()) {
             replay.dns.service(WEB, Duration.ofSeconds(ttl), "10.0.0.1");
             CachingSource cache =
                     new CachingSource(replay.source(), CacheOptions::defaults, time, time, serial, new Random(1));
             cache.watch(Row.question(WEB), answers::add);
-            Resolution answer = answers.poll(5, TimeUnit.SECONDS);
+            Resolution answer = answers.poll(30, TimeUnit.SECONDS);
             assertThat(Stream.ofNullable(answer).map(Resolution::word)).containsExactly("found");
             assertThat(Stream.ofNullable(answer).map(Resolution::freshFor))
                     .isEqualTo(List.of(Duration.ofSeconds(believed)));

@@ -113,7 +113,7 @@ class RecordedAnswersTest {
         List<Case> ours = new ArrayList<>();
         List<Case> others = new ArrayList<>();
         Recordings.all().stream().map(Case::of).forEach(c -> (c.recording().ours() ? ours : others).add(c));
-        try (Replay replay = new Replay(Duration.ofSeconds(5))) {
+        try (Replay replay = new Replay()) {
             for (List<Case> wave : waves(ours)) {
                 replay(replay, wave);
             }

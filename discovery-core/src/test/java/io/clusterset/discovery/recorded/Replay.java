@@ -28,20 +28,33 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A server that repeats recorded answers, and the library's DNS source that asks it. */
+/**
+ * A server that repeats recorded answers, and the library's DNS source that asks it. Unless silence is what is shown, no time
+ * passes for what is sent: on a busy machine, what is sent again would get the answer that a script has for the next one.
+ */
 final class Replay implements AutoCloseable {
 
     final FakeDnsServer dns = FakeDnsServer.start();
 
     private final Queue<Throwable> troubles = new ConcurrentLinkedQueue<>();
-    private final IoLoop io = new IoLoop("discovery-replay-io", Ticker.system(), troubles::add);
+    private final IoLoop io;
     private final SerialExecutor serial = new SerialExecutor(Runnable::run, troubles::add);
     private final Map<Question, BlockingQueue<Resolution>> answers = new HashMap<>();
     private final Map<Question, Watch> watches = new HashMap<>();
     private final ManualTime time = new ManualTime();
     private final DnsSource source;
 
+    Replay() {
+        this(() -> 0, Duration.ofSeconds(2));
+    }
+
+    /** By the system's clock, so that silence has an end. */
     Replay(Duration timeout) {
+        this(Ticker.system(), timeout);
+    }
+
+    private Replay(Ticker clock, Duration timeout) {
+        io = new IoLoop("discovery-replay-io", clock, troubles::add);
         DnsOptions options = DnsOptions.builder()
                 .nameservers(List.of(dns.address()))
                 .timeout(timeout)

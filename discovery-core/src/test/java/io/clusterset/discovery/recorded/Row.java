@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -17,18 +18,18 @@ import org.junit.jupiter.api.DynamicTest;
  * @param situation in words
  * @param asked a name, or {@code _port._proto.name}; without the final dot
  * @param script what the server says; to anything else below its zones NXDOMAIN or NODATA, with an SOA of 5 s
- * @param timeout how long the library tries
+ * @param replays makes the server and the library that asks it
  */
-record Row(String situation, String asked, Consumer<Replay> script, Expected expected, Duration timeout) {
+record Row(String situation, String asked, Consumer<Replay> script, Expected expected, Supplier<Replay> replays) {
 
     static DynamicTest row(String situation, String asked, Consumer<Replay> script, Expected expected) {
-        Row row = new Row(situation, asked, script, expected, Duration.ofSeconds(2));
+        Row row = new Row(situation, asked, script, expected, Replay::new);
         return DynamicTest.dynamicTest(situation, row::check);
     }
 
     /** A row whose question ends by the deadline. */
     static DynamicTest silentRow(String situation, String asked, Consumer<Replay> script, Expected expected) {
-        Row row = new Row(situation, asked, script, expected, Duration.ofMillis(500));
+        Row row = new Row(situation, asked, script, expected, () -> new Replay(Duration.ofMillis(500)));
         return DynamicTest.dynamicTest(situation, row::check);
     }
 
@@ -58,7 +59,7 @@ record Row(String situation, String asked, Consumer<Replay> script, Expected exp
     }
 
     private void check() throws InterruptedException {
-        try (Replay replay = new Replay(timeout)) {
+        try (Replay replay = replays.get()) {
             script.accept(replay);
             Question question = question(asked);
             expected.check(situation, replay.resolve(question));

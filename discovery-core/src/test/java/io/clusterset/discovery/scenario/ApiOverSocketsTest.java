@@ -154,7 +154,8 @@ final class ApiOverSocketsTest {
             cluster.awaitHome(orders, List.of(pods[0]));
             cluster.api.failWatches(410);
             cluster.slice("orders-a", List.of(pods));
-            assertThat(cluster.awaitHome(orders, List.of(pods))).isLessThan(Duration.ofSeconds(5));
+            assertThat(cluster.awaitHome(orders, List.of(pods)))
+                    .isLessThan(Duration.ofSeconds(20)); // lists on suspicion are 30 s apart
             assertThat(cluster.api.requests(ApiVerb.LIST, "endpointslices")).isBetween(1, 2); // own and imported ones
             assertThat(cluster.told()).noneMatch(what -> what.contains("unknown"));
         }
@@ -229,6 +230,7 @@ final class ApiOverSocketsTest {
             Service orders = cluster.orders();
             cluster.awaitHome(orders, List.of(pods));
             for (String next : List.of("second", "third")) {
+                cluster.api.awaitWatches(4, SOON); // one that opens while the token is written has neither
                 cluster.token(next);
                 cluster.api.dropWatches();
                 cluster.slice("orders-a", List.of(pods[0]));

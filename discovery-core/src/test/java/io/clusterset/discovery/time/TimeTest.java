@@ -119,7 +119,7 @@ class TimeTest {
             thread[0] = Thread.currentThread();
             ran.countDown();
         });
-        assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(thread[0].isDaemon()).isTrue();
         scheduler.close();
         thread[0].join(5_000);

@@ -38,6 +38,9 @@ import org.junit.jupiter.api.Test;
 /** What {@link DiscoveryDns} answers; nothing is connected to. */
 class LookupDnsTest {
 
+    /** Than the 2 s that the first answer may take; a busy machine needs a while to notice. */
+    private static final Duration NOT_MUCH_LONGER = Duration.ofSeconds(4);
+
     private static final String HOME = "orders.shop.svc.cluster.local";
     private static final String SET = "orders.shop.svc.clusterset.local";
     private static final InetAddress SOMEWHERE = InetAddress.getLoopbackAddress();
@@ -77,7 +80,7 @@ class LookupDnsTest {
             }
         })) {
             assertThat(watching).isNotNull();
-            assertThat(there.await(5, TimeUnit.SECONDS))
+            assertThat(there.await(30, TimeUnit.SECONDS))
                     .as("%d endpoints", count)
                     .isTrue();
         } catch (InterruptedException e) {
@@ -312,7 +315,7 @@ class LookupDnsTest {
                 .isInstanceOf(UnknownHostException.class)
                 .hasCauseInstanceOf(ResolutionException.class)
                 .hasMessageContaining("orders.shop:80");
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(2_500));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(NOT_MUCH_LONGER);
         assertThat(handedOn).isEmpty();
     }
 
@@ -321,7 +324,7 @@ class LookupDnsTest {
         server.silence();
         long began = System.nanoTime();
         assertThat(dns.lookup("orders.shop")).containsExactly(SOMEWHERE);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(2_500));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(NOT_MUCH_LONGER);
     }
 
     @Test

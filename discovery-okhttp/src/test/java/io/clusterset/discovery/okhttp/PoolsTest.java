@@ -178,7 +178,7 @@ class PoolsTest {
             OkHttpClient client = wire.client()
                     .addInterceptor(new DiscoveryInterceptor(clusters.discovery))
                     .eventListener(EventListener.NONE)
-                    .readTimeout(Duration.ofMillis(500))
+                    .readTimeout(Duration.ofSeconds(5))
                     .build();
             clusters.home.does(Pod.code(503));
             for (int i = 0; i < 3; i++) {

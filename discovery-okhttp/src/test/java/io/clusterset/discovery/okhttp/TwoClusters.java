@@ -34,7 +34,7 @@ final class TwoClusters implements AutoCloseable {
     static final String HOST = "orders.shop";
     static final String HOME = "127.0.0.1";
     static final String REMOTE = "127.0.0.2";
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     final FakeDnsServer dns = FakeDnsServer.start();
     final Pod home;

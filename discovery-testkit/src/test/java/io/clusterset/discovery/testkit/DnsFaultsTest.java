@@ -76,7 +76,7 @@ class DnsFaultsTest {
 
     @Test
     void aSlowServerIsSlowForEveryQuestionUntilToldOtherwise() throws IOException {
-        dns.delayAll(Duration.ofMillis(400));
+        dns.delayAll(Duration.ofSeconds(2));
         try (DatagramSocket socket = RawClient.connected(dns)) {
             RawClient.send(socket, query(ORDERS, A));
             dns.awaitQuestions(1, PATIENCE);

@@ -138,7 +138,7 @@ class DnsScriptTest {
 
     @Test
     void aDelayedAnswerHoldsUpNoOther() throws IOException {
-        dns.on(ORDERS, A).answer("10.0.0.1").delay(Duration.ofMillis(400));
+        dns.on(ORDERS, A).answer("10.0.0.1").delay(Duration.ofSeconds(2));
         dns.on(ORDERS, AAAA).answer("fd00::1");
 
         try (DatagramSocket socket = RawClient.connected(dns)) {

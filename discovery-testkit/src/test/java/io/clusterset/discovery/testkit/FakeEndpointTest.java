@@ -192,7 +192,7 @@ class FakeEndpointTest {
 
     @Test
     void aSlowEndpointHoldsUpNoOtherRequest() throws Exception {
-        local.slow(Duration.ofMillis(300));
+        local.slow(Duration.ofSeconds(2));
         CompletableFuture<HttpResponse<String>> slow = client.sendAsync(
                 java.net.http.HttpRequest.newBuilder(local.uri("/slow")).build(), BodyHandlers.ofString());
         local.awaitRequests(1, PATIENCE);

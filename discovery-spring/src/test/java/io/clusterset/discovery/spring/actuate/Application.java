@@ -64,16 +64,23 @@ final class Application implements AutoCloseable {
     }
 
     Reply delete(String path) {
-        return send(path, HttpRequest.newBuilder().DELETE());
+        try {
+            return reply(Shop.sendAlone(HttpRequest.newBuilder(uri(path)).DELETE()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private Reply send(String path, HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = Shop.send(request.uri(uri(path)));
-            return new Reply(response.statusCode(), response.body());
+            return reply(Shop.send(request.uri(uri(path))));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    private static Reply reply(HttpResponse<String> response) {
+        return new Reply(response.statusCode(), response.body());
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 final class TwoClusters implements AutoCloseable {
 
     static final String ORDERS = "orders.shop";
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     final FakeDnsServer dns = FakeDnsServer.start();
     final Pod home = new Pod("home-a", "127.0.0.1", 0);

@@ -26,7 +26,7 @@ final class ReactiveShop implements AutoCloseable {
     static final String HOST = "orders.shop";
     static final String HOME = "127.0.0.1";
     static final String REMOTE = "127.0.0.2";
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     final FakeDnsServer dns = FakeDnsServer.start();
     final Discovery discovery = Discovery.builder()

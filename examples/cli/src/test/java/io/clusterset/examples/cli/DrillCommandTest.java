@@ -41,7 +41,7 @@ class DrillCommandTest {
                         "drill",
                         "orders.shop:http",
                         "--tier=local",
-                        "--time=1s",
+                        "--time=3s",
                         "--path=/list",
                         "--count=20",
                         "--interval=1ms",
@@ -53,7 +53,7 @@ class DrillCommandTest {
                         "service", "tier", "percent", "seconds", "where", "suspended", "before", "during", "after")
                 .containsEntry("service", "orders.shop:http")
                 .containsEntry("percent", 0)
-                .containsEntry("seconds", 1.0)
+                .containsEntry("seconds", 3.0)
                 .containsEntry("where", "this process only")
                 .containsEntry("suspended", false);
         assertThat(phase(ran, "before")).containsEntry("load", Map.of("local", 100, "clusterset", 0));

@@ -21,24 +21,25 @@ class UiCommandTest {
 
     private final Clusters clusters = new Clusters().headless();
     private final StringWriter err = new StringWriter();
+    private final HttpClient http = HttpClient.newHttpClient(); // made before the time of the page begins
 
     @AfterEach
     void close() {
         clusters.close();
     }
 
-    private static String get(String url) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+    private String get(String url) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
                 .body();
     }
 
     @Test
     void itsUrlIsPrintedAndLeadsToTheServices() throws Exception {
+        assertThat(get("http://" + clusters.localA.endpoint() + "/")).contains("local-a");
         LineReader reader = new LineReader(line -> false);
         Console console = new Console(new PrintWriter(reader), new PrintWriter(err, true), false, Paint.NONE);
         String[] args = clusters.with(
-                "ui", "orders.shop:http", "stock.shop", "--listen", "localhost:0", "--for", "4s", "--json");
+                "ui", "orders.shop:http", "stock.shop", "--listen", "localhost:0", "--for", "8s", "--json");
         CompletableFuture<Integer> status = CompletableFuture.supplyAsync(
                 () -> DiscoveryCommand.commandLine(console).execute(args));
         Map<String, Object> first = Ran.json(reader.await(line -> line.contains("url")));

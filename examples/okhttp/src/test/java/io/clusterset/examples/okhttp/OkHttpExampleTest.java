@@ -86,15 +86,15 @@ class OkHttpExampleTest {
             clusters.remote.get(0).awaitRequests(50, SOON);
             clusters.reviveLocal();
         });
-        Ran ran = gets("--count", "800", "--interval", "5ms", "--probe-interval", "100ms", "--json")
+        Ran ran = gets("--count", "1500", "--interval", "5ms", "--probe-interval", "100ms", "--json")
                 .endsWith(0);
 
         killer.join();
-        assertThat(ran.json()).containsEntry("calls", 800).containsEntry("failures", 0);
+        assertThat(ran.json()).containsEntry("calls", 1500).containsEntry("failures", 0);
         assertThat(ran.switches()).containsExactly("local -> clusterset", "clusterset -> local");
-        assertThat(ran.servedBy("local") + ran.servedBy("clusterset")).isEqualTo(800);
+        assertThat(ran.servedBy("local") + ran.servedBy("clusterset")).isEqualTo(1500);
         assertThat(ran.servedBy("clusterset")).isGreaterThanOrEqualTo(100);
-        assertThat(ran.figure("attempts")).isGreaterThan(800); // the calls that met the kill went on
+        assertThat(ran.figure("attempts")).isGreaterThan(1500); // the calls that met the kill went on
     }
 
     @Test

@@ -68,7 +68,7 @@ class DemoIT {
         }
         assertThat(decided.get(30, TimeUnit.SECONDS)).contains("(local: 1 of 1 healthy");
         demo.interrupt();
-        demo.join(5_000);
+        demo.join(30_000);
         assertThat(text(out))
                 .as("who is who on the page")
                 .containsPattern("local +cluster[.]local +local-a :[0-9]+")
