@@ -17,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -39,9 +40,9 @@ import java.util.regex.Pattern;
  * <tr><td>{@code IOException: … REFUSED_STREAM}, {@code … RST_STREAM: Stream not processed} (RFC 9113 section 8.7)</td><td>soft: stream refused</td><td>no</td></tr>
  * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code CancellationException}, {@code
  *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
- * <tr><td>{@code BindException}, {@code SocketException: Too many open files}</td><td>nothing: this process has no port or
- *     file descriptor left</td><td>no</td></tr>
- * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, any other {@code SocketTimeoutException} or {@code
+ * <tr><td>{@code BindException}, {@code SocketException: Too many open files}, and a timeout of waiting for a connection of the
+ *     client's own pool (Apache, Reactor Netty)</td><td>nothing: this process has no port, file descriptor or connection left</td><td>no</td></tr>
+ * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, Netty's {@code ReadTimeoutException}, any other {@code SocketTimeoutException} or {@code
  *     InterruptedIOException} that speaks of a timeout</td><td>soft: no answer in time</td><td>yes, to be safe</td></tr>
  * <tr><td>any other {@code IOException}</td><td>soft</td><td>yes, to be safe</td></tr>
  * <tr><td>anything else</td><td>nothing: the application's own business. If 5xx and 429 come as exceptions of another kind,
@@ -65,6 +66,14 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
             "unexpected end of stream on ",
             "closed before response",
             "failed to respond");
+
+    /** How Apache's clients and Reactor Netty name it: by their simple names, since Reactor's pool is shaded. */
+    private static final Set<String> POOL = Set.of(
+            "ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException", "PoolAcquireTimeoutException");
+
+    /** Neither is seen from here: not every JDK image has the one's module, and the other is no IOException. */
+    private static final Set<String> TIMEOUTS =
+            Set.of("java.net.http.HttpTimeoutException", "io.netty.handler.timeout.ReadTimeoutException");
 
     /** How OkHttp and the JDK's client say it. */
     private static final List<String> REFUSED = List.of("refused_stream", "rst_stream: stream not processed");
@@ -178,12 +187,14 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
             } else if (wentAway(at, text)) {
                 return new Failure(new Outcome.Abandoned(), true);
+            } else if (POOL.contains(at.getClass().getSimpleName())) {
+                return new Failure(new Outcome.FailedOtherwise("no connection of the client's pool: " + text), false);
             } else if (at instanceof BindException
                     || (at instanceof SocketException && text.contains("too many open files"))) {
                 return new Failure(new Outcome.FailedOtherwise(text), false);
             }
             late |= isTimeout(at, text);
-            io |= at instanceof IOException || at instanceof TimeoutException;
+            io |= at instanceof IOException;
         }
         String message = thrown.getMessage();
         String text = thrown instanceof IOException && message != null ? message : thrown.toString();
@@ -204,7 +215,7 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
     private static boolean isTimeout(Throwable at, String text) {
         return at instanceof SocketTimeoutException
                 || at instanceof TimeoutException
-                || at.getClass().getName().equals("java.net.http.HttpTimeoutException")
+                || TIMEOUTS.contains(at.getClass().getName())
                 || (at instanceof InterruptedIOException && (text.contains("timeout") || text.contains("timed out")));
     }
 

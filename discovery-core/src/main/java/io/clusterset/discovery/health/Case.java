@@ -184,7 +184,7 @@ final class Case implements Standing {
         boolean inVain = failure instanceof Outcome.FailedSoft softly && isInVain(mark, softly);
         boolean measures = failure instanceof Outcome.FailedSoft || whose.onlyOne() || measured != null;
         if (!measures || !concerns(mark)) {
-            return new Failure(row, measures, null, false, inVain);
+            return new Failure(row, measures, null, false, false);
         }
         boolean trial = countsForTrial();
         if (measured == null) {
@@ -202,7 +202,7 @@ final class Case implements Standing {
             return false;
         }
         long now = around.ticker().nanos();
-        boolean inVain = phase == Phase.NONE && Silence.waited(mark, now);
+        boolean inVain = Silence.waited(mark, now);
         if (inVain) {
             silence = silence.and(mark, now);
         }
@@ -478,10 +478,21 @@ final class Case implements Standing {
 
     /** Callers gave up, each before a beat would have found its attempt open for too long. */
     private void gaveUp() {
-        Silence now = silence;
-        boolean tooLong = now.nanos() >= patience && whose.noneSucceededSince(now.began());
-        if (tooLong && !whose.unused() && !isSick()) {
+        Silence now = sinceLastSuccess();
+        if (now.nanos() >= patience && !whose.unused() && phase == Phase.NONE) { // a trial is judged by its attempts
             isBlackHole(now.attempts() == 1 ? openTooLong() : now.words());
+        }
+    }
+
+    /** An attempt may have begun before the last success, and its success may have met with a failure's count. */
+    private Silence sinceLastSuccess() {
+        synchronized (whose) {
+            Silence now = silence;
+            if (!whose.noneSucceededSince(now.began())) {
+                now = now.since(whose.lastSucceeded());
+                silence = now;
+            }
+            return now;
         }
     }
 

@@ -128,9 +128,15 @@ final class EndpointHealth implements Outcomes {
         return Math.min(SEED, lately + Math.max(0, succeeded() - countedSuccesses));
     }
 
-    /** Whether none has succeeded since the attempt with this mark, as of the last beat. */
-    boolean noneSucceededSince(long mark) {
-        return succeeded() == countedSuccesses && (succeededAt == NEVER || succeededAt - coarse(mark) <= 0);
+    /** Whether none has succeeded since then, to the precision of a beat. */
+    boolean noneSucceededSince(long then) {
+        return succeeded() == countedSuccesses && (succeededAt == NEVER || succeededAt - coarse(then) <= 0);
+    }
+
+    /** When an attempt last succeeded, to the precision of a beat, if any did. */
+    long lastSucceeded() {
+        long now = around.ticker.nanos();
+        return succeeded() == countedSuccesses ? now - since(succeededAt).toNanos() : now;
     }
 
     /** How long ago an attempt or a probe last succeeded, to the precision of a beat; empty if never. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  * How long an endpoint has been waited for in vain since it last answered, in all: attempts that are each given up early would
  * never tell that it is silent. While several wait, time passes once.
  *
- * @param began the mark of the first attempt
+ * @param began since when it is counted: the first attempt began then, or it answered while that waited
  * @param until when the last one was given up
  * @param nanos how long, in all; 0 if it answers
  * @param attempts how many
@@ -28,10 +28,16 @@ record Silence(long began, long until, long nanos, int attempts) {
     Silence and(long mark, long now) {
         long from = mark + GUESS;
         if (nanos == 0) {
-            return new Silence(mark, now, now - from, 1);
+            return new Silence(from, now, now - from, 1);
         }
         long more = now - (from - until > 0 ? from : until);
-        return new Silence(began, now, nanos + Math.max(0, more), attempts + 1);
+        return new Silence(began, now, nanos + more, attempts + 1);
+    }
+
+    /** Without what was waited before it answered at this time, which is after it began. */
+    Silence since(long answer) {
+        long left = nanos - (answer - began);
+        return nanos == 0 || left <= 0 ? NONE : new Silence(answer, until, left, attempts);
     }
 
     String words() {

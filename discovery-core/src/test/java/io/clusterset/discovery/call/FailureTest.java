@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.model.Outcome;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +45,48 @@ class FailureTest {
         assertThat(new Failure(new Outcome.FailedSoft("stream refused"), false).isRefusal())
                 .as("somebody was there")
                 .isFalse();
+    }
+
+    /** Who gets no answer learns of silence; who waits for a connection of a pool that others use up learns nothing. */
+    @Test
+    void aTimeoutSaysWhatWasWaitedFor() {
+        assertThat(Failure.of(new SocketTimeoutException("Read timed out"))).isEqualTo(Failure.late("Read timed out"));
+        assertThat(Failure.of(new RuntimeException(new HttpTimeoutException("request timed out")))
+                        .outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.FailedSoft.class,
+                        soft -> assertThat(soft.timedOut()).isTrue());
+        assertThat(Failure.of(new IOException(new TimeoutException("Idle timeout expired")))
+                        .outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.FailedSoft.class,
+                        soft -> assertThat(soft.timedOut()).isTrue());
+        assertThat(Failure.of(new IOException("stream closed")).outcome())
+                .isEqualTo(new Outcome.FailedSoft("stream closed", false));
+        for (Exception pool : List.of(
+                new ConnectionRequestTimeoutException("Timeout deadline: 500 MILLISECONDS"),
+                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")))) {
+            assertThat(Failure.of(pool).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
+            assertThat(Failure.of(pool).sent()).isFalse();
+        }
+    }
+
+    /** As Apache's client has it. */
+    private static final class ConnectionRequestTimeoutException extends InterruptedIOException {
+        private static final long serialVersionUID = 1;
+
+        ConnectionRequestTimeoutException(String message) {
+            super(message);
+        }
+    }
+
+    /** As Reactor Netty has it. */
+    private static final class PoolAcquireTimeoutException extends TimeoutException {
+        private static final long serialVersionUID = 1;
+
+        PoolAcquireTimeoutException(String message) {
+            super(message);
+        }
     }
 
     @ParameterizedTest

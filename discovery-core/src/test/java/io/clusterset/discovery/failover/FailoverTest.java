@@ -288,6 +288,28 @@ class FailoverTest {
     }
 
     @Test
+    void whoCarriesAllOfItNeedNotHandItToTheNext() {
+        decide(local(5, 5), clusterset(7, 7), blind("dr"));
+        decide(local(0, 5), clusterset(7, 7), blind("dr"));
+        decide(local(0, 5), clusterset(2, 7), blind("dr"));
+        decide(local(0, 5), clusterset(2, 2), blind("dr"));
+        decide(local(1, 1), clusterset(2, 2), blind("dr"));
+        assertThat(decide(local(1, 2), clusterset(2, 2), dr(3, 3))).containsExactly(0, 100, 0);
+        decide(local(1, 1), clusterset(2, 2), dr(3, 3));
+        assertThat(decide(local(0, 1), clusterset(2, 2), dr(3, 3))).containsExactly(0, 100, 0);
+    }
+
+    /** What it got because nobody else could take it, in the middle of its dwell, it gives back as soon as they can. */
+    @Test
+    void whatADwellLetThroughIsNoReturn() {
+        decide(local(5, 5), clusterset(10, 10));
+        decide(local(0, 5), clusterset(10, 10));
+        assertThat(decide(local(5, 5), clusterset(10, 10))).containsExactly(0, 100);
+        assertThat(decide(local(5, 5), clusterset(5, 10))).containsExactly(30, 70);
+        assertThat(decide(local(3, 14), clusterset(10, 10))).containsExactly(0, 100);
+    }
+
+    @Test
     void blindnessIsNotIllness() {
         decide(local(3, 3), clusterset(3, 3));
         assertThat(decide(blind("local"), clusterset(3, 3))).containsExactly(0, 100);

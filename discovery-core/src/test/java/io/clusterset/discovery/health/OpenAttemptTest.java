@@ -162,6 +162,34 @@ class OpenAttemptTest {
         assertThat(ward.prober.probed).isEmpty();
     }
 
+    /** A beat notices the last success after the mark of the first attempt in vain, which is that of the beat before. */
+    @Test
+    void anAnswerInTheBeatInWhichTheFirstOfThemBeganSavesItFromNothing() {
+        ward.report(A, OK, TIER);
+        ward.pass(10);
+        ward.prober.holds = true;
+        timesOut(500);
+        timesOut(500);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        timesOut(500);
+        assertThat(ward.look(A, TIER).verdict().reason())
+                .isEqualTo("3 attempts in a row were given up after 1 s of waiting in all, none succeeded since");
+    }
+
+    @Test
+    void anAnswerWhileTheFirstOfThemWaitedCutsWhatThatWaitedBefore() {
+        long first = begin(TIER);
+        ward.pass(600);
+        ward.report(A, OK, TIER);
+        ward.pass(300);
+        end(first, LATE); // 900 ms, 300 since
+        timesOut(400);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+        ward.prober.holds = true;
+        timesOut(600);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+    }
+
     /** A pause of half a second is no second, however many wait for its end. */
     @Test
     void thoseThatWaitTogetherWaitOnce() {
@@ -201,6 +229,76 @@ class OpenAttemptTest {
         timesOut(10);
         assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
         timesOut(500);
+        assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
+    }
+
+    /** They are judged as a trial's, too; but whatever that says, nobody has answered since. */
+    @Test
+    void theLastAttemptsOfATrialCount() {
+        for (int i = 0; i < 20; i++) {
+            ward.report(A, HTTP_503, TIER);
+        }
+        ward.secondsUntil(() -> ward.look(A, TIER).use() == Use.ON_TRIAL);
+        for (int i = 0; i < 3; i++) {
+            ward.report(A, OK, TIER);
+        }
+        timesOut(500);
+        timesOut(500);
+        assertThat(ward.look(A, TIER).verdict().reason()).isEqualTo("its trial went well");
+        ward.prober.holds = true;
+        timesOut(500);
+        assertThat(ward.look(A, TIER).verdict().reason()).startsWith("3 attempts in a row were given up");
+    }
+
+    @Test
+    void aTrialIsJudgedByItsFiveAttemptsAlone() {
+        for (int i = 0; i < 20; i++) {
+            ward.report(A, HTTP_503, TIER);
+        }
+        ward.secondsUntil(() -> ward.look(A, TIER).use() == Use.ON_TRIAL);
+        timesOut(700);
+        timesOut(700);
+        assertThat(ward.look(A, TIER).use()).isEqualTo(Use.ON_TRIAL);
+        for (int i = 0; i < 3; i++) {
+            ward.report(A, OK, TIER);
+        }
+        assertThat(ward.state(A, TIER)).isEqualTo(State.HEALTHY);
+    }
+
+    /** Calls begin at one that refuses, since that costs them nothing; silence does. */
+    @Test
+    void aVipThatRefusedAndIsSilentNowIsPassedOver() {
+        Ward unprobed = new Ward(HealthOptions.builder().probing(Probing.OFF).build());
+        Outcomes vip = unprobed.look(A, VIP).outcomes();
+        long[] open = {vip.began(), vip.began()};
+        unprobed.pass(500);
+        vip.ended(vip.began(), new Outcome.FailedHard("connection refused", false));
+        vip.ended(open[0], LATE);
+        assertThat(unprobed.look(A, VIP).use()).as("suspected of refusing").isEqualTo(Use.IN_TURN);
+        unprobed.pass(700); // and no beat since
+        vip.ended(open[1], LATE);
+        assertThat(unprobed.look(A, VIP).use()).isEqualTo(Use.PASSED_OVER);
+    }
+
+    @Test
+    void whoIsNotUsedAnyMoreIsNotProbedForIt() {
+        Outcomes left = ward.look(A, TIER).outcomes();
+        ward.view.close();
+        for (int i = 0; i < 3; i++) {
+            long mark = left.began();
+            ward.pass(500);
+            left.ended(mark, LATE);
+        }
+        assertThat(ward.prober.probed).isEmpty();
+    }
+
+    @Test
+    void whoHasNeverAnsweredIsSilentWhateverTheClocksOrigin() {
+        ward.standStill(Duration.ofDays(-1));
+        ward.prober.holds = true;
+        for (int i = 0; i < 3; i++) {
+            timesOut(500);
+        }
         assertThat(ward.state(A, TIER)).isEqualTo(State.SUSPECT);
     }
 
