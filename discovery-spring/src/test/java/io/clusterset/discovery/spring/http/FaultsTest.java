@@ -79,11 +79,7 @@ class FaultsTest {
             assertThat(failures).isEmpty();
             assertThat(served).containsOnlyKeys("remote");
         });
-        assertThat(shop.discovery
-                        .service(Shop.HOST + ":" + home.port())
-                        .explain()
-                        .toString())
-                .contains("connection refused");
+        assertThat(explanation()).contains("connection refused");
     }
 
     /** Over a new connection: of a pooled one that is reset nobody knows what was sent. */
@@ -122,6 +118,26 @@ class FaultsTest {
         shop.calling(
                 kind, client -> assertThat(get(client)).isEqualTo("remote"), "spring.http.clients.read-timeout=300ms");
         assertThat(shop.attempts("local").failedSoft()).isEqualTo(1);
+    }
+
+    /** Each client says it in its own words; were they read as an answer, only the twentieth failure would tell. */
+    @ParameterizedTest
+    @EnumSource
+    void readTimeoutsAddUpToASilentEndpoint(Shop.Client kind) {
+        home.hang();
+        shop.calling(
+                kind,
+                client -> {
+                    for (int i = 0; i < 15 && !explanation().contains("none succeeded since"); i++) {
+                        assertThat(get(client)).isEqualTo("remote");
+                    }
+                    assertThat(explanation()).contains("none succeeded since");
+                },
+                "spring.http.clients.read-timeout=300ms");
+    }
+
+    private String explanation() {
+        return shop.discovery.service(Shop.HOST + ":" + home.port()).explain().toString();
     }
 
     @ParameterizedTest
