@@ -5,6 +5,7 @@ import io.clusterset.discovery.kubernetes.SharedReflectors.Part;
 import io.clusterset.discovery.model.Evidence;
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.EndpointSource;
+import io.clusterset.discovery.source.Meanwhile;
 import io.clusterset.discovery.time.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,7 +164,7 @@ final class Watched {
         if (subject.isEmpty()) {
             return hindrance
                     .map(this::unknown)
-                    .or(() -> tooLate ? Optional.of(unknown("no answer yet")) : Optional.empty());
+                    .or(() -> tooLate ? Optional.of(unknown(Meanwhile.NOT_YET)) : Optional.empty());
         }
         Optional<Part> refused = parts.stream()
                 .filter(part -> part.state().trouble().filter(Watched::isFinal).isPresent())
@@ -212,7 +213,7 @@ final class Watched {
         return part.state()
                 .trouble()
                 .map(why -> Refusals.words(part.place(), why))
-                .orElse("no answer yet for " + part.shown());
+                .orElse(part.shown() + ": " + Meanwhile.NOT_YET);
     }
 
     /** That DNS has to say it, and why. */

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  */
 public final class Meanwhile implements EndpointSource {
 
-    private static final String NOT_YET = "the API has not answered yet";
+    /** What an answer's detail ends with as long as the first source has neither answered nor failed. */
+    public static final String NOT_YET = "the API has not answered yet";
 
     private final EndpointSource first;
     private final EndpointSource second;
@@ -42,7 +43,7 @@ public final class Meanwhile implements EndpointSource {
         this.serial = serial;
     }
 
-    /** Whether an answer is the second source's, told because the first has not spoken yet: another one follows soon. */
+    /** Whether an answer is the second source's, told because the first has not answered yet: another one is to follow. */
     public static boolean isInterim(Resolution answer) {
         return answer.evidence().detail().endsWith(NOT_YET);
     }

@@ -244,7 +244,8 @@ final class KubernetesSourceTest {
         bench.seconds(0.2);
         assertThat(last()).isInstanceOf(Resolution.Unknown.class);
         assertThat(last().evidence().detail())
-                .startsWith("no answer yet for /apis/discovery.k8s.io/v1/namespaces/shop/");
+                .startsWith("/apis/discovery.k8s.io/v1/namespaces/shop/")
+                .endsWith(": the API has not answered yet");
         assertThat(told).hasSize(1);
     }
 
