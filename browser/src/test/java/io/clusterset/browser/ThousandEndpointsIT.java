@@ -46,7 +46,7 @@ class ThousandEndpointsIT {
     /** Wanted are 50 ms for each update and 2 % of a core; asserted is what a machine that has other work to do keeps as well. */
     private static final double MOST_MILLIS_P95 = 50;
 
-    private static final double MOST_PERCENT = 5;
+    private static final double MOST_PERCENT = 3;
 
     /** Of ten thousand: a tab that does not answer for longer is taken for dead. */
     private static final double MOST_MILLIS_OF_ANY = 500;
@@ -73,10 +73,11 @@ class ThousandEndpointsIT {
             shown.begin();
             tab.open(shown.url());
             Await.until("all cells are there", Tab.PATIENCE, () -> cells(tab) == ENDPOINTS);
+            pass(LENGTH); // in which it spends what it saved up while nobody looked
             tab.evaluate("pageTimes.length = 0, performance.clearMeasures('update')");
             long begun = System.nanoTime();
             long cpu = pageCpu();
-            Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
+            pass(LENGTH.multipliedBy(2));
             double percent = 100.0 * (pageCpu() - cpu) / (System.nanoTime() - begun);
             double[] millis = updates(tab);
             double p95 = millis[(int) (millis.length * 0.95)];
@@ -86,7 +87,7 @@ class ThousandEndpointsIT {
                     ENDPOINTS,
                     2 * CHANGING,
                     PAUSE.toMillis(),
-                    LENGTH.toSeconds(),
+                    LENGTH.multipliedBy(2).toSeconds(),
                     millis.length,
                     millis[millis.length / 2],
                     p95,
@@ -112,8 +113,7 @@ class ThousandEndpointsIT {
             assertThat(tab.text()).contains("zone eu-0 · 3334 endpoints: 3334 ", "zone eu-2 · 3333 endpoints: 3333 ");
 
             shown.begin();
-            long begun = System.nanoTime();
-            Await.until("10 s of it", LENGTH.multipliedBy(3), () -> System.nanoTime() - begun > LENGTH.toNanos());
+            pass(LENGTH);
             double[] millis = updates(tab);
             System.out.printf(
                     "%d endpoints: %d updates in the browser, p50 %.1f ms, max %.1f ms (wanted: 500); %d cells%n",
@@ -188,6 +188,11 @@ class ThousandEndpointsIT {
             server.close();
             discovery.close();
         }
+    }
+
+    private static void pass(Duration time) {
+        long begun = System.nanoTime();
+        Await.until(time + " of it", time.multipliedBy(3), () -> System.nanoTime() - begun > time.toNanos());
     }
 
     /** How many milliseconds each took, the quickest first. */

@@ -12,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /** An endpoint that says its name, or what it is told to, and keeps what it was asked. */
@@ -22,6 +24,7 @@ final class Pod implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReadWriteLock answering = new ReentrantReadWriteLock(); // its head and its body are two writes
     private volatile Function<Asked, Integer> answer = request -> 200;
 
     Pod(String name, String address, int port) {
@@ -51,9 +54,14 @@ final class Pod implements AutoCloseable {
             return;
         }
         byte[] body = name.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        answering.readLock().lock();
+        try {
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        } finally {
+            answering.readLock().unlock();
+        }
     }
 
     int port() {
@@ -81,9 +89,14 @@ final class Pod implements AutoCloseable {
         asked.clear();
     }
 
-    /** Nobody listens there any more, and all connections are closed. */
+    /** Nobody listens there any more, and all connections are closed; no answer breaks off, which no client could mend. */
     void kill() {
-        server.stop(0);
+        answering.writeLock().lock();
+        try {
+            server.stop(0);
+        } finally {
+            answering.writeLock().unlock();
+        }
     }
 
     @Override
