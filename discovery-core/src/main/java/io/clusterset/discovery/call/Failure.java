@@ -163,7 +163,11 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
         return new Failure(new Outcome.FailedOtherwise(reason), true);
     }
 
-    /** Reads an exception and its causes. */
+    /**
+     * Reads an exception and its causes. What a timeout has among its causes of a connection that was closed, or of something that
+     * was cancelled, is its own doing: the JDK's client, asked with {@code sendAsync}, says {@code HttpTimeoutException} because of
+     * {@code received no bytes} when it noticed its own closing of the connection first.
+     */
     public static Failure of(Throwable thrown) {
         boolean io = false;
         boolean late = false;
@@ -178,14 +182,15 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                     || at instanceof PortUnreachableException
                     || (at instanceof SocketException && text.contains("unreachable"))) {
                 return hard("unreachable", false);
-            } else if (at instanceof IOException
+            } else if (!late
+                    && at instanceof IOException
                     && (text.contains("connection reset") || text.contains("broken pipe"))) {
                 return new Failure(new Outcome.FailedHard("connection reset", false), true);
             } else if (at instanceof IOException && REFUSED.stream().anyMatch(text::contains)) {
                 return new Failure(new Outcome.FailedSoft("stream refused"), false);
-            } else if (at instanceof IOException && CLOSED.stream().anyMatch(text::contains)) {
+            } else if (!late && at instanceof IOException && CLOSED.stream().anyMatch(text::contains)) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
-            } else if (wentAway(at, text)) {
+            } else if (!late && wentAway(at, text)) {
                 return new Failure(new Outcome.Abandoned(), true);
             } else if (POOL.contains(at.getClass().getSimpleName())) {
                 return new Failure(new Outcome.FailedOtherwise("no connection of the client's pool: " + text), false);

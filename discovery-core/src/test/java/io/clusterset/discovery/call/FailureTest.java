@@ -12,6 +12,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,28 @@ class FailureTest {
             assertThat(Failure.of(pool).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
             assertThat(Failure.of(pool).sent()).isFalse();
         }
+    }
+
+    /** The JDK's client, asked with sendAsync, now and then: its own closing of the connection is noticed first. */
+    @Test
+    void whatATimeoutClosedOrCancelledIsATimeout() {
+        for (Exception below : List.of(
+                new IOException(
+                        "subscription is finished", new IOException("HTTP/1.1 header parser received no bytes")),
+                new IOException("Connection reset by peer"),
+                new CancellationException(),
+                new InterruptedException())) {
+            Failure read = Failure.of(caused(new HttpTimeoutException("request timed out"), below));
+            assertThat(read).as("%s", below).isEqualTo(Failure.late("request timed out"));
+        }
+        assertThat(Failure.of(caused(new HttpTimeoutException("request timed out"), new ConnectException("refused"))))
+                .as("nobody was there for as long as the timeout was")
+                .isEqualTo(Failure.hard("connection refused"));
+    }
+
+    private static Exception caused(Exception thrown, Exception cause) {
+        thrown.initCause(cause);
+        return thrown;
     }
 
     /** As Apache's client has it. */
