@@ -1,7 +1,7 @@
 package io.clusterset.discovery.health;
 
-import io.clusterset.discovery.health.EndpointHealth.Surroundings;
 import io.clusterset.discovery.health.EndpointHealth.User;
+import io.clusterset.discovery.health.Exclusion.Phase;
 import io.clusterset.discovery.health.ProbeGate.Answer;
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Event;
@@ -27,42 +27,27 @@ final class Case implements Standing {
     private static final int VIP_PROBES = 3;
     private static final Duration VIP_PROBES_APART = Duration.ofMillis(20);
     private static final double SPREAD = 0.2;
-    private static final Duration EJECTED_FOR = Duration.ofSeconds(30);
-    private static final Duration TRIAL = Duration.ofSeconds(10);
+    private static final Duration LEFT_OUT_FOR = Duration.ofSeconds(30);
 
     private final EndpointHealth whose;
     private final Surroundings around;
-    private final OpenAttempts writtenOff = new OpenAttempts();
+    private final OpenAttempts open;
+    private final Exclusion exclusion;
 
     /** Hard failures with no success between; written on the callers' threads. */
     private final AtomicInteger hardInARow = new AtomicInteger();
-
-    /** Written under the endpoint's lock, but for its end. */
-    private volatile Silence silence = Silence.NONE;
-
-    /** Null while there is nothing to measure; written under the endpoint's lock. */
-    private volatile @Nullable SoftFailures soft;
 
     private final AtomicInteger failed; // written under the endpoint's lock
     private volatile @Nullable Stripes stripes; // written under the endpoint's lock
     private volatile Verdict verdict;
     private volatile Outcome lastFailure = new Outcome.Abandoned();
-    private volatile Phase phase = Phase.NONE;
-    private volatile long trialSince;
-
-    /** Of this trial: how many attempts were let through, and how many have ended with something to say. */
-    private final AtomicInteger admitted = new AtomicInteger();
-
-    private final AtomicInteger trialEnded = new AtomicInteger();
 
     /** Whether somebody watches its failures against its tier's; set by callers, cleared when all is calm. */
     private volatile boolean compared;
 
     // All below: used on the serial executor.
-    private final Ejections ejections;
     private final ProbesAlone probesAlone;
     private final Alarm nextProbe;
-    private long patience;
     private boolean timedOut;
     private boolean probing;
     private int examinations; // under way
@@ -78,9 +63,9 @@ final class Case implements Standing {
         this.around = around;
         this.verdict = before.verdict();
         this.failed = new AtomicInteger(before.failed());
-        this.patience = before.patience();
         this.stripes = before.stripes();
-        this.ejections = new Ejections(around.ticker(), around.random());
+        this.open = new OpenAttempts(whose, around, before.patience());
+        this.exclusion = new Exclusion(around.ticker(), around.random(), whose);
         this.probesAlone = new ProbesAlone(around.ticker(), whose::succeeded);
         this.nextProbe = new Alarm(around.ticker(), around.scheduler(), around.serial());
     }
@@ -97,7 +82,7 @@ final class Case implements Standing {
 
     @Override
     public long patience() {
-        return patience;
+        return open.patience();
     }
 
     @Override
@@ -123,18 +108,13 @@ final class Case implements Standing {
                 if (whose.onlyOne() && !timedOut) {
                     yield Use.IN_TURN; // a refused call costs a retry and nothing more
                 }
-                yield phase == Phase.TRIAL ? Use.ON_TRIAL : Use.PASSED_OVER;
+                yield exclusion.isTrial() ? Use.ON_TRIAL : Use.PASSED_OVER;
             }
         };
     }
 
-    /** Since when it has been left out for failing softly, a trial included; empty if it is not. */
-    Optional<Long> ejectedAt() {
-        return phase == Phase.NONE ? Optional.empty() : Optional.of(ejections.began());
-    }
-
-    boolean onTrial() {
-        return phase == Phase.TRIAL;
+    Exclusion exclusion() {
+        return exclusion;
     }
 
     private boolean isSick() {
@@ -143,28 +123,16 @@ final class Case implements Standing {
 
     // --- on the callers' threads
 
-    boolean admits() {
-        SoftFailures measured = soft;
-        boolean admits = measured != null && phase == Phase.TRIAL && measured.admits();
-        if (admits) {
-            admitted.incrementAndGet();
-        }
-        return admits;
-    }
-
     /** An attempt has ended well and been counted. */
     void succeeded(long mark) {
         if (hardInARow.get() != 0) {
             hardInARow.set(0);
         }
-        answers();
-        SoftFailures measured = soft;
-        if (measured != null && concerns(mark)) {
-            boolean trial = countsForTrial();
-            measured.succeeded();
-            judgeSoon(measured, trial);
+        open.answers();
+        if (exclusion.succeeded(mark)) {
+            around.serial().execute(this::judge);
         }
-        if ((verdict.state() != State.HEALTHY && phase == Phase.NONE) || writtenOff.wasWrittenOff(mark)) {
+        if ((verdict.state() != State.HEALTHY && exclusion.isIn()) || open.wasWrittenOff(mark)) {
             around.serial().execute(() -> answered(mark));
         }
         ended(mark);
@@ -172,7 +140,7 @@ final class Case implements Standing {
 
     /** An attempt has ended and been counted. */
     void ended(long mark) {
-        writtenOff.ended(mark);
+        open.ended(mark);
     }
 
     /** Under the endpoint's lock; what follows is {@link #failed(long, Outcome, Failure)}, without it. */
@@ -180,88 +148,36 @@ final class Case implements Standing {
         failed.incrementAndGet();
         lastFailure = failure;
         int row = failure instanceof Outcome.FailedHard ? hardInARow.incrementAndGet() : 0;
-        SoftFailures measured = soft;
-        boolean inVain = failure instanceof Outcome.FailedSoft softly && isInVain(mark, softly);
-        boolean measures = failure instanceof Outcome.FailedSoft || whose.onlyOne() || measured != null;
-        if (!measures || !concerns(mark)) {
-            return new Failure(row, measures, null, false, false);
+        boolean inVain = failure instanceof Outcome.FailedSoft softly && open.isInVain(mark, softly);
+        boolean measures = failure instanceof Outcome.FailedSoft || whose.onlyOne() || exclusion.measures();
+        if (!measures || !exclusion.concerns(mark)) {
+            return new Failure(row, measures, false, false);
         }
-        boolean trial = countsForTrial();
-        if (measured == null) {
-            // those that went well just before count too: one bad moment is not half of all calls
-            measured = new SoftFailures(around.ticker(), whose.succeededLately());
-            soft = measured;
-        }
-        measured.failed();
-        return new Failure(row, true, measured, trial, inVain);
-    }
-
-    private boolean isInVain(long mark, Outcome.FailedSoft failure) {
-        if (!failure.timedOut()) {
-            answers(); // whatever it said
-            return false;
-        }
-        long now = around.ticker().nanos();
-        boolean inVain = Silence.waited(mark, now);
-        if (inVain) {
-            silence = silence.and(mark, now);
-        }
-        return inVain;
-    }
-
-    private void answers() {
-        if (silence.nanos() != 0) {
-            silence = Silence.NONE;
-        }
-    }
-
-    /** Whether how an attempt with this mark ended says anything: not if it began before it was left out. */
-    private boolean concerns(long mark) {
-        return phase == Phase.NONE || (phase == Phase.TRIAL && mark - trialSince >= 0);
-    }
-
-    private boolean countsForTrial() {
-        boolean trial = phase == Phase.TRIAL;
-        if (trial) {
-            trialEnded.incrementAndGet();
-        }
-        return trial;
+        return new Failure(row, true, exclusion.failed(whose.succeededLately()), inVain);
     }
 
     void failed(long mark, Outcome failure, Failure counted) {
         if (failure instanceof Outcome.FailedHard hard) {
-            if (counted.row <= HARD_FAILURES || verdict.state() == State.HEALTHY || phase != Phase.NONE) {
+            if (counted.row <= HARD_FAILURES || verdict.state() == State.HEALTHY || !exclusion.isIn()) {
                 around.serial().execute(() -> failedHard(hard));
             }
         }
-        if (counted.measured != null) {
-            judgeSoon(counted.measured, counted.trial);
+        if (counted.judges) {
+            around.serial().execute(this::judge);
         }
         if (counted.compares) {
             compare();
         }
-        if (counted.inVain && silence.nanos() >= OpenAttempts.PATIENCE) {
+        if (counted.inVain && open.isTooLong()) {
             around.serial().execute(this::gaveUp);
         }
         ended(mark);
-    }
-
-    private void judgeSoon(SoftFailures measured, boolean trial) {
-        if (measured.tooMany() || (trial && measured.few())) {
-            around.serial().execute(() -> judge(measured));
-        }
     }
 
     private void compare() {
         if (!compared) {
             compared = true;
             around.serial().execute(() -> whose.users().forEach(User::fails));
-        }
-    }
-
-    private void measureAnew() {
-        synchronized (whose) {
-            soft = null;
         }
     }
 
@@ -272,7 +188,7 @@ final class Case implements Standing {
         if (probing || nextProbe.left().isPresent()) {
             return;
         }
-        if (phase != Phase.NONE) {
+        if (!exclusion.isIn()) {
             tryAgain(); // its time came while nobody used it
         } else if (isSick()) {
             lookAgain(); // nobody asked while nobody used it
@@ -284,7 +200,7 @@ final class Case implements Standing {
 
     /** Settings have changed; what is under way, or left out for failing softly, finds that out by itself. */
     void reconfigured() {
-        if (probing || phase != Phase.NONE || whose.unused()) {
+        if (probing || !exclusion.isIn() || whose.unused()) {
             return;
         }
         boolean waits = nextProbe.left().isPresent();
@@ -301,7 +217,7 @@ final class Case implements Standing {
     /** One service fewer does. */
     void left() {
         notCompared(); // not by this one; if another still does, it is told once more and that's all
-        if (whose.unused() && phase == Phase.NONE) {
+        if (whose.unused() && exclusion.isIn()) {
             nextProbe.cancel();
         }
     }
@@ -316,23 +232,14 @@ final class Case implements Standing {
 
     /** Whether it can be closed, unless it fails at this moment. */
     boolean isOver() {
-        boolean nothingDue = !probing && examinations == 0 && nextProbe.left().isEmpty() && phase == Phase.NONE;
+        boolean nothingDue = !probing && examinations == 0 && nextProbe.left().isEmpty();
         boolean nothingHeld = !isSick() && !openForTooLong && refusedProbes == 0 && failedProbes == 0;
-        return nothingDue
-                && nothingHeld
-                && probesAlone.isForgotten()
-                && ejections.areForgiven()
-                && (writtenOff.isBlank() || allEnded());
-    }
-
-    private boolean allEnded() {
-        int ended = whose.ended(); // before what began
-        return whose.begun() - ended <= 0;
+        return nothingDue && nothingHeld && probesAlone.isForgotten() && exclusion.isForgiven() && open.isOver();
     }
 
     /** Whether callers have nothing to say against it; under the endpoint's lock. */
     boolean isCalm() {
-        return hardInARow.get() == 0 && soft == null && silence.nanos() == 0;
+        return hardInARow.get() == 0 && !exclusion.measures() && !open.isSilent();
     }
 
     /** When an attempt or a probe last succeeded, if attempts did then. */
@@ -344,32 +251,25 @@ final class Case implements Standing {
     /** One beat: counts that all ended, of what began, and how many of them count as ended. */
     int beat(int ended, int begun) {
         if (begun - ended <= 0) {
-            writtenOff.settle();
+            open.settle();
         }
-        SoftFailures measured = soft;
-        if (measured != null && phase == Phase.NONE && measured.calm()) {
-            synchronized (whose) {
-                if (measured.calm()) { // still
-                    soft = null;
-                }
-            }
-        }
-        return writtenOff.corrected(ended);
+        exclusion.rest();
+        return open.corrected(ended);
     }
 
     int corrected(int ended) {
-        return writtenOff.corrected(ended);
+        return open.corrected(ended);
     }
 
     /** A call succeeded: it works, whatever was thought. */
     void answered(long mark) {
         refusedProbes = 0;
         probesAlone.confirm();
-        if (openForTooLong || writtenOff.wasWrittenOff(mark)) { // probes may have brought it back before
+        if (openForTooLong || open.wasWrittenOff(mark)) { // probes may have brought it back before
             openForTooLong = false;
-            patience = OpenAttempts.patience(patience, around.pulse().mark() - mark);
+            open.tookLonger(mark);
         }
-        if (verdict.state() != State.HEALTHY && phase == Phase.NONE) {
+        if (verdict.state() != State.HEALTHY && exclusion.isIn()) {
             nextProbe.cancel();
             change(recovered("a call succeeded"));
             keepProbing();
@@ -392,7 +292,7 @@ final class Case implements Standing {
         if (whose.unused() || row == 0) { // 0: a success came after it
             return;
         }
-        boolean staysOut = phase != Phase.EJECTED || whose.onlyOne() || row < HARD_FAILURES;
+        boolean staysOut = exclusion.phase() != Phase.OUT || whose.onlyOne() || row < HARD_FAILURES;
         if (verdict.state() == State.UNHEALTHY && staysOut) {
             return;
         }
@@ -401,7 +301,7 @@ final class Case implements Standing {
         boolean enough = row >= HARD_FAILURES && (!whose.onlyOne() || !around.probes() || refusedProbes >= VIP_PROBES);
         if (enough) {
             unhealthy(failure.reason());
-        } else if (verdict.state() != State.SUSPECT || phase == Phase.TRIAL) {
+        } else if (verdict.state() != State.SUSPECT || exclusion.isTrial()) {
             suspect(failure.reason());
         } else if (row >= HARD_FAILURES && around.probes() && !probing && refusedProbes == 0) {
             probe(); // it passed before these failures: that is news, and the next one is seconds away
@@ -409,7 +309,7 @@ final class Case implements Standing {
     }
 
     private void suspect(String why) {
-        leavePhase();
+        backIn();
         probesAlone.relapse();
         failedProbes = 0;
         passedProbes = 0; // while nothing was held against it: that is not its way back
@@ -467,52 +367,33 @@ final class Case implements Standing {
         return Backoff.spread(around.options().probeInterval(), SPREAD, around.random());
     }
 
-    /** What softly failing had led to is overtaken. */
-    private void leavePhase() {
-        if (phase != Phase.NONE) {
-            phase = Phase.NONE;
-            measureAnew();
+    /** Failing softly is not what matters any more. */
+    private void backIn() {
+        if (exclusion.overtaken()) {
             nextProbe.cancel();
         }
     }
 
     /** Callers gave up, each before a beat would have found its attempt open for too long. */
     private void gaveUp() {
-        Silence now = sinceLastSuccess();
-        if (now.nanos() >= patience && !whose.unused() && phase == Phase.NONE) { // a trial is judged by its attempts
-            isBlackHole(now.attempts() == 1 ? openTooLong() : now.words());
-        }
-    }
-
-    /** An attempt may have begun before the last success, and its success may have met with a failure's count. */
-    private Silence sinceLastSuccess() {
-        synchronized (whose) {
-            Silence now = silence;
-            if (!whose.noneSucceededSince(now.began())) {
-                now = now.since(whose.lastSucceeded());
-                silence = now;
-            }
-            return now;
+        Silence silence = open.silence();
+        boolean tooLong = silence.nanos() >= open.patience();
+        if (tooLong && !whose.unused() && exclusion.isIn()) { // a trial is judged by its attempts
+            isBlackHole(silence.attempts() == 1 ? open.words() : silence.words());
         }
     }
 
     /** A beat has found an attempt open for too long. */
     void overdue() {
-        long mark = around.pulse().exact();
-        int ended = corrected(whose.ended());
-        writtenOff.writeOff(whose.begun() - ended, mark);
+        open.writeOff();
         if (!whose.unused()) {
-            isBlackHole(openTooLong());
+            isBlackHole(open.words());
         }
     }
 
-    private String openTooLong() {
-        return "an attempt has been open for " + seconds(patience) + ", none succeeded since";
-    }
-
     private void isBlackHole(String why) {
-        if (phase == Phase.TRIAL) {
-            eject("its trial failed: " + why);
+        if (exclusion.isTrial()) {
+            leaveOut("its trial failed: " + why);
         } else if (!isSick()) {
             timedOut = true;
             openForTooLong = true;
@@ -523,17 +404,10 @@ final class Case implements Standing {
         }
     }
 
-    private static String seconds(long nanos) {
-        return nanos / 1_000_000_000 + " s";
-    }
-
     /** The tier it belongs to does much better. */
     void outlier(String why) {
-        if (phase == Phase.NONE && verdict.state() != State.UNHEALTHY) {
-            synchronized (whose) {
-                soft = soft == null ? new SoftFailures(around.ticker(), 0) : soft;
-            }
-            eject(withLast(why));
+        if (exclusion.isIn() && verdict.state() != State.UNHEALTHY) {
+            leaveOut(withLast(why));
         }
     }
 
@@ -546,63 +420,52 @@ final class Case implements Standing {
         return reason.isEmpty() ? rate : rate + ", the last: " + Text.safe(reason);
     }
 
-    /** The breaker opened, or a trial is over. */
-    @SuppressWarnings("ReferenceEquality") // the one that was judged, or another
-    private void judge(SoftFailures judged) {
-        if (soft != judged || whose.unused()) {
+    /** Too many attempts failed, or a trial is over. */
+    private void judge() {
+        if (whose.unused()) {
             return;
         }
-        if (phase == Phase.TRIAL && judged.few()) {
-            phase = Phase.NONE;
-            nextProbe.cancel();
-            ejections.end();
-            change(recovered("its trial went well"));
-            keepProbing();
-        } else if (phase != Phase.EJECTED
-                && judged.tooMany()
-                && (phase == Phase.TRIAL || verdict.state() != State.UNHEALTHY)) {
-            if (phase == Phase.TRIAL) {
-                eject("its trial failed: " + withLast(judged.words()));
-            } else if (around.probes() && hardInARow.get() > 0) {
-                // nobody listens: probes tell when somebody does, a trial would cost calls
-                unhealthy(withLast(judged.words()));
+        switch (exclusion.judge()) {
+            case WELL -> {
+                exclusion.end();
+                nextProbe.cancel();
+                change(recovered("its trial went well"));
+                keepProbing();
+            }
+            case TOO_MANY -> tooMany(withLast(exclusion.words()));
+            case NOTHING -> {}
+        }
+    }
+
+    private void tooMany(String why) {
+        if (exclusion.isTrial()) {
+            leaveOut("its trial failed: " + why);
+        } else if (verdict.state() != State.UNHEALTHY) {
+            if (around.probes() && hardInARow.get() > 0) {
+                unhealthy(why); // nobody listens: probes tell when somebody does, a trial would cost calls
             } else {
-                eject(withLast(judged.words()));
+                leaveOut(why);
             }
         }
     }
 
-    private void eject(String why) {
-        SoftFailures measured = soft;
-        if (measured != null) {
-            measured.leaveOut();
-        }
+    private void leaveOut(String why) {
         probesAlone.relapse();
         // a tier that is a single address comes back by steps of its own: no need to be careful twice
-        Duration base = whose.onlyOne() ? around.options().probeInterval() : EJECTED_FOR;
-        Duration time = ejections.begin(why, base, phase == Phase.TRIAL);
-        phase = Phase.EJECTED;
+        Duration base = whose.onlyOne() ? around.options().probeInterval() : LEFT_OUT_FOR;
+        Duration time = exclusion.begin(why, base);
         hardInARow.set(0);
         nextProbe.set(time, this::tryAgain);
         change(new Verdict(State.UNHEALTHY, why));
     }
 
     private void tryAgain() {
-        SoftFailures measured = soft;
-        if (measured == null) {
-            return;
-        }
-        if (phase == Phase.EJECTED || admitted.get() > trialEnded.get()) { // what never ended is permitted anew
-            admitted.set(0);
-            trialEnded.set(0);
-            trialSince = around.pulse().exact();
-            measured.beginTrial();
-            phase = Phase.TRIAL;
+        if (exclusion.tryAgain(around.pulse()::exact)) {
             timedOut = false;
         }
-        nextProbe.set(TRIAL, this::tryAgain);
+        nextProbe.set(Exclusion.TRIAL, this::tryAgain);
         if (verdict.state() != State.SUSPECT) {
-            change(new Verdict(State.SUSPECT, ejections.trial()));
+            change(new Verdict(State.SUSPECT, exclusion.trial()));
         }
     }
 
@@ -630,7 +493,7 @@ final class Case implements Standing {
             return;
         }
         answer.ifPresent(this::judge);
-        if (!probing && phase == Phase.NONE) {
+        if (!probing && exclusion.isIn()) {
             probeNext();
         }
         whose.closeIfWell();
@@ -670,7 +533,7 @@ final class Case implements Standing {
         if (verdict.state() == State.UNKNOWN) {
             change(Verdict.HEALTHY);
         } else if (isSick()
-                && phase == Phase.NONE
+                && exclusion.isIn()
                 && passedProbes >= around.options().healthyAfter()
                 && probesAlone.suffice()) {
             hardInARow.set(0);
@@ -694,7 +557,7 @@ final class Case implements Standing {
             }
             return;
         }
-        if (verdict.state() != State.SUSPECT || phase != Phase.NONE) {
+        if (verdict.state() != State.SUSPECT || !exclusion.isIn()) {
             return;
         }
         boolean calledToo = hardInARow.get() > 0 && !timedOut; // passed over, it will not be called a third time
@@ -740,7 +603,7 @@ final class Case implements Standing {
     }
 
     private void unhealthy(String why) {
-        leavePhase();
+        backIn();
         if (verdict.state() != State.UNHEALTHY || !verdict.reason().equals(why)) {
             probesAlone.relapse();
             passedProbes = 0;
@@ -754,8 +617,9 @@ final class Case implements Standing {
     private void change(Verdict next) {
         Verdict before = verdict;
         boolean back = before.state() == State.UNHEALTHY && next.state() != State.UNHEALTHY;
-        if (back && phase == Phase.NONE) {
-            measureAnew(); // what it did while it was out has been judged: a window full of that would judge it again
+        if (back && exclusion.isIn()) {
+            exclusion.measureAnew(); // what it did while it was out has been judged: a window full of that would judge
+            // it again
         }
         verdict = next;
         if (next.state() == State.HEALTHY) {
@@ -775,9 +639,9 @@ final class Case implements Standing {
 
     /** {@code probe of 10.0.0.1:80 in 3000 ms}. */
     String next(Duration left) {
-        String what = switch (phase) {
-            case NONE -> "probe of ";
-            case EJECTED -> "trial, by " + SoftFailures.TRIAL_ATTEMPTS + " calls, of ";
+        String what = switch (exclusion.phase()) {
+            case IN -> "probe of ";
+            case OUT -> "trial, by " + SoftFailures.TRIAL_ATTEMPTS + " calls, of ";
             case TRIAL -> "more attempts for the trial of ";
         };
         return what + whose.show() + " in " + shortly(left);
@@ -787,21 +651,13 @@ final class Case implements Standing {
         return left.toSeconds() < 1 ? left.toMillis() + " ms" : left.toSeconds() + " s";
     }
 
-    /** Where failing softly has led to. */
-    private enum Phase {
-        NONE,
-        EJECTED,
-        TRIAL
-    }
-
     /**
      * A failure as it was counted.
      *
      * @param row which one it is of hard ones in a row, itself included; 0 for a soft one
      * @param compares whether the tier's others are to be looked at
-     * @param measured what has measured it; null if it says nothing
-     * @param trial whether it counts for a trial
+     * @param judges whether it may have been one too many
      * @param inVain whether it was waited for
      */
-    record Failure(int row, boolean compares, @Nullable SoftFailures measured, boolean trial, boolean inVain) {}
+    record Failure(int row, boolean compares, boolean judges, boolean inVain) {}
 }

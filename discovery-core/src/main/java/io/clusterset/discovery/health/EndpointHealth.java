@@ -2,22 +2,16 @@ package io.clusterset.discovery.health;
 
 import io.clusterset.discovery.model.Candidate.Use;
 import io.clusterset.discovery.model.Endpoint;
-import io.clusterset.discovery.model.EventSink;
 import io.clusterset.discovery.model.Outcome;
 import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.model.Verdict.State;
-import io.clusterset.discovery.time.Scheduler;
-import io.clusterset.discovery.time.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +129,7 @@ final class EndpointHealth implements Outcomes {
 
     /** When an attempt last succeeded, to the precision of a beat, if any did. */
     long lastSucceeded() {
-        long now = around.ticker.nanos();
+        long now = around.ticker().nanos();
         return succeeded() == countedSuccesses ? now - since(succeededAt).toNanos() : now;
     }
 
@@ -149,7 +143,7 @@ final class EndpointHealth implements Outcomes {
     }
 
     private Duration since(int coarse) {
-        long now = around.ticker.nanos();
+        long now = around.ticker().nanos();
         return Duration.ofNanos(((long) (coarse(now) - coarse) << COARSE) + (now & ((1L << COARSE) - 1)));
     }
 
@@ -255,17 +249,17 @@ final class EndpointHealth implements Outcomes {
 
     @Override
     public long began() {
-        long mark = around.pulse.mark(); // first: one that is counted must not seem younger than a look at the counts
+        long mark = around.pulse().mark(); // first: one that is counted must not seem younger than a look at the counts
         while (!begins()) {
             meet();
         }
-        around.pulse.wake(); // again: it may have gone to rest before it could see this one
+        around.pulse().wake(); // again: it may have gone to rest before it could see this one
         return mark;
     }
 
     @Override
     public boolean admits() {
-        return standing instanceof Case open && open.admits();
+        return standing instanceof Case open && open.exclusion().admits();
     }
 
     @Override
@@ -278,9 +272,9 @@ final class EndpointHealth implements Outcomes {
             if (now instanceof Case open) {
                 open.succeeded(mark);
             } else if (now.verdict().state() != State.HEALTHY) {
-                around.serial.execute(() -> answered(mark));
+                around.serial().execute(() -> answered(mark));
             }
-        } else if (!saysSomething(outcome) || around.pulse.stoodStillSince(mark)) {
+        } else if (!saysSomething(outcome) || around.pulse().stoodStillSince(mark)) {
             isSilent();
             if (standing instanceof Case open) {
                 open.ended(mark);
@@ -483,48 +477,5 @@ final class EndpointHealth implements Outcomes {
 
         /** It fails: how do the others of its tier do? */
         void fails();
-    }
-
-    /**
-     * What all endpoints share that are probed by the same rule.
-     *
-     * @param settings how to judge, as of now: read on the serial executor at each use, since it changes
-     * @param rule how they are probed
-     * @param gate where probes wait their turn
-     * @param pulse the callers' clock
-     * @param ticker time
-     * @param scheduler later
-     * @param serial the executor all this runs on
-     * @param random jitter
-     * @param events where transitions are told
-     */
-    record Surroundings(
-            Supplier<HealthOptions> settings,
-            ProbeRule rule,
-            ProbeGate gate,
-            Pulse pulse,
-            Ticker ticker,
-            Scheduler scheduler,
-            Executor serial,
-            RandomGenerator random,
-            EventSink events) {
-
-        HealthOptions options() {
-            return settings.get();
-        }
-
-        boolean probes() {
-            return rule.probes(options());
-        }
-
-        boolean probesAlways() {
-            return rule.probesAlways(options());
-        }
-
-        /** What a probe that begins now asks. */
-        ProbeGate.Terms terms() {
-            HealthOptions now = options();
-            return new ProbeGate.Terms(rule.probe(now), now.probeTimeout());
-        }
     }
 }

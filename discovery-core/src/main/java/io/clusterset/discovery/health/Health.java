@@ -29,7 +29,7 @@ public final class Health implements AutoCloseable {
 
     private final Pulse pulse;
     private final ProbeGate gate;
-    private final Function<ProbeRule, EndpointHealth.Surroundings> around;
+    private final Function<ProbeRule, Surroundings> around;
     private final Map<ProbeRule, Kind> kinds = new LinkedHashMap<>(); // as many as are in use
     private final Alarm forget;
 
@@ -56,8 +56,7 @@ public final class Health implements AutoCloseable {
         this.ticker = ticker;
         gate = new ProbeGate(probers, ticker, scheduler, serial);
         pulse = new Pulse(ticker, scheduler, serial, this::beat);
-        around = rule ->
-                new EndpointHealth.Surroundings(options, rule, gate, pulse, ticker, scheduler, serial, random, events);
+        around = rule -> new Surroundings(options, rule, gate, pulse, ticker, scheduler, serial, random, events);
         forget = new Alarm(ticker, scheduler, serial);
     }
 
@@ -104,7 +103,7 @@ public final class Health implements AutoCloseable {
 
     /** A service begins to look, or looks again. */
     Kind enter(HealthView view) {
-        EndpointHealth.Surroundings its = view.around();
+        Surroundings its = view.around();
         Kind kind = kinds.computeIfAbsent(its.rule(), rule -> new Kind(its));
         kind.views.add(view);
         return kind;
@@ -178,12 +177,12 @@ public final class Health implements AutoCloseable {
 
     /** The endpoints that are probed by one rule. */
     static final class Kind {
-        private final EndpointHealth.Surroundings around;
+        private final Surroundings around;
         private final EndpointTable<EndpointHealth> known = new EndpointTable<>(EndpointHealth::endpoint);
 
         private final Set<HealthView> views = new LinkedHashSet<>(); // in an order that is the same in each run
 
-        private Kind(EndpointHealth.Surroundings around) {
+        private Kind(Surroundings around) {
             this.around = around;
         }
 

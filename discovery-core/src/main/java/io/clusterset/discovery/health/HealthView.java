@@ -40,7 +40,7 @@ public final class HealthView {
 
     private final Health health;
     private Health.@Nullable Kind kind; // while there are rosters
-    private final EndpointHealth.Surroundings around;
+    private final Surroundings around;
     private final EndpointHealth.User self;
     private final List<EndpointHealth.User> selfAlone; // one list for all endpoints that nobody else uses
     private final List<Roster> rosters = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class HealthView {
     private List<Endpoint> standbys = List.of();
     private int nextStandby = ANYWHERE;
 
-    HealthView(Health health, EndpointHealth.Surroundings around, Runnable onChange, Runnable onProof) {
+    HealthView(Health health, Surroundings around, Runnable onChange, Runnable onProof) {
         this.health = health;
         this.around = around;
         this.compare = new Alarm(around.ticker(), around.scheduler(), around.serial());
@@ -80,7 +80,7 @@ public final class HealthView {
         this.selfAlone = List.of(self);
     }
 
-    EndpointHealth.Surroundings around() {
+    Surroundings around() {
         return around;
     }
 
@@ -189,9 +189,9 @@ public final class HealthView {
         Set<EndpointHealth> stay = patients.stream()
                 .map(Patient::endpoint)
                 .flatMap(endpoint -> endpoint.ill().stream())
-                .filter(ill -> ill.ejectedAt().isPresent())
-                .sorted(Comparator.comparing(Case::onTrial)
-                        .thenComparing(ill -> ill.ejectedAt().orElse(0L)))
+                .filter(ill -> ill.exclusion().since().isPresent())
+                .sorted(Comparator.comparing((Case ill) -> ill.exclusion().isTrial())
+                        .thenComparing(ill -> ill.exclusion().since().orElse(0L)))
                 .skip(most)
                 .map(Case::whose)
                 .collect(Collectors.toSet());
