@@ -2,18 +2,8 @@ package io.clusterset.discovery.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clusterset.discovery.model.Outcome;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,87 +19,6 @@ class FailureTest {
         return Failure.ofResponse(503, Optional.of(retryAfter), date)
                 .orElseThrow()
                 .notBefore();
-    }
-
-    @Test
-    void aRefusalIsOverBeforeItBegan() {
-        assertThat(Failure.of(new ConnectException("Connection refused")).isRefusal())
-                .isTrue();
-        assertThat(Failure.of(new NoRouteToHostException("No route to host")).isRefusal())
-                .isTrue();
-        assertThat(Failure.of(new SocketTimeoutException("connect timed out")).isRefusal())
-                .as("it took its time")
-                .isFalse();
-        assertThat(Failure.of(new IOException("Connection reset")).isRefusal())
-                .as("it may have been sent")
-                .isFalse();
-        assertThat(new Failure(new Outcome.FailedSoft("stream refused"), false).isRefusal())
-                .as("somebody was there")
-                .isFalse();
-    }
-
-    /** Who gets no answer learns of silence; who waits for a connection of a pool that others use up learns nothing. */
-    @Test
-    void aTimeoutSaysWhatWasWaitedFor() {
-        assertThat(Failure.of(new SocketTimeoutException("Read timed out"))).isEqualTo(Failure.late("Read timed out"));
-        assertThat(Failure.of(new RuntimeException(new HttpTimeoutException("request timed out")))
-                        .outcome())
-                .isInstanceOfSatisfying(
-                        Outcome.FailedSoft.class,
-                        soft -> assertThat(soft.timedOut()).isTrue());
-        assertThat(Failure.of(new IOException(new TimeoutException("Idle timeout expired")))
-                        .outcome())
-                .isInstanceOfSatisfying(
-                        Outcome.FailedSoft.class,
-                        soft -> assertThat(soft.timedOut()).isTrue());
-        assertThat(Failure.of(new IOException("stream closed")).outcome())
-                .isEqualTo(new Outcome.FailedSoft("stream closed", false));
-        for (Exception pool : List.of(
-                new ConnectionRequestTimeoutException("Timeout deadline: 500 MILLISECONDS"),
-                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")))) {
-            assertThat(Failure.of(pool).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
-            assertThat(Failure.of(pool).sent()).isFalse();
-        }
-    }
-
-    /** The JDK's client, asked with sendAsync, now and then: its own closing of the connection is noticed first. */
-    @Test
-    void whatATimeoutClosedOrCancelledIsATimeout() {
-        for (Exception below : List.of(
-                new IOException(
-                        "subscription is finished", new IOException("HTTP/1.1 header parser received no bytes")),
-                new IOException("Connection reset by peer"),
-                new CancellationException(),
-                new InterruptedException())) {
-            Failure read = Failure.of(caused(new HttpTimeoutException("request timed out"), below));
-            assertThat(read).as("%s", below).isEqualTo(Failure.late("request timed out"));
-        }
-        assertThat(Failure.of(caused(new HttpTimeoutException("request timed out"), new ConnectException("refused"))))
-                .as("nobody was there for as long as the timeout was")
-                .isEqualTo(Failure.hard("connection refused"));
-    }
-
-    private static Exception caused(Exception thrown, Exception cause) {
-        thrown.initCause(cause);
-        return thrown;
-    }
-
-    /** As Apache's client has it. */
-    private static final class ConnectionRequestTimeoutException extends InterruptedIOException {
-        private static final long serialVersionUID = 1;
-
-        ConnectionRequestTimeoutException(String message) {
-            super(message);
-        }
-    }
-
-    /** As Reactor Netty has it. */
-    private static final class PoolAcquireTimeoutException extends TimeoutException {
-        private static final long serialVersionUID = 1;
-
-        PoolAcquireTimeoutException(String message) {
-            super(message);
-        }
     }
 
     @ParameterizedTest
