@@ -32,14 +32,14 @@ import java.util.regex.Pattern;
  * <tr><td>{@code NoRouteToHostException}, {@code PortUnreachableException}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketTimeoutException} or another {@code InterruptedIOException: connect timed out} (Apache's client),
- *     {@code HttpConnectTimeoutException}</td>
+ *     {@code HttpConnectTimeoutException}, {@code SocketTimeoutException: Connect Timeout} (Jetty)</td>
  *     <td>hard: connect timeout</td><td>no</td></tr>
  * <tr><td>{@code IOException: Connection reset}, {@code Broken pipe}, and those by which clients say that the connection was closed before an answer
  *     (JDK, OkHttp, Reactor Netty, Apache)</td>
  *     <td>hard: closed before an answer</td><td>yes, to be safe</td></tr>
  * <tr><td>{@code IOException: … REFUSED_STREAM}, {@code … RST_STREAM: Stream not processed} (RFC 9113 section 8.7)</td><td>soft: stream refused</td><td>no</td></tr>
- * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code CancellationException}, {@code
- *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
+ * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code SocketException: Closed by interrupt} (a virtual
+ *     thread's), {@code CancellationException}, {@code InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
  * <tr><td>{@code BindException}, {@code SocketException: Too many open files}, and a timeout of waiting for a connection of the
  *     client's own pool (Apache, Reactor Netty)</td><td>nothing: this process has no port, file descriptor or connection left</td><td>no</td></tr>
  * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, Netty's {@code ReadTimeoutException}, any other {@code SocketTimeoutException} or {@code
@@ -66,6 +66,10 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
             "unexpected end of stream on ",
             "closed before response",
             "failed to respond");
+
+    /** How the JDK and Apache's clients, the system and Netty, and Jetty say it. */
+    private static final List<String> CONNECT_TIMEOUT =
+            List.of("connect timed out", "connection timed out", "connect timeout");
 
     /** How Apache's clients and Reactor Netty name it: by their simple names, since Reactor's pool is shaded. */
     private static final Set<String> POOL = Set.of(
@@ -166,7 +170,8 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
     /**
      * Reads an exception and its causes. What a timeout has among its causes of a connection that was closed, or of something that
      * was cancelled, is its own doing: the JDK's client, asked with {@code sendAsync}, says {@code HttpTimeoutException} because of
-     * {@code received no bytes} when it noticed its own closing of the connection first.
+     * {@code received no bytes} when it noticed its own closing of the connection first. An interrupted thread never is: no client
+     * keeps its time by that, and some say {@code TimeoutException} when the caller's wait was interrupted.
      */
     public static Failure of(Throwable thrown) {
         boolean io = false;
@@ -190,7 +195,7 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                 return new Failure(new Outcome.FailedSoft("stream refused"), false);
             } else if (!late && at instanceof IOException && CLOSED.stream().anyMatch(text::contains)) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
-            } else if (!late && wentAway(at, text)) {
+            } else if (isInterrupt(at, text) || (!late && isCancelled(at, text))) {
                 return new Failure(new Outcome.Abandoned(), true);
             } else if (POOL.contains(at.getClass().getSimpleName())) {
                 return new Failure(new Outcome.FailedOtherwise("no connection of the client's pool: " + text), false);
@@ -212,7 +217,7 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
 
     private static boolean isConnectTimeout(Throwable at, String text) {
         boolean jdkClient = at.getClass().getName().equals("java.net.http.HttpConnectTimeoutException");
-        boolean phrase = text.contains("connect timed out") || text.contains("connection timed out");
+        boolean phrase = CONNECT_TIMEOUT.stream().anyMatch(text::contains);
         return jdkClient || ((at instanceof InterruptedIOException || at instanceof ConnectException) && phrase);
     }
 
@@ -224,11 +229,16 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                 || (at instanceof InterruptedIOException && (text.contains("timeout") || text.contains("timed out")));
     }
 
-    private static boolean wentAway(Throwable at, String text) {
+    /** A virtual thread's socket has no type for it. */
+    private static boolean isInterrupt(Throwable at, String text) {
         return at instanceof InterruptedException
-                || (at instanceof InterruptedIOException && !isTimeout(at, text))
                 || at instanceof ClosedByInterruptException
-                || at instanceof CancellationException;
+                || (at instanceof InterruptedIOException && !isTimeout(at, text) && text.contains("interrupted"))
+                || (at instanceof SocketException && text.equals("closed by interrupt"));
+    }
+
+    private static boolean isCancelled(Throwable at, String text) {
+        return at instanceof CancellationException || (at instanceof InterruptedIOException && !isTimeout(at, text));
     }
 
     private static Failure hard(String reason, boolean timedOut) {

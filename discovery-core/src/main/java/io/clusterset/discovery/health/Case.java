@@ -153,7 +153,7 @@ final class Case implements Standing {
         if (!measures || !exclusion.concerns(mark)) {
             return new Failure(row, measures, false, false);
         }
-        return new Failure(row, true, exclusion.failed(whose.succeededLately()), inVain);
+        return new Failure(row, true, exclusion.failed(whose::succeededLately), inVain);
     }
 
     void failed(long mark, Outcome failure, Failure counted) {
@@ -618,8 +618,8 @@ final class Case implements Standing {
         Verdict before = verdict;
         boolean back = before.state() == State.UNHEALTHY && next.state() != State.UNHEALTHY;
         if (back && exclusion.isIn()) {
-            exclusion.measureAnew(); // what it did while it was out has been judged: a window full of that would judge
-            // it again
+            // what it did while it was out has been judged: a window full of that would judge it again
+            exclusion.measureAnew();
         }
         verdict = next;
         if (next.state() == State.HEALTHY) {

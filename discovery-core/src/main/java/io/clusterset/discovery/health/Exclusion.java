@@ -4,6 +4,7 @@ import io.clusterset.discovery.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Whether an endpoint is left out for failing softly, and how it comes back.
  *
  * <pre>
- *  in ──── too many fail ────▶ out ──── its time is up ────▶ on trial
- *  ▲                            ▲ ◀──────── it fails ───────────┘ │
- *  └────────────────────────────┼───────── it goes well ──────────┘
- *                           overtaken
+ *       too many fail               its time is up
+ *  in ─────────────────▶ out ◀───────────────────────▶ on trial
+ *  ▲                      │            it fails            │
+ *  └───── overtaken ──────┴──── it goes well, overtaken ───┘
  * </pre>
  *
- * <p>Overtaken: something else is held against it by now. Attempts are counted on the callers' threads, those that failed under the
- * endpoint's lock; where it is changes on the serial executor.
+ * <p>Too many: half of at least twenty, or far more than of the tier's other endpoints. A trial fails with half of its attempts, or
+ * if one is open for too long. Overtaken: something else is held against it by now. Attempts are counted on the callers' threads,
+ * those that failed under the endpoint's lock; where it is changes on the serial executor.
  */
 final class Exclusion {
 
@@ -100,14 +102,14 @@ final class Exclusion {
     /**
      * One that {@link #concerns} failed; under the lock.
      *
-     * @param before what went well just before, if nothing was measured until now: one bad moment is not half of all calls
+     * @param before what went well just before, asked if nothing was measured until now: one bad moment is not half of all calls
      * @return whether it is time to {@link #judge}
      */
-    boolean failed(int before) {
+    boolean failed(IntSupplier before) {
         boolean trial = countsForTrial();
         SoftFailures measured = soft;
         if (measured == null) {
-            measured = new SoftFailures(ticker, before);
+            measured = new SoftFailures(ticker, before.getAsInt());
             soft = measured;
         }
         measured.failed();
@@ -128,7 +130,7 @@ final class Exclusion {
 
     // --- on the serial executor
 
-    /** What is to be said of it by now. */
+    /** What is to be said of it by now: what asked may be void since, and what has been measured instead asks for itself. */
     Finding judge() {
         SoftFailures measured = soft;
         if (measured == null || phase == Phase.OUT) {
@@ -141,8 +143,7 @@ final class Exclusion {
 
     /** {@code 60 % of 25 calls failed in 10 s}. */
     String words() {
-        SoftFailures measured = soft;
-        return measured == null ? "calls failed" : measured.words();
+        return measured().words();
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How often one endpoint failed in the last ten seconds: a circuit breaker of resilience4j on our clock. Made at the first
  * soft failure and let go when all is calm; in no registry. It only measures: who is left out, and for how long, is decided
- * by {@link EndpointHealth}. Thread-safe.
+ * by {@link Case} and {@link Exclusion}. Thread-safe.
  */
 final class SoftFailures {
 

@@ -130,13 +130,32 @@ class ExceptionsTest {
                         "subscription is finished", new IOException("HTTP/1.1 header parser received no bytes")),
                 new IOException("Connection reset by peer"),
                 new CancellationException(),
-                new InterruptedException())) {
+                new InterruptedIOException("Request aborted"))) {
             Failure read = Failure.of(caused(new HttpTimeoutException("request timed out"), below));
             assertThat(read).as("%s", below).isEqualTo(Failure.late("request timed out"));
         }
         assertThat(Failure.of(caused(new HttpTimeoutException("request timed out"), new ConnectException("refused"))))
                 .as("nobody was there for as long as the timeout was")
                 .isEqualTo(Failure.hard("connection refused"));
+    }
+
+    /** The JDK's sockets, OkHttp's and Apache's waits, and libraries that waited and say that they did not wait long enough. */
+    @Test
+    void anInterruptIsTheCallersWishEvenBelowATimeout() {
+        for (Exception interrupt : List.of(
+                new InterruptedException(),
+                new ClosedByInterruptException(),
+                new InterruptedIOException("thread interrupted"),
+                new SocketException("Closed by interrupt"))) {
+            assertThat(Failure.of(new IOException(interrupt)).outcome())
+                    .as("%s", interrupt)
+                    .isEqualTo(new Outcome.Abandoned());
+            for (Exception timeout : List.of(new TimeoutException(), new SocketTimeoutException("timeout"))) {
+                assertThat(Failure.of(caused(timeout, interrupt)).outcome())
+                        .as("%s because of %s", timeout, interrupt)
+                        .isEqualTo(new Outcome.Abandoned());
+            }
+        }
     }
 
     private static Exception caused(Exception thrown, Exception cause) {
@@ -197,6 +216,10 @@ class ExceptionsTest {
                 Arguments.of(
                         "told by the system",
                         slow,
+                        new Failure(new Outcome.FailedHard("connect timeout", true), false)),
+                Arguments.of(
+                        "Jetty's timeout",
+                        new SocketTimeoutException("Connect Timeout"),
                         new Failure(new Outcome.FailedHard("connect timeout", true), false)),
                 Arguments.of(
                         "Netty's timeout",

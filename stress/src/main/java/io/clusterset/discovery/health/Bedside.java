@@ -48,7 +48,7 @@ final class Bedside {
                 new ProbeGate(any -> (address, timeout, done) -> probes.add(done), ticker, new Timer(), serial);
         endpoint = new EndpointHealth(
                 ADDRESS,
-                new EndpointHealth.Surroundings(
+                new Surroundings(
                         HealthOptions::defaults,
                         new ProbeRule(true, Optional.empty()),
                         gate,

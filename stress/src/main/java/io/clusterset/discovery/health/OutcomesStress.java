@@ -79,11 +79,15 @@ public final class OutcomesStress {
         @Arbiter
         public void atTheEnd(I_Result result) {
             int failures = 1;
-            while (bedside.endpoint.ill().flatMap(Case::ejectedAt).isEmpty() && failures < MORE_THAN_ENOUGH) {
+            while (isIn() && failures < MORE_THAN_ENOUGH) {
                 bedside.failsSoftly();
                 failures++;
             }
             result.r1 = failures;
+        }
+
+        private boolean isIn() {
+            return bedside.endpoint.ill().map(Case::exclusion).stream().allMatch(Exclusion::isIn);
         }
     }
 }
