@@ -193,7 +193,7 @@ class RandomReloadsTest {
 
     private static boolean connects(Endpoint endpoint) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(endpoint.socketAddress(), 2_000);
+            socket.connect(endpoint.socketAddress(), 10_000);
             return true;
         }
     }

@@ -53,6 +53,12 @@ public final class IoLoop implements Scheduler, AutoCloseable {
     private volatile @Nullable Thread thread; // written under lifecycle
     private volatile @Nullable Selector selector; // written by the loop thread; none until there is an exchange
 
+    /**
+     * When the sockets were last looked at, or before. Nothing is due later than this: after a pause of the process or of this
+     * thread, what has arrived in time is found first, and no answer that is there is taken for silence.
+     */
+    private long looked;
+
     /** Owned by the loop thread. */
     final Timers timers = new Timers();
 
@@ -69,6 +75,7 @@ public final class IoLoop implements Scheduler, AutoCloseable {
         this.ticker = ticker;
         this.onFailure = onFailure;
         this.selectors = selectors;
+        this.looked = ticker.nanos();
     }
 
     /**
@@ -232,7 +239,7 @@ public final class IoLoop implements Scheduler, AutoCloseable {
     /** Runs what is due and what was handed in, though not for ever. */
     private void work() {
         for (int left = MOST_PER_TURN; left > 0; left--) {
-            Timer due = timers.size() == 0 ? null : timers.due(ticker.nanos());
+            Timer due = timers.due(looked);
             if (due != null) {
                 contained(due::fire);
             }
@@ -251,7 +258,11 @@ public final class IoLoop implements Scheduler, AutoCloseable {
         try {
             // looked at after the flag was set: what is handed in from here on wakes
             boolean wait = inbox.isEmpty() && !closed;
-            long nanos = timers.size() == 0 ? Long.MAX_VALUE : timers.left(ticker.nanos());
+            long nanos = Long.MAX_VALUE;
+            if (timers.size() > 0) {
+                looked = ticker.nanos();
+                nanos = timers.left(looked);
+            }
             Selector open = selector;
             if (open == null) {
                 if (wait) {
@@ -283,11 +294,7 @@ public final class IoLoop implements Scheduler, AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        try {
-            ((Exchange) key.attachment()).ready(key);
-        } catch (Throwable thrown) {
-            report(thrown);
-        }
+        contained(() -> ((Exchange) key.attachment()).ready(key));
     }
 
     private void contained(Runnable task) {

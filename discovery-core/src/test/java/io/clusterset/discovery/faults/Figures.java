@@ -85,6 +85,11 @@ final class Figures {
                 .toList();
     }
 
+    /** Whether 99.9 % of the picks of calls that began later than this after the fault were of one tier. */
+    boolean isPicked(String tier, Duration later) {
+        return stray(tier, later) <= after(later).size() / 1_000;
+    }
+
     private long stray(String tier, Duration later) {
         return after(later).stream().filter(call -> !call.picked().equals(tier)).count();
     }
@@ -96,6 +101,17 @@ final class Figures {
                 .filter(tried -> tried.at() - fault > 0)
                 .filter(tried -> endpoints.stream()
                         .anyMatch(each -> each.address().equals(tried.endpoint().socketAddress())))
+                .count();
+    }
+
+    /** Calls that went on elsewhere after an attempt on an endpoint that began since then. */
+    long leftFor(FakeEndpoint endpoint, long since) {
+        return made.stream()
+                .map(call ->
+                        call.attempts().subList(0, Math.max(0, call.attempts().size() - 1)))
+                .filter(refused -> refused.stream()
+                        .anyMatch(tried -> tried.at() - since > 0
+                                && endpoint.address().equals(tried.endpoint().socketAddress())))
                 .count();
     }
 

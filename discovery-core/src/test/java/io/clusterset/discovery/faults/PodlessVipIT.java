@@ -9,16 +9,16 @@ class PodlessVipIT {
     @ParameterizedTest
     @EnumSource(value = Shape.class, names = "VIP_.*", mode = EnumSource.Mode.MATCH_ANY)
     void aVipThatResetsIsLeftAtOnce(Shape shape) throws Exception {
-        try (Scene scene = Scene.of("VIP without pods, reset", shape, Client.cold())) {
-            RefusedIT.play(scene, () -> Firewall.ours().reset(scene.homeAddresses()));
-        }
+        RefusedIT.play(
+                () -> Scene.of("VIP without pods, reset", shape, Client.cold()),
+                scene -> Firewall.ours().reset(scene.homeAddresses()));
     }
 
     @ParameterizedTest
     @EnumSource(value = Shape.class, names = "VIP_.*", mode = EnumSource.Mode.MATCH_ANY)
     void aVipThatIsUnreachableIsLeftAtOnce(Shape shape) throws Exception {
-        try (Scene scene = Scene.of("VIP without pods, unreachable", shape, Client.cold())) {
-            RefusedIT.play(scene, () -> Firewall.ours().unreachable(scene.homeAddresses()));
-        }
+        RefusedIT.play(
+                () -> Scene.of("VIP without pods, unreachable", shape, Client.cold()),
+                scene -> Firewall.ours().unreachable(scene.homeAddresses()));
     }
 }

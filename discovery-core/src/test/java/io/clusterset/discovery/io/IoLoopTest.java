@@ -7,6 +7,8 @@ import io.clusterset.discovery.testkit.FakeEndpoint;
 import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -109,6 +111,34 @@ class IoLoopTest {
         io.schedule(Duration.ZERO, () -> seen.add("kept"));
         cancelled.countDown();
         assertThat(next()).isEqualTo("kept");
+    }
+
+    /** The process stood still, or the loop's thread had no turn: what has arrived meanwhile is no timeout. */
+    @Test
+    void anAnswerThatIsThereBeatsADeadlineThatPassedWhileNobodyLooked() throws Exception {
+        AtomicLong now = new AtomicLong();
+        byte[] packet = new byte[20];
+        CountDownLatch over = new CountDownLatch(1);
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                IoLoop loop = new IoLoop("discovery-test-io", now::get, troubles::add)) {
+            loop.datagram(
+                    (InetSocketAddress) server.getLocalSocketAddress(),
+                    packet,
+                    LATER,
+                    answer -> seen.add("answered"),
+                    seen::add);
+            DatagramPacket question = new DatagramPacket(packet, packet.length);
+            server.receive(question);
+            loop.execute(() -> {
+                seen.add("paused");
+                awaitQuietly(over);
+            });
+            assertThat(next()).isEqualTo("paused");
+            server.send(new DatagramPacket(packet, packet.length, question.getSocketAddress()));
+            now.set(LATER.toNanos());
+            over.countDown();
+            assertThat(next()).isEqualTo("answered");
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

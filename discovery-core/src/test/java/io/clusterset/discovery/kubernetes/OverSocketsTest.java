@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clusterset.discovery.model.Resolution;
 import io.clusterset.discovery.source.Question;
+import io.clusterset.discovery.testkit.ApiVerb;
 import io.clusterset.discovery.testkit.FakeApiServer;
 import io.clusterset.discovery.time.DaemonScheduler;
 import io.clusterset.discovery.time.SerialExecutor;
@@ -11,6 +12,7 @@ import io.clusterset.discovery.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,8 @@ final class OverSocketsTest {
 
     private static final Question ORDERS =
             new Question("local", "orders.shop.svc.cluster.local", "cluster.local", Optional.empty());
+
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final FakeApiServer server = FakeApiServer.start();
     private final DaemonScheduler timers = new DaemonScheduler("test-timers");
@@ -139,9 +143,12 @@ final class OverSocketsTest {
         server.restore();
         await(answer -> has(answer, "10.0.0.4"));
 
+        server.awaitWatches(2, SOON); // one that opens later is not told 410, and hears of the change
+        server.forgetRequests();
         server.failWatches(410);
         slice("10.0.0.5");
         await(answer -> has(answer, "10.0.0.5"));
+        assertThat(server.requests(ApiVerb.LIST, "endpointslices")).isPositive();
 
         source.close();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -4,6 +4,8 @@ import io.clusterset.discovery.Attempt;
 import io.clusterset.discovery.Service;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.time.Ticker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** Callers of one service, together some 200 a second, who note what goes wrong, where they were sent and how long it took. */
 final class Callers {
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int CALLERS = 4;
     private static final int APART_MILLIS = 19; // and a little for the call: 20 ms
 
@@ -53,17 +56,23 @@ final class Callers {
     }
 
     private void once() {
+        long waits = waits();
         long begun = ticker.nanos();
         try (Attempt attempt = service.next()) {
             Endpoint endpoint = attempt.succeeded(attempt.endpoint());
-            sent.add(new Sent(endpoint, ticker.nanos() - begun));
+            sent.add(new Sent(endpoint, ticker.nanos() - begun, waits() > waits));
         } catch (RuntimeException failed) {
             errors.add(failed.toString());
         }
     }
 
-    /** Where a call was sent, after how many nanoseconds. */
-    private record Sent(Endpoint endpoint, long took) {}
+    /** How often this thread has waited so far: for a word of another one, not for its turn on a busy machine. */
+    private static long waits() {
+        return THREADS.getThreadInfo(Thread.currentThread().getId()).getWaitedCount();
+    }
+
+    /** Where a call was sent, after how many nanoseconds, and whether it waited for anything. */
+    private record Sent(Endpoint endpoint, long took, boolean waited) {}
 
     /** Ends them. */
     Report stop() throws InterruptedException {
@@ -78,7 +87,8 @@ final class Callers {
             addresses.merge(call.endpoint().address().getHostAddress(), 1, Integer::sum);
         });
         long slowest = sent.stream().mapToLong(Sent::took).max().orElse(0);
-        return new Report(sent.size(), List.copyOf(errors), tiers, addresses, Duration.ofNanos(slowest));
+        long waited = sent.stream().filter(Sent::waited).count();
+        return new Report(sent.size(), List.copyOf(errors), tiers, addresses, waited, Duration.ofNanos(slowest));
     }
 
     /**
@@ -88,12 +98,14 @@ final class Callers {
      * @param errors the others
      * @param tiers calls by tier
      * @param addresses calls by address
-     * @param slowest the longest that one of them waited for where to go
+     * @param waited those that waited for where to go
+     * @param slowest what it took one of them at most, the machine's share included
      */
     record Report(
             int calls,
             List<String> errors,
             Map<String, Integer> tiers,
             Map<String, Integer> addresses,
+            long waited,
             Duration slowest) {}
 }

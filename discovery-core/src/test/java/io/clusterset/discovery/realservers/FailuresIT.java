@@ -60,8 +60,7 @@ class FailuresIT {
     private static void smooth(Callers.Report report) {
         assertThat(report.errors()).isEmpty();
         assertThat(report.tiers()).containsOnlyKeys("local");
-        assertThat(report.slowest())
-                .isLessThan(Duration.ofMillis(500)); // a caller waits for no DNS: that would be 900 ms
+        assertThat(report.waited()).as("calls that waited: %s", report).isZero();
     }
 
     @ParameterizedTest

@@ -255,8 +255,8 @@ final class Cluster implements AutoCloseable {
     private static String get(Endpoint endpoint) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create("http://" + endpoint.authority() + "/").toURL().openConnection();
-        connection.setConnectTimeout(2_000);
-        connection.setReadTimeout(5_000);
+        connection.setConnectTimeout(10_000);
+        connection.setReadTimeout(10_000);
         try (InputStream body = connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
         } finally {

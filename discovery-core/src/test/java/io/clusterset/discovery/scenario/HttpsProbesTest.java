@@ -64,14 +64,14 @@ class HttpsProbesTest {
                 .settings(settings)
                 .surroundings(new Surroundings(Optional.of("shop"), Optional.empty(), List.of()))
                 .tier(Tier.of("local", "cluster.local"), StaticSource.of(endpoints))
-                .health(health.andThen(h -> h.probeTimeout(Duration.ofSeconds(10)))::apply)
+                .health(health.andThen(h -> h.probeTimeout(Duration.ofSeconds(30)))::apply)
                 .listener(events::add)
                 .build()) {
             var explanation = discovery
                     .service("orders")
                     .examine(true)
                     .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(90, TimeUnit.SECONDS);
             assertThat(threads())
                     .extracting(Thread::getName)
                     .isSubsetOf("discovery-main", "discovery-io", "discovery-callbacks", "discovery-https")

@@ -1,7 +1,5 @@
 package io.clusterset.discovery.scenario;
 
-import static io.clusterset.discovery.testkit.RecordType.A;
-import static io.clusterset.discovery.testkit.RecordType.AAAA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +9,7 @@ import io.clusterset.discovery.Service;
 import io.clusterset.discovery.call.Call;
 import io.clusterset.discovery.config.Settings;
 import io.clusterset.discovery.config.Surroundings;
+import io.clusterset.discovery.health.Probe;
 import io.clusterset.discovery.model.Cidr;
 import io.clusterset.discovery.model.Endpoint;
 import io.clusterset.discovery.model.Event;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,6 +71,20 @@ class OverSocketsTest {
     private void bothServe() {
         dns.service(LOCAL, Duration.ofSeconds(5), "127.0.0.1");
         dns.service(REMOTE, Duration.ofSeconds(5), "127.0.0.1");
+    }
+
+    /** All tiers have been heard of: who calls sooner is served by the next one if home's answer takes 400 ms. */
+    private Service known() throws Exception {
+        Service orders = discovery.service("orders.shop");
+        orders.examine(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return orders;
+    }
+
+    /** On a busy machine, answers become stale meanwhile, or are asked for twice, or come too late. */
+    private void stopTime() {
+        discovery.close();
+        ManualTime still = new ManualTime();
+        discovery = builder().time(still, still).build();
     }
 
     @AfterEach
@@ -121,7 +135,7 @@ class OverSocketsTest {
     @Test
     void aVipThatRefusesEveryConnectionCostsNoCallAndTrafficReturns() throws Exception {
         bothServe();
-        Service orders = discovery.service("orders.shop");
+        Service orders = known();
         assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
                 .isEqualTo("local");
         local.refuse();
@@ -153,13 +167,9 @@ class OverSocketsTest {
 
     @Test
     void onlyAbsoluteNamesAreAskedAsOftenAsTheLawAllowsAndNoneWhileFresh() throws Exception {
-        discovery.close();
-        ManualTime still =
-                new ManualTime(); // on a busy machine, answers may become stale meanwhile, or be asked for twice
-        discovery = builder().time(still, still).build();
+        stopTime();
         bothServe();
-        Service orders = discovery.service("orders.shop");
-        orders.examine(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Service orders = known();
         for (int i = 0; i < 10_000; i++) {
             orders.next().close();
             discovery.service("orders").endpoints();
@@ -172,6 +182,7 @@ class OverSocketsTest {
 
     @Test
     void tenThousandCallersOfAColdNameAskOnce() throws Exception {
+        stopTime();
         bothServe();
         dns.delayAll(Duration.ofMillis(20));
         Service orders = discovery.service("orders.shop");
@@ -185,10 +196,10 @@ class OverSocketsTest {
             }));
         }
         for (Future<Endpoint> pick : picks) {
-            assertThat(pick.get(10, TimeUnit.SECONDS).tier()).isEqualTo("local");
+            assertThat(pick.get(60, TimeUnit.SECONDS).tier()).isEqualTo("local");
         }
         callers.shutdown();
-        assertThat(dns.questions(LOCAL)).hasSizeBetween(2, 8); // a busy machine may ask again after 150, 400 and 900 ms
+        assertThat(dns.questions(LOCAL)).hasSize(2);
     }
 
     @Test
@@ -210,9 +221,7 @@ class OverSocketsTest {
     @Test
     void anHttpProbeSeesWhatAConnectDoesNot() throws Exception {
         discovery.close();
-        discovery = builder()
-                .health(h -> h.probe(io.clusterset.discovery.health.Probe.http("/ready")))
-                .build();
+        discovery = builder().health(h -> h.probe(Probe.http("/ready"))).build();
         bothServe();
         local.fail(503);
         Service orders = discovery.service("orders.shop");
@@ -230,7 +239,7 @@ class OverSocketsTest {
     @Test
     void byHandAFailureIsReportedAndTheNextPickGoesElsewhere() throws Exception {
         bothServe();
-        Service orders = discovery.service("orders.shop");
+        Service orders = known();
         local.refuse();
         for (int i = 0; i < 3; i++) {
             try (Attempt attempt = orders.next()) {
@@ -255,7 +264,7 @@ class OverSocketsTest {
         Service orders = discovery.service("orders.shop");
         String body = orders.callAsync(
                         Call.idempotent(),
-                        endpoint -> java.util.concurrent.CompletableFuture.supplyAsync(
+                        endpoint -> CompletableFuture.supplyAsync(
                                 () -> {
                                     try {
                                         return get(endpoint);
@@ -271,8 +280,7 @@ class OverSocketsTest {
 
     @Test
     void aColdCallerIsServedByTheNextTierWhenHomesDnsIsSilent() throws Exception {
-        dns.on(LOCAL, A).drop();
-        dns.on(LOCAL, AAAA).drop();
+        dns.on(LOCAL).drop();
         dns.service(REMOTE, "127.0.0.1");
         Service orders = discovery.service("orders.shop");
         assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
@@ -280,9 +288,9 @@ class OverSocketsTest {
     }
 
     @Test
-    void withoutAnyDnsTheErrorNamesEveryTierAndServer() {
+    void withoutAnyDnsTheErrorNamesEveryTierAndServer() throws Exception {
         dns.stop();
-        Service orders = discovery.service("orders.shop");
+        Service orders = known(); // a busy machine may not get to the second tier in the 2 s that a caller waits
         assertThatThrownBy(orders::next)
                 .isInstanceOf(ResolutionException.class)
                 .hasMessageContaining("local and clusterset: no answer from " + dns.endpoint());
@@ -292,7 +300,7 @@ class OverSocketsTest {
     void allDnsDyingChangesNothingForAWarmService() throws Exception {
         dns.service(LOCAL, Duration.ofSeconds(1), "127.0.0.1");
         dns.service(REMOTE, Duration.ofSeconds(1), "127.0.0.1");
-        Service orders = discovery.service("orders.shop");
+        Service orders = known();
         assertThat(orders.<String, IOException>call(Call.idempotent(), OverSocketsTest::get))
                 .isEqualTo("local");
         dns.stop();
@@ -311,8 +319,6 @@ class OverSocketsTest {
 
     @Test
     void buildingAsksNobodyAndStartsNoThread() {
-        discovery.close();
-        discovery = builder().build();
         assertThat(ownThreads()).isEmpty();
         assertThat(dns.questions()).isEmpty();
         assertThat(discovery.tiers()).hasSize(2);
@@ -375,7 +381,7 @@ class OverSocketsTest {
         Service orders = discovery.service("orders.shop");
         String thread = orders.callAsync(
                         Call.idempotent(),
-                        endpoint -> java.util.concurrent.CompletableFuture.completedFuture(
+                        endpoint -> CompletableFuture.completedFuture(
                                 Thread.currentThread().getName()))
                 .get(10, TimeUnit.SECONDS);
         assertThat(thread).isNotEqualTo("discovery-main").isNotEqualTo("discovery-io");
