@@ -66,7 +66,8 @@ class FailureTest {
                 .isEqualTo(new Outcome.FailedSoft("stream closed", false));
         for (Exception pool : List.of(
                 new ConnectionRequestTimeoutException("Timeout deadline: 500 MILLISECONDS"),
-                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")))) {
+                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")),
+                new IOException("Error while acquiring from reactor.pool.SimpleDequePool@1f"))) {
             assertThat(Failure.of(pool).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
             assertThat(Failure.of(pool).sent()).isFalse();
         }
@@ -87,6 +88,15 @@ class FailureTest {
         assertThat(Failure.of(caused(new HttpTimeoutException("request timed out"), new ConnectException("refused"))))
                 .as("nobody was there for as long as the timeout was")
                 .isEqualTo(Failure.hard("connection refused"));
+    }
+
+    /** As Reactor Netty has it: an endpoint that dies between a connect's two halves has seen nothing of the request. */
+    @Test
+    void aConnectThatWasResetSentNothing() {
+        String reset = "finishConnect(..) failed with error(-104): Connection reset by peer";
+        Failure read = Failure.of(caused(new ConnectException(reset + ": /10.0.0.1:80"), new ConnectException(reset)));
+        assertThat(read.outcome()).isInstanceOf(Outcome.FailedHard.class);
+        assertThat(read.isRefusal()).isTrue();
     }
 
     private static Exception caused(Exception thrown, Exception cause) {

@@ -4,6 +4,7 @@ import static io.clusterset.discovery.okhttp.TwoClusters.assertTier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.okhttp.TwoClusters.Pod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -106,7 +107,7 @@ class PatienceTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void whoIsOnlySlowIsWaitedFor(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            clusters.home.does(late(5_400));
+            clusters.home.does(request -> Pod.says(Pod.after(5_400, "late")));
             OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(10)));
             assertTier(clusters.get(client), "late", "local", 1);
             assertThat(clusters.remote.count()).isZero();

@@ -4,6 +4,7 @@ import static io.clusterset.discovery.okhttp.TwoClusters.assertTier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.okhttp.TwoClusters.Pod;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -22,6 +24,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,12 +48,30 @@ class StreamsTest {
                 .build();
     }
 
+    /** The same by the clock: the server's own delays are made of many short ones, each of which a busy machine makes longer. */
+    private static MockResponse lateRest(long millis) {
+        return new MockResponse.Builder()
+                .body(new MockResponseBody() {
+                    @Override
+                    public long getContentLength() {
+                        return 64;
+                    }
+
+                    @Override
+                    public void writeTo(BufferedSink sink) throws IOException {
+                        sink.writeUtf8("x".repeat(48)).flush();
+                        sink.writeUtf8(Pod.after(millis, "x".repeat(16))).flush();
+                    }
+                })
+                .build();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void aBodyMayTakeMoreThanAnAttemptsShare(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
             OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(10)));
-            clusters.home.does(slowBody(5_400)); // an attempt has 5 s to get its headers
+            clusters.home.does(lateRest(5_400)); // an attempt has 5 s to get its headers
             assertThat(clusters.get(client).body()).hasSize(64);
             assertThat(clusters.remote.count()).isZero();
             assertThat(clusters.atHome().failedSoft()).isZero();
@@ -76,11 +97,11 @@ class StreamsTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void aPooledConnectionHasTheNextCallsPatience(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient hasty = clusters.client(b -> b.callTimeout(Duration.ofSeconds(5)));
+            OkHttpClient hasty = clusters.client(b -> b.callTimeout(Duration.ofSeconds(4)));
             assertTier(clusters.get(hasty), "home", "local", 1);
             OkHttpClient patient =
                     hasty.newBuilder().callTimeout(Duration.ofSeconds(20)).build();
-            clusters.home.does(slowBody(5_300));
+            clusters.home.does(lateRest(4_300));
             assertThat(clusters.get(patient).body()).hasSize(64);
             assertThat(clusters.home.seen().get(1).getConnectionIndex()).isZero();
         }
