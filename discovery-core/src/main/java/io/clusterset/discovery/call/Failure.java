@@ -29,6 +29,8 @@ import java.util.regex.Pattern;
  * <caption>Exceptions, looked for along the chain of causes</caption>
  * <tr><th>exception</th><th>means</th><th>was anything sent</th></tr>
  * <tr><td>{@code ConnectException}</td><td>hard: connection refused, or as it says</td><td>no</td></tr>
+ * <tr><td>{@code IOException: Error while acquiring from} a pool (Reactor Netty), whose connections had been closed</td><td>hard: closed before they were
+ *     used</td><td>no</td></tr>
  * <tr><td>{@code NoRouteToHostException}, {@code PortUnreachableException}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketTimeoutException} or another {@code InterruptedIOException: connect timed out} (Apache's client),
@@ -41,7 +43,7 @@ import java.util.regex.Pattern;
  * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code CancellationException}, {@code
  *     InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
  * <tr><td>{@code BindException}, {@code SocketException: Too many open files}, a timeout of waiting for a connection of the
- *     client's own pool (Apache, Reactor Netty), and connections that had been closed while they were in it (Reactor Netty)</td><td>nothing: this process has no port, file descriptor or connection left</td><td>no</td></tr>
+ *     client's own pool (Apache, Reactor Netty)</td><td>nothing: this process has no port, file descriptor or connection left</td><td>no</td></tr>
  * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, Netty's {@code ReadTimeoutException}, any other {@code SocketTimeoutException} or {@code
  *     InterruptedIOException} that speaks of a timeout</td><td>soft: no answer in time</td><td>yes, to be safe</td></tr>
  * <tr><td>any other {@code IOException}</td><td>soft</td><td>yes, to be safe</td></tr>
@@ -183,6 +185,8 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                 if (!(at.getCause() instanceof ConnectException)) {
                     return hard(text.contains("refused") || text.equals("null") ? "connection refused" : text, false);
                 }
+            } else if (at instanceof IOException && text.startsWith(DEAD_IN_POOL)) {
+                return hard("connections closed before they were used", false);
             } else if (at instanceof NoRouteToHostException
                     || at instanceof PortUnreachableException
                     || (at instanceof SocketException && text.contains("unreachable"))) {
@@ -197,7 +201,7 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
                 return new Failure(new Outcome.FailedHard("connection closed before an answer", false), true);
             } else if (!late && wentAway(at, text)) {
                 return new Failure(new Outcome.Abandoned(), true);
-            } else if (POOL.contains(at.getClass().getSimpleName()) || text.startsWith(DEAD_IN_POOL)) {
+            } else if (POOL.contains(at.getClass().getSimpleName())) {
                 return new Failure(new Outcome.FailedOtherwise("no connection of the client's pool: " + text), false);
             } else if (at instanceof BindException
                     || (at instanceof SocketException && text.contains("too many open files"))) {

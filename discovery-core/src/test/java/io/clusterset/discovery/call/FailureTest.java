@@ -66,8 +66,7 @@ class FailureTest {
                 .isEqualTo(new Outcome.FailedSoft("stream closed", false));
         for (Exception pool : List.of(
                 new ConnectionRequestTimeoutException("Timeout deadline: 500 MILLISECONDS"),
-                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")),
-                new IOException("Error while acquiring from reactor.pool.SimpleDequePool@1f"))) {
+                new IOException(new PoolAcquireTimeoutException("Pool#acquire(Duration) has been pending")))) {
             assertThat(Failure.of(pool).outcome()).isInstanceOf(Outcome.FailedOtherwise.class);
             assertThat(Failure.of(pool).sent()).isFalse();
         }
@@ -97,6 +96,10 @@ class FailureTest {
         Failure read = Failure.of(caused(new ConnectException(reset + ": /10.0.0.1:80"), new ConnectException(reset)));
         assertThat(read.outcome()).isInstanceOf(Outcome.FailedHard.class);
         assertThat(read.isRefusal()).isTrue();
+        Failure dead = Failure.of(new IOException("Error while acquiring from reactor.pool.SimpleDequePool@1f"));
+        assertThat(dead.isRefusal())
+                .as("nor did connections that had been closed in its pool")
+                .isTrue();
     }
 
     private static Exception caused(Exception thrown, Exception cause) {

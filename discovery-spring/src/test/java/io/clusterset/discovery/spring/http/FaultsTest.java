@@ -116,6 +116,7 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource
     void aSilentEndpointCostsTheReadTimeoutOnce(Shop.Client kind) {
+        shop.calling(kind, client -> assertThat(get(client)).isEqualTo("home")); // loads it, however long that takes
         home.hang();
         shop.calling(
                 kind, client -> assertThat(get(client)).isEqualTo("remote"), "spring.http.clients.read-timeout=2s");
