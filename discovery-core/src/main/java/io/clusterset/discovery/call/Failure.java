@@ -28,7 +28,9 @@ import java.util.regex.Pattern;
  * <table>
  * <caption>Exceptions, looked for along the chain of causes</caption>
  * <tr><th>exception</th><th>means</th><th>was anything sent</th></tr>
- * <tr><td>{@code ConnectException}</td><td>hard: connection refused</td><td>no</td></tr>
+ * <tr><td>{@code ConnectException}</td><td>hard: connection refused, or as it says</td><td>no</td></tr>
+ * <tr><td>{@code IOException: Error while acquiring from} a pool (Reactor Netty), whose connections had been closed</td><td>hard: closed before they were
+ *     used</td><td>no</td></tr>
  * <tr><td>{@code NoRouteToHostException}, {@code PortUnreachableException}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketException: Network is unreachable}</td><td>hard: unreachable</td><td>no</td></tr>
  * <tr><td>{@code SocketTimeoutException} or another {@code InterruptedIOException: connect timed out} (Apache's client),
@@ -40,7 +42,7 @@ import java.util.regex.Pattern;
  * <tr><td>{@code IOException: … REFUSED_STREAM}, {@code … RST_STREAM: Stream not processed} (RFC 9113 section 8.7)</td><td>soft: stream refused</td><td>no</td></tr>
  * <tr><td>{@code InterruptedException}, {@code ClosedByInterruptException}, {@code SocketException: Closed by interrupt} (a virtual
  *     thread's), {@code CancellationException}, {@code InterruptedIOException} that speaks of no timeout</td><td>nothing: the caller went away</td><td>–</td></tr>
- * <tr><td>{@code BindException}, {@code SocketException: Too many open files}, and a timeout of waiting for a connection of the
+ * <tr><td>{@code BindException}, {@code SocketException: Too many open files}, a timeout of waiting for a connection of the
  *     client's own pool (Apache, Reactor Netty)</td><td>nothing: this process has no port, file descriptor or connection left</td><td>no</td></tr>
  * <tr><td>{@code TimeoutException}, {@code HttpTimeoutException}, Netty's {@code ReadTimeoutException}, any other {@code SocketTimeoutException} or {@code
  *     InterruptedIOException} that speaks of a timeout</td><td>soft: no answer in time</td><td>yes, to be safe</td></tr>
@@ -74,6 +76,9 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
     /** How Apache's clients and Reactor Netty name it: by their simple names, since Reactor's pool is shaded. */
     private static final Set<String> POOL = Set.of(
             "ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException", "PoolAcquireTimeoutException");
+
+    /** How Reactor Netty says that a connection of its pool had been closed before it could be used, and the one after it, too. */
+    private static final String DEAD_IN_POOL = "error while acquiring from ";
 
     /** Neither is seen from here: not every JDK image has the one's module, and the other is no IOException. */
     private static final Set<String> TIMEOUTS =
@@ -181,8 +186,12 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
             String text = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
             if (isConnectTimeout(at, text)) {
                 return hard("connect timeout", true);
-            } else if (at instanceof ConnectException && !(at.getCause() instanceof ConnectException)) {
-                return hard(text.contains("refused") || text.equals("null") ? "connection refused" : text, false);
+            } else if (at instanceof ConnectException) { // also one that was reset: nothing was sent
+                if (!(at.getCause() instanceof ConnectException)) {
+                    return hard(text.contains("refused") || text.equals("null") ? "connection refused" : text, false);
+                }
+            } else if (at instanceof IOException && text.startsWith(DEAD_IN_POOL)) {
+                return hard("connections closed before they were used", false);
             } else if (at instanceof NoRouteToHostException
                     || at instanceof PortUnreachableException
                     || (at instanceof SocketException && text.contains("unreachable"))) {

@@ -158,6 +158,19 @@ class ExceptionsTest {
         }
     }
 
+    /** As Reactor Netty has it: an endpoint that dies between a connect's two halves has seen nothing of the request. */
+    @Test
+    void aConnectThatWasResetSentNothing() {
+        String reset = "finishConnect(..) failed with error(-104): Connection reset by peer";
+        Failure read = Failure.of(caused(new ConnectException(reset + ": /10.0.0.1:80"), new ConnectException(reset)));
+        assertThat(read.outcome()).isInstanceOf(Outcome.FailedHard.class);
+        assertThat(read.isRefusal()).isTrue();
+        Failure dead = Failure.of(new IOException("Error while acquiring from reactor.pool.SimpleDequePool@1f"));
+        assertThat(dead.isRefusal())
+                .as("nor did connections that had been closed in its pool")
+                .isTrue();
+    }
+
     private static Exception caused(Exception thrown, Exception cause) {
         thrown.initCause(cause);
         return thrown;

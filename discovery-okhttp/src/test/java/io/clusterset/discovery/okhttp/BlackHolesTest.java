@@ -23,6 +23,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("each call has its time, and it is short")
 class BlackHolesTest {
 
+    /** A connect that is not answered ends by itself, long before half of it, when it would be given up. */
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    /** Half of it is waited out, and the other half is for remote. */
+    private static final Duration SHORT = Duration.ofSeconds(6);
+
     private final FakeDnsServer dns = FakeDnsServer.start();
     private final FakeEndpoint home = FakeEndpoint.start("home", "127.0.0.1", 0);
     private final FakeEndpoint remote = FakeEndpoint.start("remote", "127.0.0.2", home.port());
@@ -71,7 +77,7 @@ class BlackHolesTest {
     @Test
     void coldWithACallTimeout() throws IOException {
         home.blackHole();
-        OkHttpClient client = client(b -> b.callTimeout(Duration.ofSeconds(3)));
+        OkHttpClient client = client(b -> b.callTimeout(LONG));
         for (int i = 0; i < 10; i++) {
             assertThat(get(client)).isEqualTo("remote");
         }
@@ -80,7 +86,7 @@ class BlackHolesTest {
 
     @Test
     void warmWithACallTimeout() throws IOException {
-        OkHttpClient client = client(b -> b.callTimeout(Duration.ofSeconds(3)));
+        OkHttpClient client = client(b -> b.callTimeout(SHORT));
         assertThat(get(client)).isEqualTo("home");
         home.blackHole();
         for (int i = 0; i < 10; i++) {
@@ -90,7 +96,7 @@ class BlackHolesTest {
 
     @Test
     void warmWithAReadTimeoutOnly() throws IOException {
-        OkHttpClient client = client(b -> b.readTimeout(Duration.ofSeconds(1)));
+        OkHttpClient client = client(b -> b.readTimeout(Duration.ofSeconds(3)));
         assertThat(get(client)).isEqualTo("home");
         home.blackHole();
         for (int i = 0; i < 10; i++) {
@@ -101,7 +107,7 @@ class BlackHolesTest {
     @Test
     void aPostThatCannotConnectGoesOn() throws IOException {
         home.blackHole();
-        OkHttpClient client = client(b -> b.callTimeout(Duration.ofSeconds(3)));
+        OkHttpClient client = client(b -> b.callTimeout(LONG));
         assertThat(TwoClusters.call(client, post()).body()).isEqualTo("remote");
     }
 
@@ -112,8 +118,7 @@ class BlackHolesTest {
             silent.hang();
             dns.service("orders.shop.svc.cluster.local", "127.0.0.3");
             dns.service("orders.shop.svc.clusterset.local", "127.0.0.4");
-            OkHttpClient client = DiscoveryOkHttp.install(
-                            Wire.HTTP2.client().callTimeout(Duration.ofSeconds(3)), discovery)
+            OkHttpClient client = DiscoveryOkHttp.install(Wire.HTTP2.client().callTimeout(SHORT), discovery)
                     .build();
             Request request = new Request.Builder()
                     .url("https://orders.shop:" + silent.port() + "/list")

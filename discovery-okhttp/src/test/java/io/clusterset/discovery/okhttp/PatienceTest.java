@@ -4,6 +4,7 @@ import static io.clusterset.discovery.okhttp.TwoClusters.assertTier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.okhttp.TwoClusters.Pod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ class PatienceTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void aStalledHomeWithACallTimeoutFailsNoGet(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(5)));
             for (int i = 0; i < 100; i++) { // then it is known how long it takes
                 assertTier(clusters.get(client), "home", "local", 1);
             }
@@ -50,7 +51,7 @@ class PatienceTest {
             assertTier(clusters.get(patient), "home", "local", 1); // with its handshake, however long that takes
             clusters.home.does(stalls());
             OkHttpClient client =
-                    patient.newBuilder().readTimeout(Duration.ofMillis(1_500)).build();
+                    patient.newBuilder().readTimeout(Duration.ofSeconds(3)).build();
             for (int i = 0; i < 3; i++) {
                 assertThat(clusters.get(client).body()).isEqualTo("remote");
             }
@@ -67,10 +68,10 @@ class PatienceTest {
             assertTier(TwoClusters.call(client, post), "home", "local", 1);
             clusters.home.does(stalls());
             OkHttpClient hasty = client.newBuilder() // the first call, with its handshake, had all the time it took
-                    .readTimeout(Duration.ofMillis(300))
+                    .readTimeout(Duration.ofSeconds(1))
                     .build();
             assertThatThrownBy(() -> TwoClusters.call(hasty, post)).isInstanceOf(IOException.class);
-            assertThat(clusters.home.count()).isEqualTo(2);
+            TwoClusters.await("the post is there", () -> clusters.home.count() == 2);
             assertThat(clusters.remote.count()).isZero();
             assertThat(clusters.atHome().failedSoft()).isEqualTo(1);
         }
@@ -84,7 +85,7 @@ class PatienceTest {
                     .headersDelay(400, TimeUnit.MILLISECONDS)
                     .body("late")
                     .build());
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(10)));
             assertTier(clusters.get(client), "late", "local", 1);
         }
     }
@@ -93,11 +94,11 @@ class PatienceTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void headersThatComeMuchLaterThanUsualAreGivenUp(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(3)));
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(5)));
             for (int i = 0; i < 100; i++) { // then it is known how long it takes
                 assertTier(clusters.get(client), "home", "local", 1);
             }
-            clusters.home.does(late(4_000));
+            clusters.home.does(late(6_000));
             assertTier(clusters.get(client), "remote", "clusterset", 2);
         }
     }
@@ -106,8 +107,8 @@ class PatienceTest {
     @EnumSource(names = {"HTTP1", "HTTP2"})
     void whoIsOnlySlowIsWaitedFor(Wire wire) throws IOException {
         try (TwoClusters clusters = new TwoClusters(wire)) {
-            clusters.home.does(late(3_400));
-            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(6)));
+            clusters.home.does(request -> Pod.says(Pod.after(5_400, "late")));
+            OkHttpClient client = clusters.client(b -> b.callTimeout(Duration.ofSeconds(10)));
             assertTier(clusters.get(client), "late", "local", 1);
             assertThat(clusters.remote.count()).isZero();
         }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -189,6 +190,13 @@ final class TwoClusters implements AutoCloseable {
 
         static MockResponse says(String text) {
             return new MockResponse.Builder().body(text).build();
+        }
+
+        /** A text, when so much time is over by the clock. */
+        static String after(long millis, String text) {
+            return CompletableFuture.supplyAsync(
+                            () -> text, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))
+                    .join();
         }
 
         static MockResponse code(int code) {

@@ -10,6 +10,7 @@ import io.clusterset.discovery.observe.Figures;
 import io.clusterset.discovery.source.Tier;
 import io.clusterset.discovery.testkit.FakeDnsServer;
 import io.clusterset.discovery.testkit.FakeEndpoint;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
@@ -184,6 +185,30 @@ class RefusalsTest {
                             .block())
                     .isEqualTo("well");
             assertThat(well.count()).isEqualTo(2);
+        }
+    }
+
+    /** As Reactor Netty says it, of an endpoint that was killed while its connections were in the pool. */
+    @Test
+    void whoseConnectionsWereClosedInThePoolHasRefused() {
+        try (Discovery discovery = behind(4);
+                ConfigurableApplicationContext context = App.start(discovery)) {
+            WebClient reactive = context.getBean(WebClient.Builder.class)
+                    .filter((request, next) -> request.url().getHost().equals("127.0.0.1")
+                            ? next.exchange(request)
+                            : Mono.error(new WebClientRequestException(
+                                    new IOException("Error while acquiring from a.Pool@1f"),
+                                    HttpMethod.GET,
+                                    request.url(),
+                                    new HttpHeaders())))
+                    .build();
+            assertThat(reactive.get()
+                            .uri("http://orders.shop/x")
+                            .retrieve()
+                            .bodyToMono(String.class)
+                            .block())
+                    .isEqualTo("well");
+            assertThat(attempts(discovery)).isEqualTo(5);
         }
     }
 

@@ -389,7 +389,7 @@ class ReactiveClientsTest {
         ReactiveShop.with(
                 shop.application(
                         "spring.http.clients.reactive.connector=" + connector,
-                        "spring.http.clients.read-timeout=500ms"),
+                        "spring.http.clients.read-timeout=3s"), // remote's too
                 client -> {
                     assertThat(wait(get(client))).isEqualTo("home"); // to the JDK, connecting is part of reading
                     home.does(request -> Reply.of(200, "late").late(Duration.ofSeconds(30)));

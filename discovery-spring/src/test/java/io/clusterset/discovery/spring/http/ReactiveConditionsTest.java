@@ -187,6 +187,13 @@ class ReactiveConditionsTest {
     void aColdServiceBlocksNobody(String connector) {
         shop.with(connector, client -> {
             Sinks.One<String> got = Sinks.one();
+            String elsewhere = "http://" + home.endpoint() + "/";
+            assertThat(client.get()
+                            .uri(elsewhere) // so that the client has been loaded
+                            .retrieve()
+                            .bodyToMono(String.class)
+                            .block(PATIENCE))
+                    .isEqualTo("home");
             shop.dns.silence();
             long began = System.nanoTime();
             Disposable asked = get(client).subscribe(got::tryEmitValue);

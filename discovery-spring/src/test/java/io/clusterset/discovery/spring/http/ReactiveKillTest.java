@@ -76,7 +76,7 @@ class ReactiveKillTest {
         ReactiveShop.with(
                 shop.application(
                         "spring.http.clients.reactive.connector=" + connector,
-                        "spring.http.clients.read-timeout=500ms"),
+                        "spring.http.clients.read-timeout=3s"), // remote's too
                 client -> {
                     assertThat(calls(client, 200, () -> {})).containsOnly("home");
                     assertThat(calls(client, 400, home::blackHole)).hasSize(400);

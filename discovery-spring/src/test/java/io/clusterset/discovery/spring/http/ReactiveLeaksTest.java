@@ -43,7 +43,7 @@ class ReactiveLeaksTest {
         resources.setShutdownQuietPeriod(Duration.ZERO);
         resources.setConnectionProviderSupplier(() -> ConnectionProvider.builder("scarce")
                 .maxConnections(2)
-                .pendingAcquireTimeout(Duration.ofSeconds(2))
+                .pendingAcquireTimeout(Duration.ofSeconds(10)) // who leaked one waits for ever
                 .build());
         return shop.application().withBean(ReactorResourceFactory.class, () -> resources);
     }
@@ -113,7 +113,7 @@ class ReactiveLeaksTest {
                         .uri(ReactiveShop.url(home.port(), "/list"))
                         .exchangeToMono(
                                 response -> Mono.just(response.statusCode().value()));
-                assertThat(head.block(Duration.ofSeconds(5))).isEqualTo(200);
+                assertThat(head.block(Duration.ofSeconds(20))).isEqualTo(200);
             }
         });
     }
@@ -128,7 +128,7 @@ class ReactiveLeaksTest {
                             .doOnRequest((request, connection) -> customized.addAndGet(10));
                 });
         ReactiveShop.with(scarce().withBean(ClientHttpConnectorBuilderCustomizer.class, () -> users), client -> {
-            calls(client, 4, Duration.ofSeconds(5));
+            calls(client, 4, Duration.ofSeconds(20));
             assertThat(customized).hasValue(41); // once, and once per request
         });
     }

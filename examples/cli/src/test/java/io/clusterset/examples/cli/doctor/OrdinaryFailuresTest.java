@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OrdinaryFailuresTest {
 
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofSeconds(4); // in which each question has its share
 
     private Ward ward;
 
