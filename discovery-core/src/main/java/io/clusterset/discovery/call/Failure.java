@@ -215,13 +215,26 @@ public record Failure(Outcome outcome, boolean sent, Duration notBefore) {
             late |= isTimeout(at, text);
             io |= at instanceof IOException;
         }
-        String message = thrown.getMessage();
-        String text = thrown instanceof IOException && message != null ? message : thrown.toString();
-        String line = text.replaceAll("\\s*\\R\\s*", " "); // OkHttp says in four what is wrong with a certificate
+        String line =
+                words(thrown).replaceAll("\\s*\\R\\s*", " "); // OkHttp says in four what is wrong with a certificate
         if (late) {
             return late(line);
         }
         return io ? soft(line) : otherwise(line);
+    }
+
+    /** What it says; what caused it, if it says nothing: Spring wraps Netty's read timeout so. */
+    private static String words(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; depth < DEEPEST && at instanceof IOException && at.getMessage() == null; depth++) {
+            Throwable cause = at.getCause();
+            if (cause == null) {
+                break;
+            }
+            at = cause;
+        }
+        String message = at.getMessage();
+        return at instanceof IOException && message != null ? message : at.toString();
     }
 
     private static boolean isConnectTimeout(Throwable at, String text) {

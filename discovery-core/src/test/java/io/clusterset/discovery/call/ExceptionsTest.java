@@ -158,6 +158,17 @@ class ExceptionsTest {
         }
     }
 
+    /** As Spring has Netty's read timeout: who reads the event at night learns nothing from {@code java.io.IOException}. */
+    @Test
+    void whatSaysNothingIsToldByItsCause() {
+        assertThat(Failure.of(new IOException(null, new IOException(null, new TimeoutException())))
+                        .outcome())
+                .isEqualTo(new Outcome.FailedSoft("java.util.concurrent.TimeoutException", true));
+        assertThat(Failure.of(new IOException(null, new IOException("stream closed"))))
+                .isEqualTo(Failure.soft("stream closed"));
+        assertThat(Failure.of(new IOException())).isEqualTo(Failure.soft("java.io.IOException"));
+    }
+
     /** As Reactor Netty has it: an endpoint that dies between a connect's two halves has seen nothing of the request. */
     @Test
     void aConnectThatWasResetSentNothing() {
