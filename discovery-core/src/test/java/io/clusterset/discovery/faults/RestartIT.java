@@ -31,6 +31,9 @@ class RestartIT {
     private static final Duration ONE_REFRESH = Duration.ofSeconds(8); // the third retry is 4 s ± 20 % after the second
     private static final long MOST_MICROS = 50_000;
     private static final int RESTARTS = 4;
+    /** A caller is told after 2.5 s that there is no decision. */
+    private static final long UNDECIDED_MICROS = 2_500_000;
+
     private static final int TRIES = 3;
 
     /** How DNS dies. */
@@ -62,15 +65,19 @@ class RestartIT {
     @EnumSource(Death.class)
     void whatWasKnownBeforeTheKillIsUsedAtOnce(Death death) throws Exception {
         List<Long> micros = List.of();
-        for (int attempt = 0; attempt < TRIES; attempt++) { // the machine may be busy
+        for (int attempt = 0; attempt < TRIES && !isSoon(micros); attempt++) { // the machine may be busy
             micros = play(death, parent.resolve("snapshots-" + attempt));
-            if (median(micros) <= MOST_MICROS) {
-                break;
-            }
         }
-        assertThat(median(micros))
-                .as("first picks after build(), µs: %s", micros)
-                .isLessThanOrEqualTo(MOST_MICROS);
+        assertThat(isSoon(micros))
+                .as("first picks after build(), the last in a cold JVM, µs: %s", micros)
+                .isTrue();
+    }
+
+    /** Half of them at once, and nobody was told that there is no decision. */
+    private static boolean isSoon(List<Long> micros) {
+        return !micros.isEmpty()
+                && median(micros.subList(0, micros.size() - 1)) <= MOST_MICROS
+                && Collections.max(micros) < UNDECIDED_MICROS;
     }
 
     private static long median(List<Long> values) {
@@ -79,7 +86,7 @@ class RestartIT {
         return sorted.get(sorted.size() / 2);
     }
 
-    /** When the first picks came after build(), in microseconds. */
+    /** When the first picks came after build(), in microseconds; the last in a JVM that had loaded nothing. */
     private static List<Long> play(Death death, Path directory) throws Exception {
         List<Long> picks = new ArrayList<>();
         try (FakeEndpoint one = FakeEndpoint.start("one", "127.3.0.1", 0);
@@ -112,10 +119,9 @@ class RestartIT {
                     }
                 }
             }
-            long cold = picks.remove(picks.size() - 1);
             System.out.printf(
-                    "killed, DNS %s, restarted: first picks %s us after build(), %d us in a JVM that had loaded nothing%n",
-                    death, picks, cold);
+                    "killed, DNS %s, restarted: first picks %s us after build(), the last in a JVM that had loaded nothing%n",
+                    death, picks);
         }
         return picks;
     }
