@@ -3,62 +3,22 @@ package io.clusterset.discovery.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clusterset.discovery.model.Affinity;
-import io.clusterset.discovery.model.AttemptSink;
-import io.clusterset.discovery.model.Candidate;
-import io.clusterset.discovery.model.Endpoint;
-import io.clusterset.discovery.model.Outcome;
-import io.clusterset.discovery.model.Outcomes;
-import io.clusterset.discovery.model.Picker;
-import io.clusterset.discovery.model.Verdict;
-import io.clusterset.discovery.time.ManualTime;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class AttemptLoopTest {
-
-    private static final CompletableFuture<Void> SETTLED = CompletableFuture.completedFuture(null);
-
-    private final ManualTime time = new ManualTime();
-    private final List<String> tried = new ArrayList<>();
-    private final List<String> outcomes = new ArrayList<>();
-    private final ListPicker picker = new ListPicker("local", "local", "local", "clusterset");
-    private final AttemptLoop loop = loop(() -> picker, SETTLED);
-
-    private AttemptLoop loop(Supplier<Picker> from, CompletableFuture<?> whenSettled) {
-        return new AttemptLoop(
-                "orders.shop",
-                from,
-                () -> whenSettled,
-                new RetryBudget(BudgetOptions::defaults, time),
-                AttemptSink.NONE,
-                time,
-                time,
-                time,
-                Runnable::run,
-                new Random(1));
-    }
-
-    private static IOException refused() {
-        return new ConnectException("Connection refused");
-    }
+/** Who is tried, how often, and what the caller is told. */
+class AttemptLoopTest extends Attempts {
 
     @Test
     void aSuccessIsOneAttempt() throws Exception {
@@ -149,32 +109,6 @@ class AttemptLoopTest {
     }
 
     @Test
-    void aCallThatIsGivenUpDuringItsPauseLeavesNoTimer() {
-        ListPicker single = new ListPicker("local");
-        CompletableFuture<String> call = loop(() -> single, SETTLED)
-                .runAsync(Call.idempotent(), endpoint -> CompletableFuture.failedFuture(refused()));
-        assertThat(time.pending()).isEqualTo(1);
-        assertThat(call.cancel(true)).isTrue();
-        assertThat(time.pending()).isZero();
-    }
-
-    /** A tier that was asked because the only endpoint failed may answer during the pause. */
-    @Test
-    void whoBecomesKnownDuringAPauseGoesBeforeWhoHasFailed() throws Exception {
-        Picker one = new ListPicker("local");
-        Picker more = new ListPicker("local", "clusterset");
-        loop(() -> time.nanos() == 0 ? one : more, SETTLED)
-                .<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
-                    tried.add(endpoint.tier());
-                    if (endpoint.tier().equals("local")) {
-                        throw refused();
-                    }
-                    return "ok";
-                });
-        assertThat(tried).containsExactly("local", "clusterset");
-    }
-
-    @Test
     void afterAConnectTimeoutTheNextTierIsTried() throws Exception {
         loop.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
             tried.add(endpoint.tier());
@@ -194,19 +128,6 @@ class AttemptLoopTest {
                 }))
                 .hasMessage("Connection reset");
         assertThat(tried).hasSize(2);
-    }
-
-    @Test
-    void theFunctionIsToldHowMuchTimeIsLeftAndNoAttemptBeginsAfterTheDeadline() {
-        List<Duration> left = new ArrayList<>();
-        Call call = Call.idempotent().deadline(Duration.ofSeconds(3)).attemptTimeout(Duration.ofSeconds(2));
-        assertThatThrownBy(() -> loop.<String, IOException>run(call, (endpoint, time) -> {
-                    left.add(time);
-                    this.time.advance(Duration.ofSeconds(2));
-                    throw refused();
-                }))
-                .isInstanceOf(IOException.class);
-        assertThat(left).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1));
     }
 
     @Test
@@ -262,154 +183,6 @@ class AttemptLoopTest {
                     throw refused();
                 }))
                 .isInstanceOf(ConnectException.class);
-    }
-
-    @Test
-    void whileATierIsAskedForTheFirstTimeACallWithNowhereElseToGoWaitsForIt() {
-        ListPicker home = new ListPicker("local");
-        ListPicker both = new ListPicker("local", "clusterset");
-        CompletableFuture<Void> settled = new CompletableFuture<>();
-        AttemptLoop cold = loop(() -> settled.isDone() ? both : home, settled);
-        CompletableFuture<String> call = cold.runAsync(
-                Call.idempotent(),
-                endpoint -> endpoint.tier().equals("local")
-                        ? CompletableFuture.failedFuture(refused())
-                        : CompletableFuture.completedFuture(endpoint.tier()));
-        assertThat(call).isNotDone();
-        settled.complete(null);
-        assertThat(call).isCompletedWithValue("clusterset");
-    }
-
-    @Test
-    void theLastAttemptWaitsForATierThatHasNotAnsweredThoughItsOwnHasMore() {
-        ListPicker home = new ListPicker("local", "local", "local");
-        ListPicker both = new ListPicker("local", "local", "local", "clusterset");
-        for (boolean answers : new boolean[] {true, false}) {
-            CompletableFuture<Void> settled = new CompletableFuture<>();
-            tried.clear();
-            AttemptLoop cold = loop(() -> settled.isDone() && answers ? both : home, settled);
-            CompletableFuture<String> call = cold.runAsync(Call.idempotent(), endpoint -> {
-                tried.add(endpoint.tier());
-                return endpoint.tier().equals("local")
-                        ? CompletableFuture.failedFuture(refused())
-                        : CompletableFuture.completedFuture(endpoint.tier());
-            });
-            assertThat(tried).containsExactly("local", "local");
-            settled.complete(null);
-            assertThat(tried).containsExactly("local", "local", answers ? "clusterset" : "local");
-            assertThat(call).isDone();
-        }
-    }
-
-    @Test
-    void waitingForATierEndsWithTheDeadline() {
-        AttemptLoop cold = loop(() -> new ListPicker("local"), new CompletableFuture<>());
-        CompletableFuture<String> call = cold.runAsync(
-                Call.idempotent().deadline(Duration.ofMillis(300)),
-                endpoint -> CompletableFuture.failedFuture(refused()));
-        time.advance(Duration.ofMillis(299));
-        assertThat(call).isNotDone();
-        time.advance(Duration.ofMillis(1));
-        assertThat(call).isCompletedExceptionally();
-    }
-
-    @Test
-    void whenEverythingHasBeenTriedItPausesAndBeginsAgain() throws Exception {
-        AttemptLoop one = loop(() -> new ListPicker("local"), SETTLED);
-        List<Long> at = new ArrayList<>();
-        String body = one.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
-            at.add(time.nanos() / 1_000_000);
-            if (at.size() < 3) {
-                throw refused();
-            }
-            return "ok";
-        });
-        assertThat(body).isEqualTo("ok");
-        assertThat(at.get(1)).isBetween(25L, 75L); // 50 ms ± 50 %
-        assertThat(at.get(2) - at.get(1)).isBetween(50L, 150L);
-        CompletableFuture<String> async = one.runAsync(Call.idempotent(), endpoint -> {
-            at.add(0L);
-            return at.size() < 6 ? CompletableFuture.failedFuture(refused()) : CompletableFuture.completedFuture("ok");
-        });
-        assertThat(async).isNotDone();
-        time.advance(Duration.ofMillis(225));
-        assertThat(async).isCompletedWithValue("ok");
-    }
-
-    @Test
-    void thePauseIsNoLongerThanTheDeadlineAndTheSameEveryTime() {
-        for (int run = 0; run < 2; run++) {
-            ManualTime clock = new ManualTime();
-            AttemptLoop one = new AttemptLoop(
-                    "orders.shop",
-                    () -> new ListPicker("local"),
-                    () -> SETTLED,
-                    new RetryBudget(BudgetOptions::defaults, clock),
-                    AttemptSink.NONE,
-                    clock,
-                    clock,
-                    clock,
-                    Runnable::run,
-                    new Random(7));
-            assertThatThrownBy(() -> one.<String, IOException>run(
-                            Call.idempotent().deadline(Duration.ofMillis(20)), (endpoint, left) -> {
-                                throw refused();
-                            }))
-                    .isInstanceOf(ConnectException.class);
-            assertThat(clock.nanos()).isZero();
-            assertThatThrownBy(() -> one.<String, IOException>run(Call.idempotent(), (endpoint, left) -> {
-                        throw refused();
-                    }))
-                    .isInstanceOf(ConnectException.class);
-            tried.add(String.valueOf(clock.nanos()));
-        }
-        assertThat(tried.get(0)).isEqualTo(tried.get(1)).isNotEqualTo("0");
-    }
-
-    @Test
-    void anAttemptThatMayBeRepeatedHasHalfOfWhatIsLeft() {
-        List<Duration> left = new ArrayList<>();
-        assertThatThrownBy(() -> loop.<String, IOException>run(
-                        Call.idempotent().deadline(Duration.ofSeconds(3)), (endpoint, time) -> {
-                            left.add(time);
-                            this.time.advance(time);
-                            throw new SocketTimeoutException("Read timed out");
-                        }))
-                .isInstanceOf(SocketTimeoutException.class);
-        assertThat(left).containsExactly(Duration.ofMillis(1_500), Duration.ofMillis(750), Duration.ofMillis(750));
-        left.clear();
-        assertThatThrownBy(() ->
-                        loop.<String, IOException>run(Call.once().deadline(Duration.ofSeconds(3)), (endpoint, time) -> {
-                            left.add(time);
-                            throw refused();
-                        }))
-                .isInstanceOf(ConnectException.class);
-        assertThat(left).hasSize(4).allMatch(Duration.ofSeconds(3)::equals);
-    }
-
-    /** A process that restarts refuses twice, and needs its time then: nobody else is known who could use what is saved. */
-    @Test
-    void theLastAttemptOfAFurtherRoundHasAllThatIsLeft() {
-        List<Duration> left = new ArrayList<>();
-        assertThatThrownBy(() -> loop(() -> new ListPicker("local"), SETTLED)
-                        .<String, IOException>run(Call.idempotent(), (endpoint, mine) -> {
-                            left.add(mine);
-                            throw refused();
-                        }))
-                .isInstanceOf(ConnectException.class);
-        assertThat(left).hasSize(3);
-        assertThat(left.get(1)).isLessThan(Duration.ofSeconds(5));
-        assertThat(left.get(2)).isGreaterThan(Duration.ofSeconds(9));
-        left.clear();
-        ListPicker many = new ListPicker(Collections.nCopies(30, "local").toArray(String[]::new));
-        assertThatThrownBy(() -> loop(() -> many, SETTLED)
-                        .<String, IOException>run(Call.idempotent(), (endpoint, mine) -> {
-                            left.add(mine);
-                            throw refused();
-                        }))
-                .isInstanceOf(ConnectException.class);
-        assertThat(left.get(8)).isLessThanOrEqualTo(Duration.ofSeconds(5));
-        assertThat(left.get(9)).as("there is no eleventh").isGreaterThan(Duration.ofSeconds(9));
     }
 
     @Test
@@ -526,109 +299,6 @@ class AttemptLoopTest {
         assertThat(one.handedOut).isEqualTo(3);
     }
 
-    /** Picks the first of a list; others in order, another tier first when told to leave one. */
-    private final class ListPicker implements Picker {
-        private final List<Candidate> all = new ArrayList<>();
-        private int handedOut;
-
-        ListPicker(String... tiers) {
-            for (String tier : tiers) {
-                Endpoint endpoint =
-                        Endpoint.parse("10.0.0." + (all.size() + 1) + ":80").withTier(tier);
-                all.add(new Candidate(endpoint, Verdict.HEALTHY, Candidate.Use.IN_TURN, 1, new Recorder()));
-            }
-        }
-
-        @Override
-        public Candidate pick() {
-            handedOut++;
-            return all.get(0);
-        }
-
-        @Override
-        public Candidate pick(Affinity affinity) {
-            return all.get(0);
-        }
-
-        @Override
-        public Optional<Candidate> another(Set<InetSocketAddress> tried, Optional<String> leaving) {
-            List<Candidate> left = all.stream()
-                    .filter(c -> !tried.contains(c.endpoint().socketAddress()))
-                    .toList();
-            handedOut += left.isEmpty() ? 0 : 1;
-            return left.stream()
-                    .filter(c -> leaving.isEmpty() || !c.endpoint().tier().equals(leaving.get()))
-                    .findFirst()
-                    .or(() -> left.stream().findFirst());
-        }
-
-        @Override
-        public List<Candidate> ordered() {
-            return all;
-        }
-    }
-
-    private final class Recorder implements Outcomes {
-        @Override
-        public long began() {
-            return 0;
-        }
-
-        @Override
-        public boolean admits() {
-            return false;
-        }
-
-        @Override
-        public void ended(long mark, Outcome outcome) {
-            outcomes.add(outcome.getClass().getSimpleName());
-        }
-    }
-
-    @Test
-    void noAttemptBeginsWhenThePauseTookTheRestOfTheDeadline() {
-        ListPicker single = new ListPicker("local");
-        AttemptLoop oversleeps = new AttemptLoop(
-                "orders.shop",
-                () -> single,
-                () -> SETTLED,
-                new RetryBudget(BudgetOptions::defaults, time),
-                AttemptSink.NONE,
-                time,
-                time,
-                pause -> time.advance(pause.plusMillis(200)), // a busy machine
-                Runnable::run,
-                new Random(1));
-        Call call = Call.idempotent().deadline(Duration.ofMillis(200));
-        assertThatThrownBy(() -> oversleeps.<String, IOException>run(call, (endpoint, left) -> {
-                    tried.add(left.toString());
-                    throw refused();
-                }))
-                .isInstanceOf(ConnectException.class);
-        assertThat(tried).containsExactly("PT0.1S");
-    }
-
-    @Test
-    void noAttemptBeginsWhenTheFirstAnswerTookLongerThanTheDeadline() {
-        AttemptLoop cold = loop(
-                () -> {
-                    time.advance(Duration.ofSeconds(2));
-                    return picker;
-                },
-                SETTLED);
-        assertThatThrownBy(() -> cold.<String, IOException>run(
-                        Call.idempotent().deadline(Duration.ofSeconds(1)), (endpoint, left) -> "too late"))
-                .hasMessage("orders.shop: the first answer took longer than the call's deadline of PT1S");
-        assertThat(outcomes).isEmpty();
-    }
-
-    @Test
-    void anAttemptIsNeverGivenNoTimeAtAll() throws Exception {
-        Call call = Call.idempotent().deadline(Duration.ofNanos(1_500_000)); // half of it would be 0 ms to setSoTimeout
-        assertThat(loop.<Duration, IOException>run(call, (endpoint, left) -> left))
-                .isEqualTo(Duration.ofMillis(1));
-    }
-
     @Test
     void aRuleThatBreaksDoesNotKeepTheFailureFromTheCaller() {
         Call call = Call.once().classify(thrown -> {
@@ -677,103 +347,5 @@ class AttemptLoopTest {
         assertThat(time.pending()).isZero();
         time.advance(Duration.ofSeconds(20));
         assertThat(outcomes).containsExactly("Abandoned");
-    }
-
-    @Test
-    void aCallMayHaveAllTheTimeInTheWorld() throws Exception {
-        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
-        Call call = Call.idempotent().deadline(ever).attemptTimeout(ever);
-        assertThat(loop.<String, IOException>run(call, (endpoint, left) -> "ok"))
-                .isEqualTo("ok");
-        assertThat(outcomes).containsExactly("Succeeded");
-    }
-
-    private static Call heeding(Map<String, Duration> wishes) {
-        return Call.idempotent()
-                .classify(thrown ->
-                        Failure.soft("HTTP 503").notBefore(wishes.getOrDefault(thrown.getMessage(), Duration.ZERO)));
-    }
-
-    private static AttemptLoop loop(Picker some, ManualTime clock) {
-        return new AttemptLoop(
-                "orders.shop",
-                () -> some,
-                () -> SETTLED,
-                new RetryBudget(BudgetOptions::defaults, clock),
-                AttemptSink.NONE,
-                clock,
-                clock,
-                clock,
-                Runnable::run,
-                new Random(1));
-    }
-
-    /** Who was tried when, until all attempts have failed; with a waiting thread as without. */
-    private List<String> course(Call call, String... tiers) {
-        ListPicker some = new ListPicker(tiers);
-        ManualTime clock = new ManualTime();
-        List<String> course = new ArrayList<>();
-        CompletableFuture<String> later = loop(some, clock).runAsync(call, endpoint -> {
-            course.add(endpoint.authority() + " at " + clock.nanos() / 1_000_000);
-            return CompletableFuture.failedFuture(new IOException(endpoint.authority()));
-        });
-        clock.advance(Duration.ofSeconds(20));
-        assertThat(later).isCompletedExceptionally();
-        ManualTime waited = new ManualTime();
-        List<String> waiting = new ArrayList<>();
-        assertThatThrownBy(() -> loop(some, waited).<String, IOException>run(call, (endpoint, left) -> {
-                    waiting.add(endpoint.authority() + " at " + waited.nanos() / 1_000_000);
-                    throw new IOException(endpoint.authority());
-                }))
-                .isInstanceOf(IOException.class);
-        assertThat(waiting).isEqualTo(course);
-        return course;
-    }
-
-    @Test
-    void whoWishesToBeLeftAloneIsAskedNoSoonerAndAnotherAtOnce() {
-        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(700));
-        assertThat(course(heeding(wish), "local"))
-                .containsExactly("10.0.0.1:80 at 0", "10.0.0.1:80 at 700", "10.0.0.1:80 at 1400");
-        List<String> two = course(heeding(wish).attempts(5), "local", "local");
-        assertThat(two).hasSize(5).startsWith("10.0.0.1:80 at 0", "10.0.0.2:80 at 0");
-        assertThat(two.subList(2, 4)).allMatch(attempt -> attempt.startsWith("10.0.0.2:80")); // it wished nothing
-        assertThat(two.get(4)).startsWith("10.0.0.2:80"); // a pause of 200 ms
-    }
-
-    @Test
-    void aSecondIsWaitedForAndNoLonger() {
-        Map<String, Duration> second = Map.of("10.0.0.1:80", Duration.ofSeconds(1));
-        assertThat(course(heeding(second), "local")).hasSize(3).endsWith("10.0.0.1:80 at 2000");
-        Map<String, Duration> more = Map.of("10.0.0.1:80", Duration.ofMillis(1_001));
-        assertThat(course(heeding(more), "local")).containsExactly("10.0.0.1:80 at 0");
-        Map<String, Duration> century = Map.of("10.0.0.1:80", Duration.ofSeconds(Long.MAX_VALUE));
-        assertThat(course(heeding(century), "local")).containsExactly("10.0.0.1:80 at 0");
-    }
-
-    @Test
-    void whoWishesForLongIsNotAskedAgainAndTheOthersAre() {
-        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(1_200));
-        List<String> course = course(heeding(wish).attempts(10), "local", "local");
-        assertThat(course).hasSize(10).first().isEqualTo("10.0.0.1:80 at 0");
-        assertThat(course.subList(1, 10)).allMatch(attempt -> attempt.startsWith("10.0.0.2:80")); // for seconds
-    }
-
-    @Test
-    void aWishIsNoReasonToWaitPastTheDeadline() {
-        Map<String, Duration> wish = Map.of("10.0.0.1:80", Duration.ofMillis(400));
-        assertThat(course(heeding(wish).deadline(Duration.ofMillis(400)), "local"))
-                .containsExactly("10.0.0.1:80 at 0");
-        assertThat(course(heeding(wish).deadline(Duration.ofMillis(401)), "local"))
-                .containsExactly("10.0.0.1:80 at 0", "10.0.0.1:80 at 400");
-    }
-
-    @Test
-    void aWishIsNoSooner() {
-        assertThatThrownBy(() -> Failure.soft("HTTP 503").notBefore(Duration.ofMillis(-1)))
-                .hasMessage("notBefore: PT-0.001S (expected: >= 0)");
-        assertThat(Failure.soft("HTTP 503").notBefore(Duration.ofSeconds(2)).outcome())
-                .isEqualTo(new Outcome.FailedSoft("HTTP 503"));
-        assertThat(Failure.soft("HTTP 503").notBefore()).isZero();
     }
 }

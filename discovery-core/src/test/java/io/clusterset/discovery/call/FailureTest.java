@@ -1,7 +1,9 @@
 package io.clusterset.discovery.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clusterset.discovery.model.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,5 +101,14 @@ class FailureTest {
                 .contains(Failure.soft("HTTP 503"));
         assertThat(Failure.ofResponse(503, Optional.of(retryAfter), Optional.empty()))
                 .contains(Failure.soft("HTTP 503"));
+    }
+
+    @Test
+    void aWishIsNoSooner() {
+        assertThatThrownBy(() -> Failure.soft("HTTP 503").notBefore(Duration.ofMillis(-1)))
+                .hasMessage("notBefore: PT-0.001S (expected: >= 0)");
+        assertThat(Failure.soft("HTTP 503").notBefore(Duration.ofSeconds(2)).outcome())
+                .isEqualTo(new Outcome.FailedSoft("HTTP 503"));
+        assertThat(Failure.soft("HTTP 503").notBefore()).isZero();
     }
 }
