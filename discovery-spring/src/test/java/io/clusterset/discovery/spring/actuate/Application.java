@@ -64,11 +64,7 @@ final class Application implements AutoCloseable {
     }
 
     Reply delete(String path) {
-        try {
-            return reply(Shop.sendAlone(HttpRequest.newBuilder(uri(path)).DELETE()));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return send(path, HttpRequest.newBuilder().DELETE());
     }
 
     private Reply send(String path, HttpRequest.Builder request) {

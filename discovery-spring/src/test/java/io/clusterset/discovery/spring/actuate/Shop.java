@@ -71,20 +71,8 @@ final class Shop implements AutoCloseable {
     }
 
     static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
-        return send(HTTP, request);
-    }
-
-    /**
-     * Over a connection of its own: after a DELETE that was not allowed, a busy Reactor Netty now and then reads nothing more
-     * from the connection that brought it.
-     */
-    static HttpResponse<String> sendAlone(HttpRequest.Builder request) throws IOException {
-        return send(HttpClient.newHttpClient(), request);
-    }
-
-    private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) throws IOException {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException(interrupted);
