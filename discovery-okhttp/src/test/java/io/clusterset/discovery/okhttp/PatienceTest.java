@@ -14,10 +14,13 @@ import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Home stalls or is late: how long it is waited for. */
+@Execution(ExecutionMode.CONCURRENT)
 class PatienceTest {
 
     private static final RequestBody BODY = RequestBody.create("one pair of shoes", MediaType.get("text/plain"));

@@ -27,11 +27,14 @@ import okhttp3.WebSocketListener;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that take their time, sockets that stay, and callers that go away. */
+@Execution(ExecutionMode.CONCURRENT)
 class StreamsTest {
 
     private static MockResponse stalls() {
