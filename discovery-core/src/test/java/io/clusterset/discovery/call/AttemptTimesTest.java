@@ -3,7 +3,6 @@ package io.clusterset.discovery.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clusterset.discovery.model.AttemptSink;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.time.ManualTime;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -136,17 +134,7 @@ class AttemptTimesTest extends Attempts {
     void thePauseIsNoLongerThanTheDeadlineAndTheSameEveryTime() {
         for (int run = 0; run < 2; run++) {
             ManualTime clock = new ManualTime();
-            AttemptLoop one = new AttemptLoop(
-                    "orders.shop",
-                    () -> new ListPicker("local"),
-                    () -> SETTLED,
-                    new RetryBudget(BudgetOptions::defaults, clock),
-                    AttemptSink.NONE,
-                    clock,
-                    clock,
-                    clock,
-                    Runnable::run,
-                    new Random(7));
+            AttemptLoop one = loop(() -> new ListPicker("local"), SETTLED, clock, clock);
             assertThatThrownBy(() -> one.<String, IOException>run(
                             Call.idempotent().deadline(Duration.ofMillis(20)), (endpoint, left) -> {
                                 throw refused();
@@ -208,20 +196,11 @@ class AttemptTimesTest extends Attempts {
         assertThat(left.get(9)).as("there is no eleventh").isGreaterThan(Duration.ofSeconds(9));
     }
 
+    /** On a busy machine. */
     @Test
     void noAttemptBeginsWhenThePauseTookTheRestOfTheDeadline() {
         ListPicker single = new ListPicker("local");
-        AttemptLoop oversleeps = new AttemptLoop(
-                "orders.shop",
-                () -> single,
-                () -> SETTLED,
-                new RetryBudget(BudgetOptions::defaults, time),
-                AttemptSink.NONE,
-                time,
-                time,
-                pause -> time.advance(pause.plusMillis(200)), // a busy machine
-                Runnable::run,
-                new Random(1));
+        AttemptLoop oversleeps = loop(() -> single, SETTLED, time, pause -> time.advance(pause.plusMillis(200)));
         Call call = Call.idempotent().deadline(Duration.ofMillis(200));
         assertThatThrownBy(() -> oversleeps.<String, IOException>run(call, (endpoint, left) -> {
                     tried.add(left.toString());
@@ -267,37 +246,25 @@ class AttemptTimesTest extends Attempts {
                         Failure.soft("HTTP 503").notBefore(wishes.getOrDefault(thrown.getMessage(), Duration.ZERO)));
     }
 
-    private static AttemptLoop loop(Picker some, ManualTime clock) {
-        return new AttemptLoop(
-                "orders.shop",
-                () -> some,
-                () -> SETTLED,
-                new RetryBudget(BudgetOptions::defaults, clock),
-                AttemptSink.NONE,
-                clock,
-                clock,
-                clock,
-                Runnable::run,
-                new Random(1));
-    }
-
     /** Who was tried when, until all attempts have failed; with a waiting thread as without. */
     private List<String> course(Call call, String... tiers) {
         ListPicker some = new ListPicker(tiers);
         ManualTime clock = new ManualTime();
         List<String> course = new ArrayList<>();
-        CompletableFuture<String> later = loop(some, clock).runAsync(call, endpoint -> {
-            course.add(endpoint.authority() + " at " + clock.nanos() / 1_000_000);
-            return CompletableFuture.failedFuture(new IOException(endpoint.authority()));
-        });
+        CompletableFuture<String> later = loop(() -> some, SETTLED, clock, clock)
+                .runAsync(call, endpoint -> {
+                    course.add(endpoint.authority() + " at " + clock.nanos() / 1_000_000);
+                    return CompletableFuture.failedFuture(new IOException(endpoint.authority()));
+                });
         clock.advance(Duration.ofSeconds(20));
         assertThat(later).isCompletedExceptionally();
         ManualTime waited = new ManualTime();
         List<String> waiting = new ArrayList<>();
-        assertThatThrownBy(() -> loop(some, waited).<String, IOException>run(call, (endpoint, left) -> {
-                    waiting.add(endpoint.authority() + " at " + waited.nanos() / 1_000_000);
-                    throw new IOException(endpoint.authority());
-                }))
+        assertThatThrownBy(() -> loop(() -> some, SETTLED, waited, waited)
+                        .<String, IOException>run(call, (endpoint, left) -> {
+                            waiting.add(endpoint.authority() + " at " + waited.nanos() / 1_000_000);
+                            throw new IOException(endpoint.authority());
+                        }))
                 .isInstanceOf(IOException.class);
         assertThat(waiting).isEqualTo(course);
         return course;

@@ -9,6 +9,7 @@ import io.clusterset.discovery.model.Outcomes;
 import io.clusterset.discovery.model.Picker;
 import io.clusterset.discovery.model.Verdict;
 import io.clusterset.discovery.time.ManualTime;
+import io.clusterset.discovery.time.Sleeper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -32,15 +33,20 @@ abstract class Attempts {
     final AttemptLoop loop = loop(() -> picker, SETTLED);
 
     AttemptLoop loop(Supplier<Picker> from, CompletableFuture<?> whenSettled) {
+        return loop(from, whenSettled, time, time);
+    }
+
+    static AttemptLoop loop(
+            Supplier<Picker> from, CompletableFuture<?> whenSettled, ManualTime clock, Sleeper sleeper) {
         return new AttemptLoop(
                 "orders.shop",
                 from,
                 () -> whenSettled,
-                new RetryBudget(BudgetOptions::defaults, time),
+                new RetryBudget(BudgetOptions::defaults, clock),
                 AttemptSink.NONE,
-                time,
-                time,
-                time,
+                clock,
+                clock,
+                sleeper,
                 Runnable::run,
                 new Random(1));
     }
